@@ -1,0 +1,1 @@
+"""Rostra: a discussion forum for communities that argue about the news."""

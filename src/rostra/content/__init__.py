@@ -1,0 +1,1 @@
+"""Untrusted text in, safe output out; knows no members and no threads."""

@@ -1,0 +1,1 @@
+"""What a forum is and what may be done in it."""

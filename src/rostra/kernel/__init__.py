@@ -1,0 +1,1 @@
+"""Useful to any site: nothing in here knows what a forum is."""

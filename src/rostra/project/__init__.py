@@ -1,0 +1,1 @@
+"""Settings, addresses, command line: puts everything together, imported by nothing."""

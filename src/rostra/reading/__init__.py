@@ -1,0 +1,1 @@
+"""One file a screen: gathers it from many rooms in a fixed number of queries."""

@@ -1,0 +1,1 @@
+"""Whole forums in and out."""

@@ -1,0 +1,111 @@
+"""A forum as a stream of plain records: what every importer yields and the archive holds.
+
+Keys (`id`, `board`, `author` …) are the origin's own, as strings; `load` maps them to ours.
+A record comes after all records it refers to, but for `reply_to`, quotes and `answer`.
+Times are UTC, or None where the origin has none or an impossible one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, Protocol
+
+from rostra.content.markup.references import Dialect
+
+type PostState = Literal["visible", "pending", "hidden", "removed", "withdrawn"]
+
+
+@dataclass(slots=True, kw_only=True)
+class BoardRecord:
+    id: str
+    title: str
+    parent: str | None = None
+    description: str = ""
+    position: int = 0
+    is_category: bool = False
+    is_private: bool = False  # guests could not read it, or it is not certain that they could
+    addresses: tuple[str, ...] = ()  # old paths and addresses that should lead here
+
+
+@dataclass(slots=True, kw_only=True)
+class MemberRecord:
+    id: str
+    name: str
+    title: str = ""
+    joined_at: datetime | None = None
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class ThreadRecord:
+    id: str
+    board: str
+    title: str
+    starter: str | None = None  # a member's key; None: a guest or a deleted account
+    starter_name: str = ""  # the name of a starter without account
+    created_at: datetime | None = None
+    state: PostState = "visible"
+    is_locked: bool = False
+    is_pinned: bool = False
+    answer: str | None = None  # key of the accepted answer
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class PostRecord:
+    id: str
+    thread: str
+    source: str
+    dialect: Dialect
+    author: str | None = None
+    author_name: str = ""
+    created_at: datetime | None = None
+    state: PostState = "visible"
+    reply_to: str | None = None
+    edited_at: datetime | None = None
+    is_edited_by_moderator: bool = False
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class ReactionRecord:
+    post: str
+    kind: str = "like"
+    member: str | None = None  # None: the origin tells only how many
+    count: int = 1  # more than 1 only where member is None
+    at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class OtherRecord:
+    """A row of the archive for a room that has no record of its own (grants, log, history …)."""
+
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+type Record = (
+    BoardRecord | MemberRecord | ThreadRecord | PostRecord | ReactionRecord | OtherRecord
+)
+
+
+class Skipped(NamedTuple):
+    """Something of the origin that did not become a record, and why (a code: `duplicate_message`)."""
+
+    what: str
+    why: str
+
+
+class Reader(Protocol):
+    """Reads one origin. May be started anew after a kill: equal input gives equal records."""
+
+    origin: str  # names the origin in the map of old ids, e.g. "usenet/ng20"
+
+    def prepare(self) -> int:
+        """Look through the input; return how many posts will come. Cheap to repeat."""
+        ...
+
+    def records(self) -> Any:  # Iterator[Record | Skipped]
+        """Yield every record, and a Skipped for everything left out."""
+        ...
