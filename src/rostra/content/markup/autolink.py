@@ -1,0 +1,87 @@
+"""Addresses typed as text: where they begin and end, and the links they become."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from linkify_it import LinkifyIt
+
+from rostra.content.markup.findings import Findings
+from rostra.content.markup.links import link
+from rostra.content.markup.mentions import with_mentions
+from rostra.content.markup.references import Known
+from rostra.content.markup.text import escape
+
+_LONGEST = 2_100
+_linkify = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": False})
+_BEGIN = re.compile(r"(?<![\w@./:-])(?:(https?:)//|(mailto:)|www\.)(?=[^\s<>.])", re.IGNORECASE)
+_MAIL = re.compile(
+    r"(?<![\w.+@/:-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
+)
+_END = re.compile(r"[\s<>\"|\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\[/")
+
+
+class Address(NamedTuple):
+    """An address in a text: where it stands and where it leads."""
+
+    start: int
+    end: int
+    url: str
+
+
+def addresses(text: str) -> Iterator[Address]:
+    """Find the addresses in a text, in order, none within another."""
+    if "//" in text or "www." in text or "WWW." in text or "mailto:" in text or "@" in text:
+        found = [*_web_addresses(text), *_mail_addresses(text)]
+        end = 0
+        for address in sorted(found):
+            if address.start >= end:
+                yield address
+                end = address.end
+
+
+def address_end(text: str, at: int, scheme: str | None) -> int:
+    """Return where the address that begins at a place ends, or the place itself."""
+    stop = _END.search(text, at, at + _LONGEST)
+    piece = text[at : stop.start() if stop else at + _LONGEST]
+    if scheme:
+        length = _linkify.test_schema_at(piece, scheme.lower(), len(scheme))
+        return at + len(scheme) + length if length else at
+    length = _linkify.test_schema_at("//" + piece, "http:", 0)
+    return at + length - len("//") if length else at
+
+
+def linkify(
+    text: str,
+    found: Findings,
+    known: Known,
+    rest: Callable[[str, Findings, Known], str] = with_mentions,
+) -> str:
+    """Escape text, linking the addresses in it; what lies between them is written by `rest`."""
+    parts: list[str] = []
+    written = 0
+    for start, end, url in addresses(text):
+        parts += [rest(text[written:start], found, known) if start > written else ""]
+        parts += [link(url, escape(text[start:end]), found, known)]
+        written = end
+    return "".join(parts) + rest(text[written:], found, known)
+
+
+def _web_addresses(text: str) -> Iterator[Address]:
+    at = 0
+    while begin := _BEGIN.search(text, at):
+        start, scheme = begin.start(), begin[1] or begin[2]
+        end = address_end(text, start, scheme)
+        at = max(end, begin.end())
+        if end > start:
+            url = text[start:end]
+            yield Address(start, end, url if scheme else "http://" + url)
+
+
+def _mail_addresses(text: str) -> Iterator[Address]:
+    if "@" in text:
+        for found in _MAIL.finditer(text):
+            yield Address(found.start(), found.end(), "mailto:" + found[0])

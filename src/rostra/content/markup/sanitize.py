@@ -1,0 +1,95 @@
+"""The last gate: whatever a writer produced, only this list of tags and values leaves it."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from rostra.content.markup.references import WORDS
+
+COLORS = (
+    "black", "gray", "white", "red", "orange", "yellow",
+    "green", "teal", "blue", "purple", "pink", "brown",
+)  # fmt: skip
+
+_PLAIN = "b strong i em u s del ins sub sup mark br hr bdi thead tbody tr kbd small abbr".split()
+_BLOCKS = "p h4 h5 h6 blockquote li dt dd figcaption summary pre td th caption".split()
+_OTHERS = "a span div section figure details ul ol dl table code bdo rostra-embed".split()
+TAGS = frozenset(_PLAIN + _BLOCKS + _OTHERS)
+
+_ALIGN = {"align-start", "align-center", "align-end"}
+_SPANS = {f"c-{color}" for color in COLORS} | {"size-small", "size-large", "size-huge"}
+CLASSES: dict[str, frozenset[str]] = {
+    "a": frozenset({"mention", "remote-image"}),
+    "span": frozenset({"smilie", "spoiler", "mark", "task", "bidi", "remote-image"} | _SPANS),
+    "div": frozenset({"table", "indent", "signature"} | _ALIGN),
+    "details": frozenset({"spoiler", "fold"}),
+    "figure": frozenset({"quote"}),
+    "blockquote": frozenset({"quote"}),
+    "section": frozenset({"footnotes"}),
+    "sup": frozenset({"footnote"}),
+    "td": frozenset(_ALIGN),
+    "th": frozenset(_ALIGN),
+    "ol": frozenset({"lower-alpha", "upper-alpha", "lower-roman", "upper-roman"}),
+}
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_VALUES: dict[str, re.Pattern[str]] = {
+    "dir": re.compile("auto|ltr|rtl"),
+    "data-thread": _NUMBER,
+    "data-post": _NUMBER,
+    "data-quote": _NUMBER,
+    "data-member": _NUMBER,
+    "data-word": re.compile("|".join(sorted(WORDS))),
+    "data-said": re.compile(r'[^"<>]{1,100}'),
+    "data-provider": re.compile("youtube|vimeo"),
+    "data-video": re.compile(r"[A-Za-z0-9_-]{1,20}"),
+    "data-start": re.compile(r"[0-9]{1,6}"),
+    "tabindex": re.compile("0"),
+    "rel": re.compile("nofollow ugc noopener noreferrer"),
+    "title": re.compile(r'[^"<>]{0,200}'),
+    "start": re.compile(r"[0-9]{1,9}"),
+    "colspan": re.compile(r"[1-9][0-9]?"),
+    "rowspan": re.compile(r"[1-9][0-9]?"),
+    "href": re.compile(r"(?:https?:|mailto:)[^\x00-\x20]*|/(?:members|threads|posts)/[0-9]+", re.I),
+}
+_LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,20}")
+
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"class", "href", "rel", "data-thread", "data-post", "data-quote", "data-member"},
+    "span": {"class", "title", "tabindex", "data-word", "data-said"},
+    "rostra-embed": {"data-provider", "data-video", "data-start"},
+    "code": {"class"},
+    "bdo": {"dir"},
+    "abbr": {"title"},
+    "ol": {"start", "class"},
+    "div": {"class", "dir"},
+    **{tag: {"dir"} for tag in _BLOCKS},
+    **{tag: {"class"} for tag in ("details", "figure", "section", "sup")},
+    "blockquote": {"class", "dir"},
+    "td": {"class", "dir", "colspan", "rowspan"},
+    "th": {"class", "dir", "colspan", "rowspan"},
+}
+
+
+def _kept_value(tag: str, name: str, value: str) -> str | None:
+    if name == "class":
+        if tag == "code":
+            return value if _LANGUAGE.fullmatch(value) else None
+        return value if value in CLASSES.get(tag, ()) else None
+    return value if _VALUES[name].fullmatch(value) else None
+
+
+_cleaner = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_kept_value,
+    link_rel=None,
+    url_schemes={"http", "https", "mailto"},
+)
+
+
+def clean(html: str) -> str:
+    """Return html with nothing in it but the tags, attributes and values of the fixed list."""
+    return _cleaner.clean(html)

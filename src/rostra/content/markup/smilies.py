@@ -1,0 +1,63 @@
+"""Smilies: the codes people type, shown as characters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from rostra.content.markup.text import balanced, escape
+
+_SPACE_BEFORE = frozenset({"8)", "8O", "8-O", "XD", "xD", "^^", ":[", ":b:"})
+_BEFORE = re.compile(r"[\w:/\\&#;=@<>-]")
+_AFTER = re.compile(r"[\w:/\\&=@]")
+
+
+def _read(path: Path) -> dict[str, str]:
+    codes: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            emoji, *typed = line.split()
+            codes.update(dict.fromkeys(typed, emoji))
+    return codes
+
+
+SMILIES = _read(Path(__file__).parent / "data" / "smilies.txt")
+
+_NAMED = re.compile(r":[A-Za-z0-9_+'>-]{1,32}:")
+_FACES = sorted((code for code in SMILIES if not _NAMED.fullmatch(code)), key=len, reverse=True)
+_CODE = re.compile(_NAMED.pattern + "|" + "|".join(re.escape(code) for code in _FACES))
+
+
+def with_smilies(text: str) -> str:
+    """Escape text and show the smilie codes in it that stand by themselves."""
+    text = balanced(text)
+    parts: list[str] = []
+    written = at = 0
+    while found := _CODE.search(text, at):
+        start, end, code = found.start(), found.end(), found[0]
+        if code not in SMILIES or not _stands_alone(text, start, end, written):
+            at = start + 1
+            continue
+        parts += [escape(text[written:start]), smilie(code)]
+        at = written = end
+    return "".join(parts) + escape(text[written:])
+
+
+def smilie(code: str) -> str:
+    """Write one smilie of the table."""
+    return f'<span class="smilie" title="{escape(code)}">{SMILIES[code]}</span>'
+
+
+def _stands_alone(text: str, start: int, end: int, written: int) -> bool:
+    if end < len(text) and _AFTER.match(text, end):
+        return bool(_CODE.match(text, end)) and not text[end].isalnum()
+    if start == 0 or (start == written and written):
+        return True
+    if text[start:end] in _SPACE_BEFORE:
+        return text[start - 1].isspace() and not _in_brackets(text, start)
+    return not _BEFORE.match(text, start - 1)
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    before = text[max(0, at - 200) : at]
+    return before.rfind("(") > before.rfind(")")

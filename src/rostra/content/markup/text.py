@@ -1,0 +1,56 @@
+"""Characters: what may stay in a source, how text is escaped, and bidi controls kept in check."""
+
+from __future__ import annotations
+
+import re
+
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_EMBEDDINGS = "\u202a\u202b\u202d\u202e"
+_ISOLATES = "\u2066\u2067\u2068"
+_PDF, _PDI = "\u202c", "\u2069"
+
+
+def tidy(source: str) -> str:
+    """Use one kind of line end and drop what no text holds: controls, lone surrogates."""
+    if _LINE_END.search(source):
+        source = _LINE_END.sub("\n", source)
+    return _FORBIDDEN.sub("", source) if _FORBIDDEN.search(source) else source
+
+
+def escape(text: str) -> str:
+    """Escape text for html, between tags and in attributes alike."""
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
+
+
+def balanced(text: str) -> str:
+    """Close every bidi embedding and isolate that a text opens, and drop stray closers."""
+    if not _BIDI.search(text):
+        return text
+    kept: list[str] = []
+    closers: list[str] = []
+    for char in text:
+        if char in _EMBEDDINGS or char in _ISOLATES:
+            if len(closers) >= 8:
+                continue
+            closers.append(_PDF if char in _EMBEDDINGS else _PDI)
+        elif char in (_PDF, _PDI):
+            if not closers or closers[-1] != char:
+                continue
+            closers.pop()
+        kept.append(char)
+    return "".join(kept) + "".join(reversed(closers))
+
+
+def code(text: str) -> str:
+    """Escape code, showing bidi controls as marks because they could hide what it does."""
+    return _BIDI.sub(_bidi_mark, escape(text))
+
+
+def _bidi_mark(found: re.Match[str]) -> str:
+    return f'<span class="bidi">U+{ord(found[0]):04X}</span>'
