@@ -1,0 +1,153 @@
+"""The dialect of mail and Usenet: text as typed, quoted with signs, announced by "X wrote:"."""
+
+from __future__ import annotations
+
+from rostra.content.markup.autolink import addresses, linkify
+from rostra.content.markup.findings import Findings
+from rostra.content.markup.plain_blocks import Block, fold_data, paragraphs, split_signature
+from rostra.content.markup.plain_lines import Line, clean, is_marked, split_quotes
+from rostra.content.markup.plain_mail import mask_mail
+from rostra.content.markup.plain_names import attribution_at, begins_attribution, ends_attribution
+from rostra.content.markup.quotes import quote_html
+from rostra.content.markup.references import Known, Wanted
+from rostra.content.markup.text import balanced, escape
+
+_ATTRIBUTION_LINES = 3
+
+
+def to_html(source: str, found: Findings, known: Known) -> str:
+    """Turn mail into paragraphs, quotes, tables and folded parts, with no mail address left."""
+    writer = _Writer(found, known)
+    lines, signature = split_signature(clean(source).split("\n"))
+    parts = [writer.part(part) for part in fold_data(lines)]
+    if signature:
+        parts.append(writer.signature(signature))
+    return "\n".join(part for part in parts if part)
+
+
+def wanted_plain(source: str) -> Wanted:
+    """List the addresses in a text; mail refers to nothing else by a key."""
+    return Wanted(links=frozenset(address.url for address in addresses(mask_mail(source))))
+
+
+class _Writer:
+    """Writes the parts of one mail."""
+
+    def __init__(self, found: Findings, known: Known) -> None:
+        self._found = found
+        self._known = known
+
+    def part(self, part: Block) -> str:
+        if part.kind == "fold":
+            return self._folded(part.lines)
+        lines = part.lines
+        flags = [_announces(lines, at) for at in range(len(lines))]
+        return self._level(split_quotes(lines, flags), 0)
+
+    def signature(self, lines: list[str]) -> str:
+        return (
+            '<details class="fold"><summary dir="auto">'
+            '<span data-word="signature"></span></summary>'
+            f'<div class="signature" dir="auto">{self._own(lines)}</div></details>'
+        )
+
+    def _folded(self, lines: list[str]) -> str:
+        title = escape(mask_mail(lines[0].strip("- ")[:60]))
+        body = escape(mask_mail("\n".join(lines)))
+        return (
+            f'<details class="fold"><summary dir="auto">{title}</summary>'
+            f'<pre dir="auto">{body}</pre></details>'
+        )
+
+    def _level(self, lines: list[Line], depth: int) -> str:
+        """Write lines of one depth of quoting, and what is quoted deeper inside them."""
+        parts: list[str] = []
+        at = 0
+        while at < len(lines):
+            own_end = _end_of_own(lines, at, depth)
+            quote_end = _end_of_quote(lines, own_end, depth)
+            own = [line.text for line in lines[at:own_end]]
+            name = ""
+            if quote_end > own_end:
+                own, name = _take_attribution(own)
+            parts.append(self._own(own))
+            if quote_end > own_end:
+                parts.append(self._quote(lines[own_end:quote_end], depth + 1, name))
+            at = quote_end
+        return "\n".join(part for part in parts if part)
+
+    def _quote(self, lines: list[Line], depth: int, name: str) -> str:
+        body = self._level(lines, depth)
+        if not body:
+            return ""
+        return quote_html(
+            body,
+            key=None,
+            said=name,
+            quoted_words="",
+            found=self._found,
+            known=self._known,
+            depth=depth,
+        ).rstrip()
+
+    def _own(self, lines: list[str]) -> str:
+        return "\n".join(self._block(block) for block in paragraphs(lines))
+
+    def _block(self, block: Block) -> str:
+        if block.kind == "rule":
+            return "<hr>"
+        if block.kind == "pre":
+            text = "\n".join(line.expandtabs() for line in block.lines)
+            return f'<pre dir="auto">{self._inline(text)}</pre>'
+        text = "\n".join(line.strip() for line in block.lines)
+        return f'<p dir="auto">{self._inline(text)}</p>'.replace("\n", "<br>\n")
+
+    def _inline(self, text: str) -> str:
+        return linkify(mask_mail(text), self._found, self._known, _as_typed)
+
+
+def _as_typed(text: str, _found: Findings, _known: Known) -> str:
+    return escape(balanced(text))
+
+
+def _announces(lines: list[str], at: int) -> bool:
+    """Tell whether a line ends in "wrote:" and a quote may follow."""
+    follows = at + 1
+    while follows < len(lines) and follows < at + 3 and not lines[follows].strip():
+        follows += 1
+    return follows < len(lines) and is_marked(lines[follows]) and ends_attribution(lines[at])
+
+
+def _end_of_own(lines: list[Line], at: int, depth: int) -> int:
+    while at < len(lines) and lines[at].depth <= depth:
+        at += 1
+    return at
+
+
+def _end_of_quote(lines: list[Line], at: int, depth: int) -> int:
+    """Return the end of a quote; blank lines inside it belong to it."""
+    end = at
+    while at < len(lines):
+        if lines[at].depth > depth:
+            end = at + 1
+        elif lines[at].text.strip():
+            break
+        at += 1
+    return end
+
+
+def _take_attribution(own: list[str]) -> tuple[list[str], str]:
+    """Part the last lines that announce a quote from the rest; return the rest and the name."""
+    end = len(own)
+    while end and not own[end - 1].strip():
+        end -= 1
+    if not end or len(own) - end > 2 or not ends_attribution(own[end - 1]):
+        return own, ""
+    for count in range(_ATTRIBUTION_LINES, 0, -1):
+        first = end - count
+        if first < 0 or (count > 1 and not begins_attribution(own[first])):
+            continue
+        name = attribution_at(" ".join(own[first:end]))
+        if name is not None:
+            return own[:first], name
+    return own, ""

@@ -1,0 +1,122 @@
+"""Lines of a mail: what each quotes, by whatever sign its writer's program put before it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from rostra.content.markup.text import tidy
+
+MAX_DEPTH = 12
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
+_OVERSTRIKE = re.compile(r"[^\n\x08]\x08")
+_STRONG = re.compile(r"[ \t]{0,3}(<->|\|>|>)[ ]?")
+_WEAK = re.compile(r"[ ]{0,2}([|:}%#\]!=])(?![-'o^]?[)(DPp/\\\[\]|*]|\1\1|---|===)[ ]?")
+_TAG = re.compile(
+    r"[ \t]{0,4}([A-Za-z][A-Za-z0-9.]{0,11}>{1,3}|\[[A-Z][A-Za-z]{0,3}\]|[A-Z]{2,3}\])[ ]?"
+)
+_MARKED = re.compile(
+    r"[ \t]{0,4}(?:[>|:}%#\]!=<]|[A-Za-z][A-Za-z0-9.]{0,11}>|\[?[A-Z][A-Za-z]{0,3}\])"
+)
+_ALWAYS_WEAK = "|:}"
+_BOX = re.compile(r"[|:]\s*$|[|:].*\s[|]\s")
+
+
+class Line(NamedTuple):
+    """A line without its marks of quoting, and how many there were."""
+
+    depth: int
+    text: str
+
+
+def clean(source: str) -> str:
+    """Drop control characters, escapes and overstriking; every line ends in a line feed."""
+    if "\x1b" in source:
+        source = _ESCAPES.sub("", source)
+    if "\x08" in source:
+        source = _OVERSTRIKE.sub("", source)
+    return tidy(source.replace("\x0c", "\n\n"))
+
+
+def is_marked(line: str) -> bool:
+    """Tell whether a line may be a quote: cheap, and right more often than not."""
+    return bool(_MARKED.match(line))
+
+
+def split_quotes(lines: list[str], is_attribution: list[bool]) -> list[Line]:
+    """Tell for each line how deep it quotes; `is_attribution` marks "X wrote:" lines."""
+    tags = _tags_of(lines)
+    weak = _weak_marks(lines, is_attribution)
+    inner = _inner_marks(lines, tags, weak)
+    return [_line(line, tags, weak, weak | inner) for line in lines]
+
+
+def _line(line: str, tags: frozenset[str], weak: frozenset[str], inner: frozenset[str]) -> Line:
+    at, depth = 0, 0
+    while at < len(line):
+        step = _step(line, at, tags, inner if depth else weak)
+        if step == at:
+            break
+        at, depth = step, depth + 1
+    if not depth:
+        return Line(0, line)
+    return Line(min(depth, MAX_DEPTH), line[at:])
+
+
+def _step(line: str, at: int, tags: frozenset[str], weak: frozenset[str]) -> int:
+    """Return the place after one mark of quoting, or the same place."""
+    if strong := _STRONG.match(line, at):
+        return strong.end()
+    if weak and (mark := _WEAK.match(line, at)) and mark.group(1) in weak:
+        return mark.end()
+    if tags and (tag := _TAG.match(line, at)) and tag.group(1) in tags:
+        return tag.end()
+    return at
+
+
+def _tags_of(lines: list[str]) -> frozenset[str]:
+    """Find initials before a mark ("SB>", "[SB]") that stand on two lines or more."""
+    seen: Counter[str] = Counter()
+    for line in lines:
+        if tag := _TAG.match(line):
+            seen[tag.group(1)] += 1
+    return frozenset(tag for tag, count in seen.items() if count > 1)
+
+
+def _weak_marks(lines: list[str], is_attribution: list[bool]) -> frozenset[str]:
+    """Find signs that also have other uses, where they follow "X wrote:" or fill a block."""
+    found: set[str] = set()
+    last, run, is_after = "", 0, False
+    for line, attribution in zip(lines, is_attribution, strict=True):
+        if not line.strip():
+            run = 0
+            continue
+        mark = _weak_of(line)
+        run = run + 1 if mark and mark == last else 1
+        if mark and (is_after or attribution or (run > 2 and mark in _ALWAYS_WEAK)):
+            found.add(mark)
+        last, is_after = mark, attribution
+    return frozenset(found)
+
+
+def _weak_of(line: str) -> str:
+    mark = _WEAK.match(line)
+    if mark is None or _BOX.search(line, mark.end()):
+        return ""
+    return mark.group(1)
+
+
+def _inner_marks(lines: list[str], tags: frozenset[str], weak: frozenset[str]) -> frozenset[str]:
+    """Find weak signs that stand behind a strong one on two lines or more."""
+    seen: Counter[str] = Counter()
+    for line in lines:
+        strong = _STRONG.match(line)
+        if (
+            strong
+            and (mark := _WEAK.match(line, strong.end()))
+            and not _BOX.search(line, mark.end())
+        ):
+            seen[mark.group(1)] += 1
+    return frozenset(mark for mark, count in seen.items() if count > 1)
