@@ -10,8 +10,7 @@ type Kind = Literal["text", "pre", "rule", "fold"]
 _SIGNATURE_LINES = 20
 _DASHES = re.compile(r"--[ \t]?$")
 _LIST_FOOTER = re.compile(r"_{20,}\s*$")
-_BEGIN_UU_FULL = re.compile(r"M[ -`]{59,61}$")
-_UU = re.compile(r"begin(?:-base64)? [0-7]{3,4} \S")
+_BEGIN_UU = re.compile(r"begin(?:-base64)? [0-7]{3,4} \S")
 _BEGIN_PGP = re.compile(r"-----BEGIN (PGP (?!SIGNED)[A-Z ]{1,30}|CERTIFICATE)-----\s*$")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{57,80}={0,2}$")
 _UU_FULL = re.compile(r"M[ -`]{59,61}$")

@@ -48,10 +48,10 @@ _NAMED = re.compile(r"\(([^()]{2,80}(?:\([^()]{0,40}\)[^()]{0,40})?)\)")
 _WORDISH = re.compile(
     r"[\"“'`]?[^\W\d_a-zà-ÿ][\w.'’`-]*[\"”'`,]?|[\"“'][^\"”]+[\"”']|van|von|de|der|la|le|den|al|el|bin|Van|\w\.|&|/|and|\[\w{1,4}\]\S*"
 )
-_PRONOUNS = frozenset(
-    ["i", "he", "she", "they", "you", "it", "we", "who", "one", "this", "that", "then"]
-    + ["and", "but", "so", "as", "someone", "somebody", "others"]
-)
+_PRONOUNS = frozenset({
+    "i", "he", "she", "they", "you", "it", "we", "who", "one", "this", "that", "then",
+    "and", "but", "so", "as", "someone", "somebody", "others",
+})  # fmt: skip
 
 
 def attribution_at(text: str) -> str | None:
