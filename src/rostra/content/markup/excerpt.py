@@ -10,7 +10,7 @@ _TEXT_BREAKS = frozenset(
     "p h4 h5 h6 li dt dd td th tr pre br hr div figure blockquote details summary section "
     "ul ol table figcaption rostra-embed".split()
 )
-_VOID = frozenset({"br", "hr"})
+
 _QUOTE = re.compile(r'class="quote"')
 _SPOILER = re.compile(r'class="spoiler"')
 _LEFT_OUT_SPANS = re.compile(r'class="(?:mark|bidi)"|data-')
@@ -19,6 +19,11 @@ _LEFT_OUT_SPANS = re.compile(r'class="(?:mark|bidi)"|data-')
 def words(html: str) -> str:
     """Return a fragment's words without quotes; a quote of it is checked against these."""
     return _text(html, without_spoilers=False)
+
+
+def quoted(html: str) -> str:
+    """Return the words of a quote's inside, its paragraphs apart by empty lines."""
+    return _text(html, without_spoilers=False, paragraphs=True)
 
 
 def excerpt(html: str, limit: int = 200) -> str:
@@ -30,7 +35,7 @@ def excerpt(html: str, limit: int = 200) -> str:
     return cut.rstrip(" ,;:.-–—") + "…"
 
 
-def _text(html: str, *, without_spoilers: bool) -> str:
+def _text(html: str, *, without_spoilers: bool, paragraphs: bool = False) -> str:
     parts: list[str] = []
     at = 0
     for found in _TOKEN.finditer(html):
@@ -44,9 +49,10 @@ def _text(html: str, *, without_spoilers: bool) -> str:
             at = _end_of(html, tag, at)
             parts.append(" ")
         elif tag in _TEXT_BREAKS:
-            parts.append(" ")
+            parts.append("\0" if paragraphs and tag != "br" else " ")
     parts.append(html[at:])
-    return " ".join(entities.unescape("".join(parts)).split())
+    text = " ".join(entities.unescape("".join(parts)).split())
+    return "\n\n".join(piece.strip() for piece in text.split("\0") if piece.strip())
 
 
 def _is_left_out(tag: str, attributes: str, without_spoilers: bool) -> bool:

@@ -49,7 +49,7 @@ def quote_html(
 
 def state_of(quoted_words: str, post: PostRef) -> QuoteState:
     """Tell whether a post holds the quoted words in one piece, in several in order, or not."""
-    whole = _plain(_GAP.sub(" … ", quoted_words) if _GAP.search(quoted_words) else quoted_words)
+    whole = _plain(quoted_words)
     said = _plain(post.words)
     if _find(said, whole, 0) >= 0:
         return "exact"

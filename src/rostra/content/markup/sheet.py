@@ -1,0 +1,190 @@
+"""The paper that writers write on: blocks, paragraphs and formats that always nest and close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rostra.content.markup.autolink import linkify
+from rostra.content.markup.findings import Findings
+from rostra.content.markup.mentions import with_mentions
+from rostra.content.markup.references import Known
+from rostra.content.markup.smilies import with_smilies
+
+type Flow = Literal["paragraphs", "line", "parts"]
+
+DEEPEST = 20
+
+
+@dataclass(slots=True, eq=False)
+class Format:
+    """One stretch of formatting: the html before and after its text."""
+
+    opening: str
+    closing: str
+    is_link: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One open block. In "paragraphs" text makes paragraphs, in a "line" it does not."""
+
+    name: str
+    flow: Flow
+    opening: str = ""
+    closing: str = ""
+    finish: Callable[[str], str] | None = None
+    out: list[str] = field(default_factory=list)
+    is_in_paragraph: bool = False
+    breaks: int = 0
+    has_text: bool = False
+
+
+class Sheet:
+    """Takes text, formats and blocks in the order of the source and keeps the html well formed."""
+
+    def __init__(self, found: Findings, known: Known) -> None:
+        self.found = found
+        self.known = known
+        self.frames = [Frame("root", "paragraphs")]
+        self.quote_depth = 0
+        self._active: list[Format] = []
+        self._shown: list[Format] = []
+
+    @property
+    def top(self) -> Frame:
+        """Return the innermost open block."""
+        return self.frames[-1]
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether blocks are nested as deep as they may be."""
+        return len(self.frames) > DEEPEST
+
+    @property
+    def is_in_link(self) -> bool:
+        """Tell whether text now stands inside a link."""
+        return any(kept.is_link for kept in self._active)
+
+    def text(self, text: str) -> None:
+        """Write text with its links, mentions and smilies."""
+        if not self.top.is_in_paragraph or self.top.breaks:
+            text = text.lstrip(" \t")
+        if not text:
+            return
+        if self.is_in_link:
+            self.html(with_smilies(text))
+        else:
+            self.html(linkify(text, self.found, self.known, with_mentions))
+
+    def html(self, html: str) -> None:
+        """Write html that belongs into a line of text."""
+        frame = self.top
+        if frame.flow == "parts":
+            self._open_part()
+            frame = self.top
+        if not frame.is_in_paragraph:
+            frame.is_in_paragraph = True
+            if frame.flow == "paragraphs":
+                frame.out.append('<p dir="auto">')
+            elif frame.has_text:
+                frame.out.append("<br>\n<br>\n")
+        elif frame.breaks:
+            frame.out.append("<br>\n" * frame.breaks)
+        frame.breaks = 0
+        frame.has_text = True
+        self._show_formats()
+        frame.out.append(html)
+
+    def line_break(self) -> None:
+        """End a line; breaks at the edges of a paragraph are not shown."""
+        if self.top.is_in_paragraph:
+            self.top.breaks = min(self.top.breaks + 1, 2)
+
+    def end_paragraph(self) -> None:
+        """End the paragraph that text is being written to, if there is one."""
+        frame = self.top
+        if frame.is_in_paragraph:
+            self._hide_formats(0)
+            if frame.flow == "paragraphs":
+                frame.out.append("</p>\n")
+        frame.is_in_paragraph = False
+        frame.breaks = 0
+
+    def block(self, html: str) -> None:
+        """Write html that stands as a block by itself."""
+        self.end_paragraph()
+        if self.top.flow == "parts":
+            self._open_part()
+        self.top.has_text = False
+        self.top.out.append(html)
+
+    def open(self, frame: Frame) -> None:
+        """Open a block inside the present one."""
+        self.end_paragraph()
+        if self.top.flow == "parts" and frame.name not in ("*", "td", "th", "tr", "part"):
+            self._open_part()
+        self.top.has_text = False
+        self.frames.append(frame)
+
+    def close(self) -> None:
+        """Close the innermost block and write it."""
+        self.end_paragraph()
+        frame = self.frames.pop()
+        inner = "".join(frame.out)
+        if frame.finish:
+            self.top.out.append(frame.finish(inner))
+        else:
+            self.top.out += [frame.opening, inner, frame.closing]
+
+    def close_to(self, frame: Frame) -> None:
+        """Close blocks up to and with the given one, if it is open."""
+        if frame in self.frames:
+            while self.top is not frame:
+                self.close()
+            self.close()
+
+    def start(self, formatting: Format) -> None:
+        """Begin a format; it is written only around text."""
+        if formatting.is_link and self.is_in_link:
+            return
+        if len(self._active) < DEEPEST:
+            self._active.append(formatting)
+
+    def stop(self, formatting: Format) -> None:
+        """End a format, wherever it was begun."""
+        if formatting in self._active:
+            self._active.remove(formatting)
+
+    def finished(self) -> str:
+        """Close everything and return the html."""
+        while len(self.frames) > 1:
+            self.close()
+        self.end_paragraph()
+        return "".join(self.top.out)
+
+    def _open_part(self) -> None:
+        """Give text a place inside a list or a table, where it may not stand by itself."""
+        if self.top.name == "list":
+            self.frames.append(Frame("*", "line", '<li dir="auto">', "</li>\n"))
+            return
+        if self.top.name == "table":
+            self.frames.append(Frame("tr", "parts", "<tr>", "</tr>\n"))
+        self.frames.append(Frame("td", "line", '<td dir="auto">', "</td>"))
+
+    def _show_formats(self) -> None:
+        same = 0
+        while (
+            same < min(len(self._shown), len(self._active))
+            and self._shown[same] is self._active[same]
+        ):
+            same += 1
+        self._hide_formats(same)
+        for formatting in self._active[same:]:
+            self.top.out.append(formatting.opening)
+            self._shown.append(formatting)
+
+    def _hide_formats(self, kept: int) -> None:
+        while len(self._shown) > kept:
+            self.top.out.append(self._shown.pop().closing)
