@@ -1,0 +1,1 @@
+"""Who is looking, and who may do what where."""

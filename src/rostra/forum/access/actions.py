@@ -1,0 +1,60 @@
+"""The ways to change who may do what where. Each is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+
+from rostra.forum.access import rules
+from rostra.forum.access.events import AccessChanged
+from rostra.forum.access.models import Grant, OwnAccess
+from rostra.forum.access.viewer import VERBS, Viewer
+from rostra.forum.boards.queries import VERSION, whole_tree
+from rostra.forum.modlog import actions as modlog
+from rostra.kernel import versions
+from rostra.kernel.errors import Invalid, NotFound
+from rostra.kernel.events import emit
+
+
+@transaction.atomic
+def set_access(
+    viewer: Viewer | None,
+    board_id: int,
+    table: Mapping[int, Collection[str]] | None,
+    *,
+    reason: str,
+) -> None:
+    """Give a board rows of its own, all at once; None: it inherits its parent's again.
+
+    table: group → verbs. viewer None: the operator at the console. Emits AccessChanged.
+    """
+    if viewer is not None:
+        rules.may_manage_access(viewer).enforce()
+    if board_id not in whole_tree().rows:
+        raise NotFound
+    verbs = {verb for granted in (table or {}).values() for verb in granted}
+    if not verbs <= set(VERBS):
+        raise Invalid({"verbs": "no_such_verb"})
+    Grant.objects.filter(board_id=board_id).delete()
+    if table is None:
+        OwnAccess.objects.filter(board_id=board_id).delete()
+    else:
+        OwnAccess.objects.get_or_create(board_id=board_id)
+        Grant.objects.bulk_create(
+            Grant(board_id=board_id, group_id=group_id, verb=verb)
+            for group_id, granted in table.items()
+            for verb in sorted(set(granted))
+        )
+    versions.raise_version(VERSION)
+    log_n = modlog.append(
+        "access.set",
+        role="operator" if viewer is None else "administrator",
+        reason=modlog.check_reason(reason),
+        actor_id=None if viewer is None else viewer.require_member(),
+        board_id=board_id,
+        facts={"groups": {str(g): sorted(v) for g, v in sorted((table or {}).items())}}
+        if table is not None
+        else {"inherits": True},
+    )
+    emit(AccessChanged(board_id=board_id, log_n=log_n))

@@ -1,0 +1,144 @@
+"""Working out who may do what. Rules are kept in memory while their version stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from rostra.forum.access.models import Grant, OwnAccess
+from rostra.forum.access.viewer import GrantRow, Viewer, governing, grants_of
+from rostra.forum.boards.queries import VERSION, whole_tree
+from rostra.forum.members.queries import AccountRow, GroupRow, group_ids_of, groups
+from rostra.kernel import clock, versions
+
+
+@dataclass(slots=True)
+class Rules:
+    """All grants as of one version, and what they come to for each combination of groups."""
+
+    version: int
+    groups: dict[int, GroupRow]
+    rows: list[GrantRow]
+    parents: dict[int, int | None]
+    governed_by: dict[int, int | None]
+    worked_out: dict[frozenset[int], Mapping[str, frozenset[int]]] = field(default_factory=dict)
+
+    def of_kind(self, *kinds: str) -> frozenset[int]:
+        """Return the ids of the groups of these kinds."""
+        return frozenset(g.id for g in self.groups.values() if g.kind in kinds)
+
+    def grants(self, group_ids: frozenset[int]) -> Mapping[str, frozenset[int]]:
+        """Return verb → boards for somebody in exactly these groups."""
+        if group_ids not in self.worked_out:
+            self.worked_out[group_ids] = grants_of(
+                group_ids, self.rows, self.governed_by, self.parents
+            )
+        return self.worked_out[group_ids]
+
+
+class Reason(NamedTuple):
+    """Why somebody may do something: this group's row on this board."""
+
+    verb: str
+    group: str
+    board_id: int
+
+
+_kept: Rules | None = None
+
+
+def viewer_for(account: AccountRow | None) -> Viewer:
+    """Work out who is looking. One query for a guest, two for a member."""
+    rules = _rules()
+    group_ids = _groups_of(rules, None if account is None else account.id)
+    if account is None:
+        return Viewer(grants=rules.grants(group_ids), boards_version=rules.version)
+    until = account.suspended_until
+    return Viewer(
+        member_id=account.id,
+        name=account.name,
+        per_page=account.per_page,
+        suspended_until=until if until is not None and until > clock.now() else None,
+        boards_version=rules.version,
+        grants=rules.grants(group_ids),
+        capabilities=frozenset(
+            capability
+            for group_id in group_ids
+            if group_id in rules.groups
+            for capability in rules.groups[group_id].capabilities
+        ),
+    )
+
+
+def grants_for(member_id: int | None) -> Mapping[str, frozenset[int]]:
+    """Return verb → boards of a member (None: a guest), as any request of theirs would get."""
+    rules = _rules()
+    return rules.grants(_groups_of(rules, member_id))
+
+
+def reasons(member_id: int | None, board_id: int) -> list[Reason]:
+    """Return every row that lets this member (None: a guest) do something in the board."""
+    rules = _rules()
+    group_ids = _groups_of(rules, member_id)
+    governor = rules.governed_by.get(board_id)
+    return [
+        Reason(row.verb, rules.groups[row.group_id].name, row.board_id)
+        for row in rules.rows
+        if row.board_id == governor and row.group_id in group_ids
+    ]
+
+
+def governor_of(board_id: int) -> int | None:
+    """Return the board whose rows hold in this one: itself, one above, or none."""
+    return _rules().governed_by.get(board_id)
+
+
+def grant_table(board_id: int) -> dict[int, set[str]]:
+    """Return group → verbs as they hold in the board, inherited or its own."""
+    rules = _rules()
+    governor = rules.governed_by.get(board_id)
+    found: dict[int, set[str]] = {}
+    for row in rules.rows:
+        if row.board_id == governor:
+            found.setdefault(row.group_id, set()).add(row.verb)
+    return found
+
+
+def own_access() -> Collection[int]:
+    """Return the boards that have rows of their own. One query."""
+    return set(OwnAccess.objects.values_list("board_id", flat=True))
+
+
+def all_grants() -> list[GrantRow]:
+    """Return every row. One query."""
+    found: Any = Grant.objects.order_by("board_id", "group_id", "verb")
+    return [GrantRow(*row) for row in found.values_list(*GrantRow._fields)]
+
+
+def forget() -> None:
+    """Drop what is kept in memory; for tests, which roll versions back."""
+    global _kept
+    _kept = None
+
+
+def _groups_of(rules: Rules, member_id: int | None) -> frozenset[int]:
+    if member_id is None:
+        return rules.of_kind("everyone")
+    return rules.of_kind("everyone", "members") | frozenset(group_ids_of(member_id))
+
+
+def _rules() -> Rules:
+    global _kept
+    version = versions.current(VERSION)
+    kept = _kept
+    if kept is None or kept.version != version:
+        parents = {row.id: row.parent_id for row in whole_tree(version).rows.values()}
+        kept = _kept = Rules(
+            version=version,
+            groups={group.id: group for group in groups()},
+            rows=all_grants(),
+            parents=parents,
+            governed_by=governing(parents, own_access()),
+        )
+    return kept

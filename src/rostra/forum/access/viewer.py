@@ -1,0 +1,126 @@
+"""Who is looking. Built once per request; every rule and query takes one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from rostra.kernel.errors import Refused
+
+type Verb = Literal["see", "read", "start", "reply", "react", "attach", "moderate"]
+
+VERBS: tuple[Verb, ...] = ("see", "read", "start", "reply", "react", "attach", "moderate")
+CAPABILITIES = ("manage_access", "manage_boards", "manage_members")
+NONE: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A member or a guest, with all they may do already worked out.
+
+    grants: verb → ids of the boards where it is granted.
+    """
+
+    member_id: int | None = None
+    name: str = ""
+    per_page: int = 20
+    suspended_until: datetime | None = None
+    grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    capabilities: frozenset[str] = frozenset()
+    boards_version: int = 0  # of the tree and grants all this was worked out from
+
+    @property
+    def is_guest(self) -> bool:
+        return self.member_id is None
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None
+
+    @property
+    def boards(self) -> frozenset[int]:
+        """The boards this viewer may know of."""
+        return self.grants.get("see", NONE)
+
+    @property
+    def readable(self) -> frozenset[int]:
+        """The boards whose threads this viewer may read."""
+        return self.grants.get("read", NONE)
+
+    def require_member(self) -> int:
+        """Return the member's id; refuse a guest."""
+        if self.member_id is None:
+            raise Refused("log_in_first")
+        return self.member_id
+
+    def can(self, verb: Verb, board_id: int) -> bool:
+        """Return whether this viewer may do `verb` in the board."""
+        return board_id in self.grants.get(verb, NONE)
+
+
+class GrantRow(NamedTuple):
+    """One group may do one thing in one board (and below, where boards have no rows)."""
+
+    board_id: int
+    group_id: int
+    verb: str
+
+
+def governing(
+    parents: Mapping[int, int | None], own: Collection[int]
+) -> dict[int, int | None]:
+    """Return for each board the board whose rows hold there: itself, or the nearest above.
+
+    parents: board → parent; own: boards that have rows of their own, be they none.
+    """
+    found: dict[int, int | None] = {}
+    for board_id in parents:
+        at: int | None = board_id
+        seen: set[int] = set()
+        while at is not None and at not in own and at not in seen:
+            seen.add(at)
+            at = parents.get(at)
+        found[board_id] = at if at in own else None
+    return found
+
+
+def grants_of(
+    groups: Collection[int],
+    rows: Iterable[GrantRow],
+    governed_by: Mapping[int, int | None],
+    parents: Mapping[int, int | None],
+) -> dict[str, frozenset[int]]:
+    """Return verb → boards for somebody in these groups. Additive: more groups, never less.
+
+    Every verb needs `see`, all but `see` need `read`; a board is seen only if its parents are,
+    so that no private title shows through a public child.
+    """
+    by_board: dict[int, set[str]] = {}
+    for row in rows:
+        if row.group_id in groups:
+            by_board.setdefault(row.board_id, set()).add(row.verb)
+    found: dict[str, set[int]] = {verb: set() for verb in VERBS}
+    for board_id, governor in governed_by.items():
+        verbs = by_board.get(governor, set()) if governor is not None else set()
+        if "see" not in verbs:
+            continue
+        kept = verbs if "read" in verbs else {"see"}
+        for verb in kept & set(VERBS):
+            found[verb].add(board_id)
+    hidden = {b for b in parents if not _is_seen_from_root(b, found["see"], parents)}
+    return {verb: frozenset(boards - hidden) for verb, boards in found.items()}
+
+
+def _is_seen_from_root(
+    board_id: int, seen: Collection[int], parents: Mapping[int, int | None]
+) -> bool:
+    at: int | None = board_id
+    steps = 0
+    while at is not None and steps <= len(parents):
+        if at not in seen:
+            return False
+        at = parents.get(at)
+        steps += 1
+    return True

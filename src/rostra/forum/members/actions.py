@@ -1,0 +1,168 @@
+"""The ways to change members and groups."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Collection
+from typing import Literal
+
+from django.conf import settings
+from django.db import transaction
+
+from rostra.forum.members import names
+from rostra.forum.members.models import Group, Member, Membership, SetupToken
+from rostra.forum.modlog import actions as modlog
+from rostra.kernel import clock, versions
+from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.paging import PER_PAGE_CHOICES
+
+GROUPS_VERSION = "boards"  # one version for all that access is worked out from
+
+
+@transaction.atomic
+def create_member(name: str, *, password: str | None = None, email: str = "") -> Member:
+    """Make an account; raises Invalid when the name may not be or is taken."""
+    name = names.tidy(name)
+    verdict = names.may_be_name(name)
+    if not verdict:
+        raise Invalid({"name": verdict.reason})
+    key = names.name_key(name)
+    if Member.objects.filter(name_key=key).exists():
+        raise Invalid({"name": "name_taken"})
+    member = Member(name=name, name_key=key, email=email, joined_at=clock.now())
+    member.set_password(password)
+    member.save(force_insert=True)
+    return member
+
+
+@transaction.atomic
+def create_group(
+    name: str,
+    *,
+    kind: Literal["everyone", "members", "chosen"] = "chosen",
+    capabilities: Collection[str] = (),
+) -> Group:
+    """Make a group of people who get the same rights."""
+    group = Group.objects.create(name=name, kind=kind, capabilities=sorted(capabilities))
+    versions.raise_version(GROUPS_VERSION)
+    return group
+
+
+@transaction.atomic
+def join_group(
+    group_id: int,
+    member_id: int,
+    *,
+    reason: str,
+    by: int | None = None,
+    role: modlog.Role = "operator",
+) -> None:
+    """Put a member into a chosen group; logged. Already in it: nothing happens."""
+    _change_membership(group_id, member_id, "group.join", reason, by, role)
+
+
+@transaction.atomic
+def leave_group(
+    group_id: int,
+    member_id: int,
+    *,
+    reason: str,
+    by: int | None = None,
+    role: modlog.Role = "operator",
+) -> None:
+    """Take a member out of a group; logged. Not in it: nothing happens."""
+    _change_membership(group_id, member_id, "group.leave", reason, by, role)
+
+
+def _change_membership(
+    group_id: int, member_id: int, kind: str, reason: str, by: int | None, role: modlog.Role
+) -> None:
+    group = Group.objects.select_for_update().filter(id=group_id).first()
+    if group is None or not Member.objects.filter(id=member_id).exists():
+        raise NotFound
+    if group.kind != Group.Kind.CHOSEN:
+        raise Refused("group_has_no_list")
+    rows = Membership.objects.filter(group_id=group_id, member_id=member_id)
+    if rows.exists() == (kind == "group.join"):
+        return
+    if kind == "group.join":
+        Membership.objects.create(group_id=group_id, member_id=member_id)
+    else:
+        _keep_one_administrator(group, member_id)
+        rows.delete()
+    modlog.append(
+        kind,
+        role=role,
+        reason=modlog.check_reason(reason),
+        actor_id=by,
+        subject_id=member_id,
+        facts={"group": group.name},
+    )
+
+
+def _keep_one_administrator(group: Group, member_id: int) -> None:
+    """Refuse to empty the last group that can manage access: nobody could mend it."""
+    if "manage_access" not in group.capabilities:
+        return
+    able = [
+        g.id for g in Group.objects.select_for_update() if "manage_access" in g.capabilities
+    ]
+    others = Membership.objects.filter(group_id__in=able).exclude(
+        group_id=group.id, member_id=member_id
+    )
+    if not others.exists():
+        raise Refused("last_administrator")
+
+
+@transaction.atomic
+def make_setup_token() -> str | None:
+    """Return a fresh one-time token for the first administrator; None once one was used."""
+    row = SetupToken.objects.select_for_update().filter(id=1).first()
+    if row is not None and row.used_at is not None:
+        return None
+    token = secrets.token_urlsafe(32)
+    SetupToken.objects.update_or_create(
+        id=1, defaults={"token_hash": _hash_of(token), "created_at": clock.now()}
+    )
+    return token
+
+
+def is_setup_token(token: str) -> bool:
+    """Return whether this is the unused one-time token. One query."""
+    row = SetupToken.objects.filter(id=1, used_at=None).first()
+    return row is not None and hmac.compare_digest(row.token_hash, _hash_of(token))
+
+
+@transaction.atomic
+def become_administrator(token: str, name: str, password: str) -> Member:
+    """Make the first administrator's account, using the token up; raises Refused or Invalid."""
+    row = SetupToken.objects.select_for_update().filter(id=1, used_at=None).first()
+    if row is None or not hmac.compare_digest(row.token_hash, _hash_of(token)):
+        raise Refused("setup_link_invalid")
+    member = create_member(name, password=password)
+    group = Group.objects.filter(kind=Group.Kind.CHOSEN, name="Administrators").first()
+    if group is None:
+        group = create_group("Administrators", capabilities=ADMINISTRATOR_CAPABILITIES)
+    join_group(group.pk, member.pk, reason="The one-time link of the first start was used.")
+    row.used_at = clock.now()
+    row.save(update_fields=["used_at"])
+    return member
+
+
+ADMINISTRATOR_CAPABILITIES = ("manage_access", "manage_boards", "manage_members")
+
+
+def _hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def choose_reading(member_id: int, *, language: str, per_page: str) -> None:
+    """Keep in which language and how many posts a page a member reads; raises Invalid."""
+    if per_page not in [str(choice) for choice in PER_PAGE_CHOICES]:
+        raise Invalid({"per_page": "not_a_choice"})
+    if language and language not in dict(settings.LANGUAGES):
+        raise Invalid({"language": "not_a_choice"})
+    Member.objects.filter(id=member_id).update(language=language, per_page=int(per_page))

@@ -1,0 +1,87 @@
+"""Members and groups. What other rooms count about a member lives in their own tables."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from rostra.forum.members import names
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Finds members for the sign-in; `name_key` is what is unique."""
+
+    def get_by_natural_key(self, username: str | None) -> "Member":
+        return self.get(name_key=names.name_key(username or ""))
+
+
+class Member(AbstractBaseUser):
+    """An account. Nobody is staff by a flag: rights come from groups alone."""
+
+    name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=200, unique=True)
+    email = models.EmailField(blank=True)
+    title = models.CharField(max_length=80, blank=True)
+    joined_at = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
+    is_claimed = models.BooleanField(default=True)  # False: came with an import, nobody signs in
+    suspended_until = models.DateTimeField(null=True)
+    language = models.CharField(max_length=12, blank=True)
+    per_page = models.PositiveSmallIntegerField(default=20)
+
+    USERNAME_FIELD = "name_key"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[MemberManager] = MemberManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "id"], name="members_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Group(models.Model):
+    """People who get the same rights. `everyone` and `members` hold people without a row."""
+
+    class Kind(models.TextChoices):
+        EVERYONE = "everyone"
+        MEMBERS = "members"
+        CHOSEN = "chosen"
+
+    name = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.CHOSEN)
+    # What its people may do beyond boards: manage_access, manage_boards, manage_members.
+    capabilities = models.JSONField(default=list)
+    members = models.ManyToManyField(Member, through="Membership", related_name="groups")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=~models.Q(kind="chosen"), name="members_one_of_a_kind"
+            )
+        ]
+
+
+class Membership(models.Model):
+    """One member in one group."""
+
+    group = models.ForeignKey(Group, models.CASCADE)
+    member = models.ForeignKey(Member, models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "member"], name="members_membership_once")
+        ]
+
+
+class SetupToken(models.Model):
+    """The one-time link by which the first administrator comes in; only its hash is kept."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    token_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="members_one_setup")]

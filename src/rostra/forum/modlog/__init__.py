@@ -1,0 +1,1 @@
+"""The moderation log: append, never edit; every row is chained to the one before."""

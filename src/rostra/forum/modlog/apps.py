@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ModlogConfig(AppConfig):
+    name = "rostra.forum.modlog"
+    label = "modlog"

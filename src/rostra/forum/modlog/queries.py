@@ -1,0 +1,146 @@
+"""Reading the moderation log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from rostra.forum.modlog import chain
+from rostra.forum.modlog.models import LogEntry, LogHead, LogText
+
+
+class LogRow(NamedTuple):
+    """An entry as a list shows it. `reason` is None once erased."""
+
+    n: int
+    at: datetime
+    kind: str
+    role: str
+    by: int | None
+    board_id: int | None
+    thread_id: int | None
+    post_id: int | None
+    reason: str | None
+    facts: dict[str, Any]
+    reverts: int | None
+    hash: str
+
+
+def head() -> tuple[int, str]:
+    """Return the last entry's number and hash; (0, sixty-four zeros) when empty. One query."""
+    row = LogHead.objects.filter(id=1).values_list("n", "hash").first()
+    return row or (0, chain.FIRST_PREV)
+
+
+def entries(
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    kind: str = "",
+    board_id: int | None = None,
+    limit: int = 50,
+) -> list[LogRow]:
+    """Return entries, newest first, below `before` or just above `after`. Two queries."""
+    found = LogEntry.objects.all()
+    if kind:
+        found = found.filter(kind=kind)
+    if board_id is not None:
+        found = found.filter(board_id=board_id)
+    if after is not None:
+        page = list(found.filter(n__gt=after).order_by("n")[:limit])[::-1]
+    else:
+        if before is not None:
+            found = found.filter(n__lt=before)
+        page = list(found.order_by("-n")[:limit])
+    return _rows(page)
+
+
+def latest_for_posts(post_ids: Collection[int], kinds: Collection[str]) -> dict[int, LogRow]:
+    """Return each post's latest entry of these kinds. Two queries; none for no posts."""
+    if not post_ids:
+        return {}
+    found = LogEntry.objects.filter(post_id__in=post_ids, kind__in=kinds).order_by("n")
+    return {row.post_id: row for row in _rows(list(found)) if row.post_id is not None}
+
+
+def actor_of(n: int) -> int | None:
+    """Return the id of the member who did entry `n`, unless automatic or erased."""
+    value = (
+        LogText.objects.filter(entry_id=n, field="actor").values_list("value", flat=True).first()
+    )
+    return int(value) if value is not None else None
+
+
+def kinds() -> list[str]:
+    """Return the kinds of act that occur, in order."""
+    return list(LogEntry.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def first_fault(checkpoints: Mapping[int, str] | None = None) -> chain.Fault | None:
+    """Check the whole chain; return the first bad entry or None. Streams: any length."""
+    n, hash_ = head()
+    saved = dict(checkpoints or {})
+    if n:
+        saved.setdefault(n, hash_)
+    fault = chain.first_fault(_links(), checkpoints=saved)
+    if fault is None and LogEntry.objects.filter(n__gt=n).exists():
+        return chain.Fault(n + 1, "beyond_head")
+    return fault
+
+
+def _rows(page: list[LogEntry]) -> list[LogRow]:
+    reasons = dict(
+        LogText.objects.filter(entry__in=page, field="reason").values_list("entry_id", "value")
+    )
+    return [
+        LogRow(
+            n=entry.n,
+            at=entry.at,
+            kind=entry.kind,
+            role=entry.public.get("role", ""),
+            by=entry.public.get("by"),
+            board_id=entry.board_id,
+            thread_id=entry.thread_id,
+            post_id=entry.post_id,
+            reason=reasons.get(entry.n),
+            facts=entry.public.get("facts") or {},
+            reverts=entry.public.get("reverts"),
+            hash=entry.hash,
+        )
+        for entry in page
+    ]
+
+
+def _links(batch: int = 1000) -> Iterator[chain.Link]:
+    last = -1
+    while True:
+        page = list(
+            LogEntry.objects.filter(n__gt=last).order_by("n").prefetch_related("texts")[:batch]
+        )
+        for entry in page:
+            yield _link(entry)
+        if len(page) < batch:
+            return
+        last = page[-1].n
+
+
+def _link(entry: LogEntry) -> chain.Link:
+    """Return the row as stored; a column that says other than the hashed entry breaks it."""
+    public = dict(entry.public)
+    beside = {
+        "kind": entry.kind,
+        "board": entry.board_id,
+        "thread": entry.thread_id,
+        "post": entry.post_id,
+        "at": entry.at.isoformat(),
+    }
+    for key, value in beside.items():
+        if public.get(key) != value:
+            public[key] = value
+    commits = {"reason": public.get("commit", ""), **(public.get("commits") or {})}
+    opened = tuple(
+        (str(commits.get(text.field, "")), bytes(text.salt), text.value)
+        for text in entry.texts.all()
+    )
+    return chain.Link(n=entry.n, entry=public, hash=entry.hash, opened=opened)

@@ -1,0 +1,1 @@
+"""Reactions and the score they add up to."""

@@ -1,0 +1,1 @@
+"""The ways to change threads and posts. Each is one transaction and one event."""

@@ -1,0 +1,180 @@
+"""Replying, editing, taking away and bringing back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from rostra.content.markup.references import Rendered
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads import counting, rules
+from rostra.forum.threads.actions.logging import log_act
+from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
+from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged
+from rostra.forum.threads.models import Post, Revision, State, Thread
+from rostra.forum.threads.rendering import render_for
+from rostra.kernel import clock, text
+from rostra.kernel.errors import Invalid, Refused
+from rostra.kernel.events import emit
+
+GRACE = timedelta(minutes=5)  # an author's edits this soon leave no mark
+
+
+@transaction.atomic
+def post_reply(
+    viewer: Viewer, thread_id: int, source: str, *, reply_to: int | None = None
+) -> Post:
+    """Add a reply at the end of the thread; emits PostPublished."""
+    source = check_source(source)
+    thread = locked_thread(viewer, thread_id)
+    rules.may_reply(viewer, thread).enforce()
+    if reply_to is not None and not Post.objects.filter(id=reply_to, thread=thread).exists():
+        raise Invalid({"reply_to": "not_in_this_thread"})
+    return publish(viewer, thread, source, reply_to=reply_to)
+
+
+@transaction.atomic
+def edit_post(viewer: Viewer, post_id: int, source: str, *, reason: str = "") -> Post:
+    """Change a post's words, keeping the old ones; emits PostEdited.
+
+    A moderator's change to another's words needs a public reason and is logged.
+    """
+    source = check_source(source)
+    thread, post = locked_post(viewer, post_id)
+    rules.may_edit(viewer, thread, post).enforce()
+    if source == post.source:
+        return post
+    editor_id = viewer.require_member()
+    is_foreign = post.author_id != editor_id
+    log_n = None
+    if is_foreign:
+        log_n = log_act(
+            viewer, "post.edit", thread, reason, post=post, before=post.source, after=source
+        )
+    now = clock.now()
+    if is_foreign or post.created_at is None or now - post.created_at > GRACE or post.edit_count:
+        _keep_revision(post, editor_id, reason)
+        post.edited_at, post.is_edited_by_moderator = now, is_foreign
+    post.source, post.dialect = source, "native"
+    post.html = render_for(viewer, source).html
+    post.save()
+    save_changed(thread)
+    emit(PostEdited(post_id=post.pk, thread_id=thread.pk, editor_id=editor_id, log_n=log_n))
+    return post
+
+
+@transaction.atomic
+def remove_post(viewer: Viewer, post_id: int, reason: str) -> Post:
+    """Take a post away as a moderator, leaving a tombstone; emits PostStateChanged."""
+    thread, post = locked_post(viewer, post_id)
+    rules.may_moderate(viewer, thread.board_id).enforce()
+    if post.state == State.REMOVED:
+        raise Refused("already_removed")
+    log_n = log_act(viewer, "post.remove", thread, reason, post=post)
+    return _set_state(thread, post, State.REMOVED, log_n)
+
+
+@transaction.atomic
+def restore_post(viewer: Viewer, post_id: int, reason: str) -> Post:
+    """Bring back what was removed or hidden, never what its author withdrew."""
+    thread, post = locked_post(viewer, post_id)
+    rules.may_moderate(viewer, thread.board_id).enforce()
+    if post.state not in (State.REMOVED, State.HIDDEN):
+        raise Refused("not_removed")
+    log_n = log_act(viewer, "post.restore", thread, reason, post=post)
+    return _set_state(thread, post, State.VISIBLE, log_n)
+
+
+@transaction.atomic
+def withdraw_post(viewer: Viewer, post_id: int) -> Post:
+    """Take one's own post back; its place says so, and never looks like a removal."""
+    thread, post = locked_post(viewer, post_id)
+    rules.may_withdraw(viewer, thread, post).enforce()
+    return _set_state(thread, post, State.WITHDRAWN, None)
+
+
+def check_source(source: str) -> str:
+    """Return the source as it is kept; raises Invalid for none or too much."""
+    source = text.storable(source).strip("\n")
+    if text.is_blank(source):
+        raise Invalid({"source": "empty"})
+    if len(source) > rules.SOURCE_LENGTH:
+        raise Invalid({"source": "too_long"})
+    return source
+
+
+def publish(
+    viewer: Viewer, thread: Thread, source: str, *, reply_to: int | None = None
+) -> Post:
+    """Write a post at the end of a locked thread, with everything that is counted about it."""
+    rendered = render_for(viewer, source)
+    now = clock.now()
+    thread.last_number += 1
+    if thread.last_number > 1:
+        thread.reply_count += 1
+    thread.last_post_at = thread.bumped_at = now
+    thread.last_poster_id, thread.last_poster_name = viewer.require_member(), ""
+    save_changed(thread)
+    post = Post.objects.create(
+        thread=thread,
+        author_id=viewer.require_member(),
+        number=thread.last_number,
+        source=source,
+        html=rendered.html,
+        created_at=now,
+        reply_to_id=reply_to,
+    )
+    counting.count_in_board(thread.board_id, threads=int(post.number == 1), posts=1)
+    counting.count_for_member(post.author_id, 1)
+    counting.bump_board(thread.board_id, thread)
+    _announce(post, thread, rendered)
+    return post
+
+
+def _announce(post: Post, thread: Thread, rendered: Rendered) -> None:
+    emit(
+        PostPublished(
+            post_id=post.pk,
+            thread_id=thread.pk,
+            board_id=thread.board_id,
+            author_id=post.author_id or 0,
+            mentioned_ids=rendered.mentions,
+            quoted_post_ids=tuple(quote.post_id for quote in rendered.quotes),
+        )
+    )
+
+
+def _set_state(thread: Thread, post: Post, state: State, log_n: int | None) -> Post:
+    was_visible, post.state = post.state == State.VISIBLE, state
+    post.state_at = clock.now()
+    post.save(update_fields=["state", "state_at"])
+    change = int(state == State.VISIBLE) - int(was_visible)
+    if change:
+        if post.number != 1:
+            thread.reply_count += change
+        counting.find_last_post(thread)
+        counting.count_in_board(thread.board_id, posts=change)
+        counting.count_for_member(post.author_id, change)
+    save_changed(thread)
+    if change:
+        counting.find_last_thread(thread.board_id)
+    emit(
+        PostStateChanged(
+            post_id=post.pk, thread_id=thread.pk, state=state.value, log_n=log_n
+        )
+    )
+    return post
+
+
+def _keep_revision(post: Post, editor_id: int, reason: str) -> None:
+    post.edit_count += 1
+    Revision.objects.create(
+        post=post,
+        number=post.edit_count,
+        source=post.source,
+        dialect=post.dialect,
+        replaced_at=clock.now(),
+        editor_id=editor_id,
+        reason=reason[:500],
+    )

@@ -1,0 +1,34 @@
+"""Rows locked for a change, never without the viewer who asks for it, and their saving."""
+
+from __future__ import annotations
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads import rules
+from rostra.forum.threads.models import Post, Thread
+from rostra.kernel.errors import NotFound
+
+
+def locked_thread(viewer: Viewer, thread_id: int) -> Thread:
+    """Return the thread, locked until the transaction ends; raises NotFound."""
+    thread = Thread.objects.select_for_update().filter(id=thread_id).first()
+    if thread is None or not rules.may_read(viewer, thread):
+        raise NotFound
+    return thread
+
+
+def locked_post(viewer: Viewer, post_id: int) -> tuple[Thread, Post]:
+    """Return a post and its thread, both locked, the thread first; raises NotFound."""
+    thread_id = Post.objects.filter(id=post_id).values_list("thread_id", flat=True).first()
+    if thread_id is None:
+        raise NotFound
+    thread = locked_thread(viewer, thread_id)
+    post = Post.objects.select_for_update().filter(id=post_id, thread=thread).first()
+    if post is None:
+        raise NotFound
+    return thread, post
+
+
+def save_changed(thread: Thread) -> None:
+    """Save a locked thread under a new version: whatever was kept of its pages is out of date."""
+    thread.version += 1
+    thread.save()

@@ -1,0 +1,106 @@
+"""Starting, locking, pinning and moving threads."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.boards.queries import whole_tree
+from rostra.forum.threads import counting, rules
+from rostra.forum.threads.actions.logging import log_act
+from rostra.forum.threads.actions.posts import check_source, publish
+from rostra.forum.threads.actions.rows import locked_thread, save_changed
+from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned
+from rostra.forum.threads.models import Post, State, Thread
+from rostra.kernel import clock, text
+from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.events import emit
+
+
+@transaction.atomic
+def start_thread(viewer: Viewer, board_id: int, title: str, source: str) -> Thread:
+    """Start a thread with its opening post; emits PostPublished."""
+    title = check_title(title)
+    source = check_source(source)
+    board = whole_tree().rows.get(board_id)
+    if board is None or not viewer.can("read", board_id):
+        raise NotFound
+    rules.may_start(viewer, board_id, is_category=board.is_category).enforce()
+    now = clock.now()
+    thread = Thread.objects.create(
+        board_id=board_id,
+        title=title,
+        starter_id=viewer.require_member(),
+        created_at=now,
+        bumped_at=now,
+    )
+    publish(viewer, thread, source)
+    return thread
+
+
+@transaction.atomic
+def lock_thread(viewer: Viewer, thread_id: int, *, locked: bool, reason: str) -> Thread:
+    """Close a thread to replies or open it again; emits ThreadLocked. Already so: refused."""
+    thread = locked_thread(viewer, thread_id)
+    rules.may_moderate(viewer, thread.board_id).enforce()
+    if thread.is_locked == locked:
+        raise Refused("already_locked" if locked else "not_locked")
+    log_n = log_act(viewer, "thread.lock" if locked else "thread.unlock", thread, reason)
+    thread.is_locked = locked
+    save_changed(thread)
+    emit(ThreadLocked(thread_id=thread.pk, locked=locked, log_n=log_n))
+    return thread
+
+
+@transaction.atomic
+def pin_thread(viewer: Viewer, thread_id: int, *, pinned: bool, reason: str) -> Thread:
+    """Keep a thread on top of its board, or no longer; emits ThreadPinned."""
+    thread = locked_thread(viewer, thread_id)
+    rules.may_moderate(viewer, thread.board_id).enforce()
+    if thread.is_pinned == pinned:
+        raise Refused("already_pinned" if pinned else "not_pinned")
+    log_n = log_act(viewer, "thread.pin" if pinned else "thread.unpin", thread, reason)
+    thread.is_pinned = pinned
+    save_changed(thread)
+    emit(ThreadPinned(thread_id=thread.pk, pinned=pinned, log_n=log_n))
+    return thread
+
+
+@transaction.atomic
+def move_thread(viewer: Viewer, thread_id: int, board_id: int, *, reason: str) -> Thread:
+    """File a thread in another board; its address and its posts' stay. Emits ThreadMoved."""
+    thread = locked_thread(viewer, thread_id)
+    board = whole_tree().rows.get(board_id)
+    if board is None or not viewer.can("see", board_id):
+        raise Invalid({"board": "no_such_board"})
+    rules.may_move(viewer, thread.board_id, board_id, is_category=board.is_category).enforce()
+    was = thread.board_id
+    if was == board_id:
+        raise Refused("already_there")
+    log_n = log_act(viewer, "thread.move", thread, reason, facts={"from": was, "to": board_id})
+    thread.board_id = board_id
+    save_changed(thread)
+    opening = Post.objects.filter(thread=thread, number=1, state=State.VISIBLE).count()
+    posts = thread.reply_count + opening
+    is_counted = int(thread.state == State.VISIBLE)
+    # Rows of counters are always locked in the order of their ids.
+    for one, sign in sorted(((was, -1), (board_id, 1))):
+        counting.count_in_board(one, threads=sign * is_counted, posts=sign * posts)
+    counting.find_last_thread(was)
+    counting.find_last_thread(board_id)
+    emit(
+        ThreadMoved(
+            thread_id=thread.pk, from_board_id=was, to_board_id=board_id, log_n=log_n
+        )
+    )
+    return thread
+
+
+def check_title(title: str) -> str:
+    """Return the title as it is kept; raises Invalid for none or too much."""
+    title = text.one_line(title)
+    if text.is_blank(title):
+        raise Invalid({"title": "empty"})
+    if len(title) > rules.TITLE_LENGTH:
+        raise Invalid({"title": "too_long"})
+    return title

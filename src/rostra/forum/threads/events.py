@@ -1,0 +1,78 @@
+"""What happens in threads."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rostra.kernel.events import Event, event
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPublished(Event):
+    """A post became visible: an opening post or a reply."""
+
+    name: ClassVar[str] = "threads.post_published"
+    post_id: int
+    thread_id: int
+    board_id: int
+    author_id: int
+    mentioned_ids: tuple[int, ...] = ()
+    quoted_post_ids: tuple[int, ...] = ()
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEdited(Event):
+    """The words of a post changed; `log_n` names the entry where a moderator did it."""
+
+    name: ClassVar[str] = "threads.post_edited"
+    post_id: int
+    thread_id: int
+    editor_id: int
+    log_n: int | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostStateChanged(Event):
+    """A post was removed, restored or withdrawn."""
+
+    name: ClassVar[str] = "threads.post_state_changed"
+    post_id: int
+    thread_id: int
+    state: str
+    log_n: int | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadLocked(Event):
+    """A thread was locked or opened again."""
+
+    name: ClassVar[str] = "threads.thread_locked"
+    thread_id: int
+    locked: bool
+    log_n: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPinned(Event):
+    """A thread was pinned or unpinned."""
+
+    name: ClassVar[str] = "threads.thread_pinned"
+    thread_id: int
+    pinned: bool
+    log_n: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMoved(Event):
+    """A thread went to another board."""
+
+    name: ClassVar[str] = "threads.thread_moved"
+    thread_id: int
+    from_board_id: int
+    to_board_id: int
+    log_n: int

@@ -1,0 +1,119 @@
+"""Threads, posts and what is counted about them."""
+
+from django.conf import settings
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Who sees it, and who decided so."""
+
+    VISIBLE = "visible"
+    PENDING = "pending"  # waits for approval; has no number yet
+    HIDDEN = "hidden"  # automatically, until somebody decides
+    REMOVED = "removed"  # by a moderator
+    WITHDRAWN = "withdrawn"  # by its author
+
+
+class Thread(models.Model):
+    """A titled discussion in a board. `version` rises whenever its pages change."""
+
+    board = models.ForeignKey("boards.Board", models.PROTECT)
+    title = models.CharField(max_length=400)
+    starter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    starter_name = models.CharField(max_length=120, blank=True)  # of a guest
+    state = models.CharField(max_length=9, choices=State, default=State.VISIBLE)
+    is_locked = models.BooleanField(default=False)
+    is_pinned = models.BooleanField(default=False)
+    last_number = models.PositiveIntegerField(default=0)  # numbers given out, tombstones included
+    reply_count = models.PositiveIntegerField(default=0)  # visible posts after the first
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(null=True)
+    last_post_at = models.DateTimeField(null=True)
+    last_poster = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    last_poster_name = models.CharField(max_length=120, blank=True)
+    bumped_at = models.DateTimeField()  # orders lists; a guess where the dates are unknown
+    answer = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["board", "-bumped_at", "-id"], name="threads_by_bump"),
+            models.Index(fields=["board", "-created_at", "-id"], name="threads_by_start"),
+            models.Index(fields=["board", "-reply_count", "-id"], name="threads_by_replies"),
+            models.Index(
+                fields=["board", "-bumped_at"],
+                condition=models.Q(is_pinned=True),
+                name="threads_pinned",
+            ),
+            models.Index(fields=["-bumped_at", "-id"], name="threads_newest"),
+            models.Index(fields=["starter", "-bumped_at"], name="threads_by_starter"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Post(models.Model):
+    """One message. `number` is its place in the thread, given when it is first visible."""
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="posts")
+    number = models.PositiveIntegerField(null=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    author_name = models.CharField(max_length=120, blank=True)  # of a guest
+    state = models.CharField(max_length=9, choices=State, default=State.VISIBLE)
+    dialect = models.CharField(max_length=8, default="native")
+    source = models.TextField()
+    html = models.TextField()  # the kept fragment: holds ids, filled in for each viewer
+    created_at = models.DateTimeField(null=True)
+    reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    edit_count = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True)
+    is_edited_by_moderator = models.BooleanField(default=False)
+    state_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="threads_post_number"),
+            models.CheckConstraint(
+                condition=models.Q(state="pending") | models.Q(number__isnull=False),
+                name="threads_shown_post_has_number",
+            ),
+        ]
+        indexes = [models.Index(fields=["author", "-id"], name="threads_posts_by_author")]
+
+
+class Revision(models.Model):
+    """What a post said before an edit."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+    dialect = models.CharField(max_length=8)
+    replaced_at = models.DateTimeField()
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="threads_revision_once")
+        ]
+
+
+class BoardStats(models.Model):
+    """What a board holds, its visible threads and posts, and the latest of them."""
+
+    board = models.OneToOneField("boards.Board", models.CASCADE, primary_key=True)
+    thread_count = models.PositiveIntegerField(default=0)
+    post_count = models.PositiveIntegerField(default=0)
+    last_thread = models.ForeignKey(Thread, models.SET_NULL, null=True, related_name="+")
+
+
+class MemberStats(models.Model):
+    """How many visible posts a member has written."""
+
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    post_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-post_count", "member"], name="threads_by_post_count")]

@@ -1,0 +1,235 @@
+"""Reading threads and posts. Rows, never instances; every list for one viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads import rules
+from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
+from rostra.kernel import dialect
+from rostra.kernel.errors import NotFound
+from rostra.kernel.paging import numbers_on
+
+
+class ThreadRow(NamedTuple):
+    """A thread as its own page and the rules need it."""
+
+    id: int
+    board_id: int
+    title: str
+    starter_id: int | None
+    starter_name: str
+    state: str
+    is_locked: bool
+    is_pinned: bool
+    last_number: int
+    reply_count: int
+    version: int
+    created_at: datetime | None
+    answer_id: int | None
+
+
+class PostRow(NamedTuple):
+    """A post on a page; `html` is empty where this viewer sees only a tombstone."""
+
+    id: int
+    number: int
+    author_id: int | None
+    author_name: str
+    state: str
+    html: str
+    created_at: datetime | None
+    reply_to_id: int | None
+    edited_at: datetime | None
+    is_edited_by_moderator: bool
+
+
+class Place(NamedTuple):
+    """Where a post stands; `number` is None while it waits for approval."""
+
+    post_id: int
+    thread_id: int
+    thread_title: str
+    number: int | None
+
+
+class Reference(NamedTuple):
+    """What a kept fragment's marker stands for. For a thread, the post's fields are None."""
+
+    thread_id: int
+    thread_title: str
+    post_id: int | None
+    number: int | None
+    author_id: int | None
+    author: str
+
+
+class BoardCount(NamedTuple):
+    """What a board holds; the last thread's fields are None in an empty one."""
+
+    board_id: int
+    thread_count: int
+    post_count: int
+    last_thread_id: int | None
+    last_title: str | None
+    last_post_at: datetime | None
+    last_poster_id: int | None
+    last_poster: str | None
+
+
+def thread_for(viewer: Viewer, thread_id: int) -> ThreadRow:
+    """Return the thread, or raise NotFound where the viewer may not see it. One query."""
+    found = Thread.objects.filter(id=thread_id).values_list(*ThreadRow._fields).first()
+    if found is None:
+        raise NotFound
+    thread = ThreadRow(*found)
+    if not rules.may_read(viewer, thread):
+        raise NotFound
+    return thread
+
+
+def posts_on_page(
+    viewer: Viewer, thread: ThreadRow, page: int, per_page: int | None = None
+) -> list[PostRow]:
+    """Return the posts of one page in order. One query, by number range, no offset."""
+    first, last = numbers_on(page, per_page or viewer.per_page)
+    found = (
+        Post.objects.filter(thread_id=thread.id, number__range=(first, last))
+        .order_by("number")
+        .values_list(*PostRow._fields)
+    )
+    rows = [PostRow(*row) for row in found]
+    return [
+        row if rules.may_read_post(viewer, thread, row) else row._replace(html="")
+        for row in rows
+    ]
+
+
+def place_of(viewer: Viewer, post_id: int) -> Place:
+    """Return where a post stands now, wherever its thread has gone; raises NotFound. One query."""
+    found = Post.objects.filter(id=post_id).values_list(
+        "id", "number", "state", "author_id", "thread_id", "thread__title", "thread__board_id",
+        "thread__state", "thread__starter_id",
+    ).first()  # fmt: skip
+    if found is None:
+        raise NotFound
+    facts = _Facts(board_id=found[6], starter_id=found[8], state=found[7])
+    if not rules.may_read(viewer, facts):
+        raise NotFound
+    if found[1] is None and not rules.may_read_post(
+        viewer, facts, _PostFacts(author_id=found[3], state=found[2])
+    ):
+        raise NotFound
+    return Place(post_id=found[0], thread_id=found[4], thread_title=found[5], number=found[1])
+
+
+def references(
+    viewer: Viewer, thread_ids: Collection[int], post_ids: Collection[int]
+) -> tuple[dict[int, Reference], dict[int, Reference]]:
+    """Return what this viewer may know of these threads and posts. One query; none for none.
+
+    What is absent from the answer is to be shown as an unknown reference.
+    """
+    if not thread_ids and not post_ids:
+        return {}, {}
+    wanted_threads, wanted_posts = [*thread_ids, 0], [*post_ids, 0]
+    found = dialect.rows(
+        _REFERENCES.format(dialect.marks(wanted_threads), dialect.marks(wanted_posts)),
+        [*wanted_threads, *wanted_posts],
+    )
+    threads: dict[int, Reference] = {}
+    posts: dict[int, Reference] = {}
+    for thread_id, title, board_id, state, starter_id, *post in found:
+        facts = _Facts(board_id=board_id, starter_id=starter_id, state=state)
+        if not rules.may_read(viewer, facts):
+            continue
+        post_id, number, post_state, author_id, author = post
+        if post_id is None:
+            threads[thread_id] = Reference(thread_id, title, None, None, None, "")
+        elif rules.may_read_post(
+            viewer, facts, _PostFacts(author_id=author_id, state=post_state)
+        ):
+            posts[post_id] = Reference(thread_id, title, post_id, number, author_id, author)
+    return threads, posts
+
+
+def board_counts(board_ids: Collection[int]) -> dict[int, BoardCount]:
+    """Return what these boards hold, for viewers who may read them. One query; none for none."""
+    if not board_ids:
+        return {}
+    found = BoardStats.objects.filter(board_id__in=board_ids).values_list(
+        "board_id", "thread_count", "post_count", "last_thread_id", "last_thread__title",
+        "last_thread__last_post_at", "last_thread__last_poster_id",
+        "last_thread__last_poster__name", "last_thread__last_poster_name",
+    )  # fmt: skip
+    return {row[0]: BoardCount(*row[:7], row[7] or row[8]) for row in found}
+
+
+def post_counts(member_ids: Collection[int]) -> dict[int, int]:
+    """Return how many visible posts these members wrote; absent means none. One query."""
+    if not member_ids:
+        return {}
+    return dict(
+        MemberStats.objects.filter(member_id__in=member_ids).values_list("member_id", "post_count")
+    )
+
+
+def latest_posts_of(
+    viewer: Viewer, author_id: int, *, before: int | None = None, limit: int = 20
+) -> Sequence[tuple[Place, str, datetime | None]]:
+    """Return a member's newest visible posts that this viewer may read. One query, by key."""
+    found = Post.objects.filter(
+        author_id=author_id,
+        state="visible",
+        thread__state="visible",
+        thread__board_id__in=viewer.readable,
+    )
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = found.order_by("-id").values_list(
+        "id", "thread_id", "thread__title", "number", "html", "created_at"
+    )[:limit]
+    return [(Place(*row[:4]), row[4], row[5]) for row in rows]
+
+
+def highest_thread_id() -> int:
+    """Return the highest id given out, 0 for none. One query."""
+    return Thread.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def threads_between(
+    viewer: Viewer, first: int, last: int
+) -> list[tuple[int, str, datetime | None]]:
+    """Return id, title and time of the last post of the visible threads in a range of ids."""
+    found = Thread.objects.filter(
+        id__range=(first, last), state="visible", board_id__in=viewer.readable
+    )
+    return list(found.order_by("id").values_list("id", "title", "last_post_at"))
+
+
+class _Facts(NamedTuple):
+    board_id: int
+    starter_id: int | None
+    state: str
+    is_locked: bool = False
+
+
+class _PostFacts(NamedTuple):
+    author_id: int | None
+    state: str
+
+
+_REFERENCES = """
+SELECT t.id, t.title, t.board_id, t.state, t.starter_id, NULL, NULL, NULL, NULL, NULL
+FROM threads_thread t WHERE t.id IN ({})
+UNION ALL
+SELECT t.id, t.title, t.board_id, t.state, t.starter_id,
+       p.id, p.number, p.state, p.author_id, COALESCE(m.name, p.author_name)
+FROM threads_post p
+JOIN threads_thread t ON t.id = p.thread_id
+LEFT JOIN members_member m ON m.id = p.author_id
+WHERE p.id IN ({})
+"""

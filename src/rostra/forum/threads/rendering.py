@@ -1,0 +1,50 @@
+"""From a post's source to its kept fragment: asks what it refers to, for its author's eyes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from rostra.content.markup.addresses import local_ref
+from rostra.content.markup.excerpt import words
+from rostra.content.markup.references import (
+    Dialect,
+    Known,
+    LocalRef,
+    MemberRef,
+    PostRef,
+    Rendered,
+)
+from rostra.content.markup.render import render, wanted
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.members.queries import ids_by_name
+from rostra.forum.threads.models import Post
+
+
+def render_for(author: Viewer, source: str, dialect: Dialect = "native") -> Rendered:
+    """Render what `author` wrote; what the author may not read is unknown to it. ≤ 2 queries."""
+    refers = wanted(source, dialect)
+    members = ids_by_name(refers.names)
+    known = Known(
+        members={name: MemberRef(*found) for name, found in members.items()},
+        posts=_quotable(author, refers.posts),
+        local=_local(refers.links),
+    )
+    return render(source, dialect, known)
+
+
+def _quotable(author: Viewer, keys: frozenset[str]) -> dict[str, PostRef]:
+    ids = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
+    if not ids:
+        return {}
+    found = Post.objects.filter(
+        id__in=ids, state="visible", thread__state="visible", thread__board_id__in=author.readable
+    ).values_list("id", "author_id", "author__name", "author_name", "html")
+    return {
+        str(post_id): PostRef(post_id, author_id, name or guest_name, words(html))
+        for post_id, author_id, name, guest_name, html in found
+    }
+
+
+def _local(links: frozenset[str]) -> dict[str, LocalRef]:
+    found = {link: local_ref(link, settings.ROSTRA.base_url) for link in links}
+    return {link: ref for link, ref in found.items() if ref is not None}

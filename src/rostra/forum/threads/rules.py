@@ -1,0 +1,133 @@
+"""What a viewer may do with threads and posts. Pure: everything needed is in the arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from rostra.kernel.verdict import ALLOWED, Verdict
+
+if TYPE_CHECKING:
+    from rostra.forum.access.viewer import Viewer
+
+TITLE_LENGTH = 200
+SOURCE_LENGTH = 32_000
+
+
+class ThreadFacts(Protocol):
+    """What the rules ask of a thread."""
+
+    @property
+    def board_id(self) -> int: ...
+    @property
+    def starter_id(self) -> int | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def is_locked(self) -> bool: ...
+
+
+class PostFacts(Protocol):
+    """What the rules ask of a post."""
+
+    @property
+    def author_id(self) -> int | None: ...
+    @property
+    def state(self) -> str: ...
+
+
+def may_read(viewer: Viewer, thread: ThreadFacts) -> Verdict:
+    """Whether the thread exists for this viewer."""
+    if not viewer.can("read", thread.board_id):
+        return Verdict("board_hidden")
+    if thread.state == "visible" or viewer.can("moderate", thread.board_id):
+        return ALLOWED
+    if thread.state in ("pending", "withdrawn") and _is_own(viewer, thread.starter_id):
+        return ALLOWED
+    return Verdict("thread_hidden")
+
+
+def may_read_post(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
+    """Whether the words of a post in a readable thread are shown, not only its tombstone."""
+    if post.state == "visible" or viewer.can("moderate", thread.board_id):
+        return ALLOWED
+    if _is_own(viewer, post.author_id):
+        return ALLOWED
+    return Verdict(f"post_{post.state}")
+
+
+def may_start(viewer: Viewer, board_id: int, *, is_category: bool) -> Verdict:
+    """Whether the viewer may start a thread in the board."""
+    if is_category:
+        return Verdict("category_holds_no_threads")
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if not viewer.can("start", board_id):
+        return Verdict("no_start_in_board")
+    return ALLOWED
+
+
+def may_reply(viewer: Viewer, thread: ThreadFacts) -> Verdict:
+    """Whether the viewer may add a post at the end of the thread."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if thread.state != "visible":
+        return Verdict("thread_not_open")
+    if thread.is_locked and not viewer.can("moderate", thread.board_id):
+        return Verdict("thread_locked")
+    if not viewer.can("reply", thread.board_id):
+        return Verdict("no_reply_in_board")
+    return ALLOWED
+
+
+def may_edit(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
+    """Whether the viewer may change the words of a post; a moderator's change is logged."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if viewer.can("moderate", thread.board_id):
+        return ALLOWED
+    if not _is_own(viewer, post.author_id):
+        return Verdict("not_your_post")
+    if post.state not in ("visible", "pending"):
+        return Verdict("post_not_standing")
+    if thread.is_locked:
+        return Verdict("thread_locked")
+    return ALLOWED
+
+
+def may_withdraw(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
+    """Whether the viewer may take back a post: only its author, while it stands."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if not _is_own(viewer, post.author_id):
+        return Verdict("not_your_post")
+    if post.state not in ("visible", "pending"):
+        return Verdict("post_not_standing")
+    return ALLOWED
+
+
+def may_moderate(viewer: Viewer, board_id: int) -> Verdict:
+    """Whether the viewer may remove, restore, lock, pin and move in the board."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if not viewer.can("moderate", board_id):
+        return Verdict("not_a_moderator_here")
+    return ALLOWED
+
+
+def may_move(viewer: Viewer, from_board: int, to_board: int, *, is_category: bool) -> Verdict:
+    """Whether the viewer may move a thread between the two boards: a moderator of both."""
+    if is_category:
+        return Verdict("category_holds_no_threads")
+    return may_moderate(viewer, from_board) and may_moderate(viewer, to_board)
+
+
+def _is_own(viewer: Viewer, member_id: int | None) -> bool:
+    return member_id is not None and viewer.member_id == member_id

@@ -1,0 +1,52 @@
+"""Something happened: rooms emit facts, other rooms listen. The only way upstairs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from rostra.kernel import clock
+from rostra.kernel.models import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A fact, named in the past tense, carrying ids and nothing else."""
+
+    name: ClassVar[str]
+
+
+type Listener[E: Event] = Callable[[E], None]
+
+event_types: dict[str, type[Event]] = {}
+listeners: dict[str, dict[str, Listener[Any]]] = defaultdict(dict)
+
+
+def event[E: Event](cls: type[E]) -> type[E]:
+    """Class decorator: make an event known by its name."""
+    event_types[cls.name] = cls
+    return cls
+
+
+def after[E: Event](event_type: type[E]) -> Callable[[Listener[E]], Listener[E]]:
+    """Decorator: run this function in the background after the event is committed.
+
+    A listener is called at least once and must be harmless when called twice.
+    """
+
+    def register(listener: Listener[E]) -> Listener[E]:
+        path = f"{listener.__module__}.{listener.__qualname__}"
+        listeners[event_type.name][path] = listener
+        return listener
+
+    return register
+
+
+def emit(happened: Event) -> None:
+    """Write the event down. Call inside the transaction: if it rolls back, nobody hears."""
+    now = clock.now()
+    Job.objects.create(
+        name=happened.name, payload=asdict(happened), created_at=now, run_at=now
+    )

@@ -1,0 +1,204 @@
+"""Work in the background: an outbox of events, and jobs with retry, lease, run-once key and clock.
+
+One table for all (`Job`), written in the transaction of the change, so that nothing is lost and
+nothing happens that was rolled back. A worker leases up to 100 rows, runs them and deletes them.
+An event's failing listener becomes a row of its own and waits alone. After `TRIES` failures a row
+is dead: it stays, visible, for a person.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from rostra.kernel import clock
+from rostra.kernel.events import event_types, listeners
+from rostra.kernel.models import Job
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+LEASE = timedelta(minutes=5)
+TRIES = 8
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=6)
+KEYS_KEPT = timedelta(days=7)
+
+type Work = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """A job that the clock starts, once in every `interval` over all workers."""
+
+    name: str
+    interval: timedelta
+
+
+jobs: dict[str, Work] = {}
+clockworks: list[Clockwork] = []
+
+
+def job(work: Work) -> Work:
+    """Decorator: make a function a job, known by its dotted name; it may be run twice."""
+    jobs[f"{work.__module__}.{work.__qualname__}"] = work
+    return work
+
+
+def every(interval: timedelta) -> Callable[[Work], Work]:
+    """Decorator: make a function without arguments a job that runs once in every interval."""
+
+    def register(work: Work) -> Work:
+        job(work)
+        clockworks.append(Clockwork(f"{work.__module__}.{work.__qualname__}", interval))
+        return work
+
+    return register
+
+
+def enqueue(
+    work: Work, *, run_key: str | None = None, run_at: datetime | None = None, **arguments: Any
+) -> None:
+    """Queue a job inside the present transaction; a second one with the same key is dropped."""
+    now = clock.now()
+    row = Job(
+        name=f"{work.__module__}.{work.__qualname__}",
+        payload=arguments,
+        run_key=run_key,
+        created_at=now,
+        run_at=run_at or now,
+    )
+    Job.objects.bulk_create([row], ignore_conflicts=run_key is not None)
+
+
+def run_due(limit: int = BATCH) -> int:
+    """Start what the clock asks for, then do what is due; return how many rows were taken."""
+    _wind_clocks()
+    taken = _lease(limit)
+    for row in taken:
+        if row.name in event_types:
+            _deliver(row)
+        else:
+            _run(row)
+    return len(taken)
+
+
+def waiting() -> Mapping[str, int]:
+    """Return how many rows wait and how many are dead."""
+    open_rows = Job.objects.filter(done_at=None)
+    return {
+        "waiting": open_rows.filter(is_dead=False).count(),
+        "dead": open_rows.filter(is_dead=True).count(),
+    }
+
+
+def _wind_clocks() -> None:
+    now = clock.now()
+    Job.objects.filter(done_at__lt=now - KEYS_KEPT).delete()
+    due = []
+    for clockwork in clockworks:
+        slot = int(now.timestamp() // clockwork.interval.total_seconds())
+        key = f"{clockwork.name}@{slot}"
+        due.append(Job(name=clockwork.name, run_key=key, created_at=now, run_at=now))
+    keys = [row.run_key for row in due]
+    known = set(Job.objects.filter(run_key__in=keys).values_list("run_key", flat=True))
+    missing = [row for row in due if row.run_key not in known]
+    if missing:
+        Job.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def _lease(limit: int) -> list[Job]:
+    """Take due rows for this worker; rows of a killed worker come back when their lease ends."""
+    now = clock.now()
+    lease = secrets.token_hex(16)
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    with transaction.atomic():
+        due = Job.objects.filter(free, done_at=None, is_dead=False, run_at__lte=now)
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        ids = list(due.order_by("run_at", "id").values_list("id", flat=True)[:limit])
+        Job.objects.filter(id__in=ids).update(
+            lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
+        )
+    return list(Job.objects.filter(lease=lease, id__in=ids).order_by("run_at", "id"))
+
+
+def _deliver(row: Job) -> None:
+    """Hand an event to its listeners; each that fails gets a row of its own."""
+    happened = event_types[row.name](**row.payload)
+    wanted = listeners[row.name]
+    if row.listener:
+        _attempt(row, lambda: wanted[row.listener](happened))
+        return
+    failures = []
+    for path, listener in wanted.items():
+        error = _error_of(lambda listener=listener: listener(happened))
+        if error:
+            failures.append((path, error))
+    with transaction.atomic():
+        now = clock.now()
+        Job.objects.bulk_create(
+            Job(
+                name=row.name,
+                payload=row.payload,
+                listener=path,
+                attempts=1,
+                last_error=error,
+                created_at=row.created_at,
+                run_at=now + _wait(1),
+            )
+            for path, error in failures
+        )
+        row.delete()
+
+
+def _run(row: Job) -> None:
+    _attempt(row, lambda: jobs[row.name](**row.payload))
+
+
+def _attempt(row: Job, work: Callable[[], None]) -> None:
+    """Run one row's work; on failure it waits longer each time, and in the end is dead."""
+    if row.attempts > TRIES:
+        # Taken again and again without an end: it kills its worker.
+        _bury(row, row.last_error or "the worker died while doing this")
+        return
+    error = _error_of(work)
+    if not error:
+        if row.run_key:
+            Job.objects.filter(id=row.id).update(done_at=clock.now(), leased_until=None, lease="")
+        else:
+            row.delete()
+    elif row.attempts >= TRIES:
+        _bury(row, error)
+    else:
+        Job.objects.filter(id=row.id).update(
+            run_at=clock.now() + _wait(row.attempts), leased_until=None, lease="", last_error=error
+        )
+
+
+def _bury(row: Job, error: str) -> None:
+    Job.objects.filter(id=row.id).update(
+        is_dead=True, leased_until=None, lease="", last_error=error
+    )
+
+
+def _wait(attempts: int) -> timedelta:
+    return min(FIRST_WAIT * 4 ** (attempts - 1), LONGEST_WAIT)
+
+
+def _error_of(work: Callable[[], None]) -> str:
+    """Run; return "" or what went wrong, in full: nothing may stop the other rows."""
+    try:
+        work()
+    except Exception:
+        log.exception("a job failed")
+        return traceback.format_exc()[-4000:]
+    return ""

@@ -1,0 +1,38 @@
+"""Small facts about text that any site needs."""
+
+import re
+import unicodedata
+
+_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def slug(title: str, limit: int = 80) -> str:
+    """Return a title as it stands in an address: any script, lower case, hyphens; may be empty."""
+    words = _NOT_WORD.sub("-", unicodedata.normalize("NFKC", title).lower())
+    words = words.replace("_", "-").strip("-")
+    if len(words) > limit:
+        words = words[:limit].rsplit("-", 1)[0]
+    return words
+
+
+def storable(text: str) -> str:
+    """Return text that every database takes: no NUL, no half surrogate, line ends as LF."""
+    return _UNSTORABLE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def one_line(text: str) -> str:
+    """Return text without control characters, white space collapsed."""
+    kept = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in storable(text)
+    )
+    return " ".join(kept.split())
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nothing of the text can be seen: white space, controls, joiners, fillers."""
+    return all(
+        unicodedata.category(c) in ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Cn")
+        or c in "\u115f\u1160\u3164\uffa0\u2800"
+        for c in text
+    )

@@ -1,0 +1,231 @@
+"""Configuration: the environment, or one rostra.toml. Anything unknown or wrong stops the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "insecure")
+
+
+class ConfigError(Exception):
+    """A setting is unknown or wrong; the text names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the operator chose. In the environment ROSTRA_ and the name in capitals."""
+
+    data: Path = Path("var")  # database, uploads, secret; one folder to back up
+    base_url: str = "http://localhost:8000"  # how the forum is reached from outside
+    site_name: str = "Rostra"
+    database_url: str = ""  # postgresql://user:password@host/name; empty: SQLite in `data`
+    secret_key: str = ""  # empty: made on the first start, kept in `data`
+    listen: str = "127.0.0.1:8000"  # address and port
+    workers: int = 1  # web processes
+    threads: int = 4  # requests at once in a process
+    trusted_proxies: str = ""  # addresses of proxies whose X-Forwarded-For counts, by comma
+    language: str = "en"  # where the browser asks for none that there is
+    embeds: str = "youtube,vimeo"  # players that may be shown after a click
+    log_level: str = "info"
+
+
+def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
+    """Return the configuration; raises ConfigError naming the setting and a hint."""
+    environ = os.environ if environ is None else environ
+    found: dict[str, Any] = {}
+    path = Path(environ.get("ROSTRA_CONFIG") or (folder or Path.cwd()) / "rostra.toml")
+    if path.exists():
+        found.update(_from_file(path))
+    elif "ROSTRA_CONFIG" in environ:
+        raise ConfigError(f"ROSTRA_CONFIG names {path}, which does not exist")
+    found.update(_from_environment(environ))
+    return _checked(found)
+
+
+def secret_of(config: Config) -> str:
+    """Return the secret key: the one configured, or the one kept in the data folder."""
+    if config.secret_key:
+        return config.secret_key
+    path = config.data / "secret"
+    if not path.exists():
+        config.data.mkdir(parents=True, exist_ok=True)
+        # The file has its mode from its first byte on; a second starter finds it or waits its turn.
+        fresh = path.with_name(f"secret.{os.getpid()}")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    text = path.read_text().strip()
+    if len(text) < 64:
+        raise ConfigError(f"{path} is too short for a secret: delete it to have a new one made")
+    return text
+
+
+def database_of(config: Config) -> dict[str, Any]:
+    """Return Django's description of the database."""
+    if config.database_url:
+        return _postgresql(config.database_url)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": config.data / "rostra.sqlite3",
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+            ),
+        },
+    }
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(path.read_text())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    for key in found:
+        if key not in _NAMES:
+            raise ConfigError(f"{path}: unknown setting “{key}”{_hint(key)}")
+    return found
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for variable, value in environ.items():
+        if variable == "DATABASE_URL":
+            found["database_url"] = value
+        elif variable.startswith("ROSTRA_") and variable not in _OUTSIDE:
+            key = variable.removeprefix("ROSTRA_").lower()
+            if key not in _NAMES:
+                raise ConfigError(f"unknown setting {variable}{_hint(key)}")
+            found[key] = value
+    return found
+
+
+def _checked(found: Mapping[str, Any]) -> Config:
+    values: dict[str, Any] = {}
+    for key, value in found.items():
+        try:
+            values[key] = _CHECKS.get(key, _text)(value)
+        except ValueError as error:
+            raise ConfigError(f"setting “{key}”: {error}") from error
+    return Config(**values)
+
+
+def _hint(key: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(key, _NAMES, n=1)
+    return f": do you mean “{near[0]}”?" if near else f"; there are: {', '.join(sorted(_NAMES))}"
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be text, in quotes")
+    return value
+
+
+def _between(lowest: int, highest: int) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not str(value).isascii() or not str(value).isdecimal():
+            raise ValueError(f"must be a whole number from {lowest} to {highest}, not {value!r}")
+        if not lowest <= int(value) <= highest:
+            raise ValueError(f"must be from {lowest} to {highest}, not {value}")
+        return int(value)
+
+    return check
+
+
+def _base_url(value: Any) -> str:
+    parts = urlsplit(_text(value))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must begin with http:// or https:// and name a host")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be scheme and host alone, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _listen(value: Any) -> str:
+    host, _, port = _text(value).rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError("must be an address and a port, such as 127.0.0.1:8000")
+    return f"{host}:{port}"
+
+
+def _secret(value: Any) -> str:
+    if len(_text(value)) < 32:
+        raise ValueError("must have at least 32 characters; leave it out to have one made")
+    if any(word in value.lower() for word in EXAMPLE_SECRETS):
+        raise ValueError("is an example from a document; leave it out to have one made")
+    return str(value)
+
+
+def _one_of(*allowed: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}, not {value!r}")
+        return str(value)
+
+    return check
+
+
+def _embeds(value: Any) -> str:
+    wanted = [word.strip() for word in _text(value).split(",") if word.strip()]
+    for word in wanted:
+        if word not in ("youtube", "vimeo"):
+            raise ValueError(f"knows youtube and vimeo, not {word!r}")
+    return ",".join(wanted)
+
+
+def _database_url(value: Any) -> str:
+    if value and urlsplit(_text(value)).scheme not in ("postgresql", "postgres"):
+        raise ValueError("must begin with postgresql:// (or be left out for SQLite)")
+    return str(value)
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    options: dict[str, Any] = {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}}
+    for pair in filter(None, parts.query.split("&")):
+        key, _, value = pair.partition("=")
+        options[key] = unquote(value)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+_NAMES = frozenset(field.name for field in fields(Config))
+_OUTSIDE = frozenset({"ROSTRA_CONFIG", "ROSTRA_TEST_DATA", "ROSTRA_TEST_DATABASE_URL"})
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "data": lambda value: Path(_text(value)).expanduser().absolute(),
+    "base_url": _base_url,
+    "listen": _listen,
+    "workers": _between(1, 64),
+    "threads": _between(2, 64),
+    "secret_key": _secret,
+    "language": _one_of("en", "ar"),
+    "embeds": _embeds,
+    "log_level": _one_of("debug", "info", "warning", "error"),
+    "database_url": _database_url,
+}

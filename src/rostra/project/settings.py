@@ -1,0 +1,132 @@
+"""Django's settings, made from the configuration."""
+
+import sys
+from pathlib import Path
+
+from django.utils.csp import CSP
+
+from rostra.project import config as configuration
+
+try:
+    ROSTRA = configuration.load()
+    SECRET_KEY = configuration.secret_of(ROSTRA)
+except configuration.ConfigError as error:
+    sys.exit(f"rostra: {error}")
+
+SOURCE = Path(__file__).resolve().parent.parent
+IS_HTTPS = ROSTRA.base_url.startswith("https://")
+HOST = ROSTRA.base_url.partition("://")[2].rpartition("@")[2]
+
+DEBUG = False
+ALLOWED_HOSTS = [HOST.rsplit(":", 1)[0] if ":" in HOST else HOST]
+if ALLOWED_HOSTS == ["localhost"]:
+    ALLOWED_HOSTS.append("127.0.0.1")  # answered with a redirect to localhost
+CSRF_TRUSTED_ORIGINS = [ROSTRA.base_url]
+ROOT_URLCONF = "rostra.project.urls"
+WSGI_APPLICATION = "rostra.project.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "rostra.kernel",
+    "rostra.forum.modlog",
+    "rostra.forum.members",
+    "rostra.forum.boards",
+    "rostra.forum.access",
+    "rostra.forum.threads",
+    "rostra.forum.reactions",
+    "rostra.transfer",
+    "rostra.web",
+]
+MIDDLEWARE = [
+    "rostra.web.headers.HeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "rostra.web.errors.ErrorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rostra.web.request.ViewerMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": sorted((SOURCE / "web").glob("*/jinja2")),
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "rostra.project.jinja.environment"},
+    },
+]
+DATABASES = {"default": configuration.database_of(ROSTRA)}
+
+AUTH_USER_MODEL = "members.Member"
+AUTHENTICATION_BACKENDS = ["rostra.web.accounts.backend.NameBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "rostra.web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "6/m/ip,30/h/ip,5/30m/key"}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_FAILURE_VIEW = "rostra.web.errors.csrf_failed"
+
+EMBED_HOSTS = {
+    "youtube": "https://www.youtube-nocookie.com",
+    "vimeo": "https://player.vimeo.com",
+}
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "frame-src": [EMBED_HOSTS[name] for name in ROSTRA.embeds.split(",") if name] or [CSP.NONE],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+    "form-action": [CSP.SELF],
+}
+
+LANGUAGE_CODE = ROSTRA.language
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [SOURCE / "locale"]
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SOURCE / "web" / "built"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ROSTRA.log_level.upper()},
+}

@@ -1,0 +1,9 @@
+"""Every address of the forum."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("rostra.web.urls"))]
+handler400 = "rostra.web.errors.bad_request"
+handler403 = "rostra.web.errors.forbidden"
+handler404 = "rostra.web.errors.not_found"
+handler500 = "rostra.web.errors.server_error"

@@ -1,0 +1,19 @@
+"""The door for web servers: static files first, then Django."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rostra.project.settings")
+
+
+def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """Return the WSGI application."""
+    from django.core.wsgi import get_wsgi_application
+
+    from rostra.web.static_files import with_static_files
+
+    return with_static_files(get_wsgi_application())
+
+
+application = make_application()

@@ -1,0 +1,33 @@
+"""Every address of a page, made in one place; slugs are for the eye, never needed."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from rostra.kernel.text import slug
+
+
+def thread(thread_id: int, title: str, page: int = 1) -> str:
+    """Return the address of a page of a thread."""
+    address = f"/threads/{_named(thread_id, title)}"
+    return address if page == 1 else f"{address}/page-{page}"
+
+
+def board(board_id: int, title: str) -> str:
+    """Return the address of a board."""
+    return f"/boards/{_named(board_id, title)}"
+
+
+def member(member_id: int, name: str) -> str:
+    """Return the address of a member's page."""
+    return f"/members/{_named(member_id, name)}"
+
+
+def post(post_id: int) -> str:
+    """Return the address of a post that survives every move."""
+    return f"/posts/{post_id}"
+
+
+def _named(number: int, title: str) -> str:
+    words = slug(title)
+    return f"{number}.{quote(words)}" if words else str(number)

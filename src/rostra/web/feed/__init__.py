@@ -1,0 +1,1 @@
+"""What's new, Atom feeds and sitemaps."""

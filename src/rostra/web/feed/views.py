@@ -1,0 +1,81 @@
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rostra.forum.threads.queries import threads_between, highest_thread_id
+from rostra.kernel.errors import NotFound
+from rostra.kernel.paging import page_count
+from rostra.reading.board_page import Filters, board_page
+from rostra.reading.thread_page import thread_page
+from rostra.reading.whats_new import whats_new
+from rostra.forum.threads.listing import Wish
+from rostra.web import query
+from rostra.web.fragments import filler
+from rostra.web.request import RostraRequest
+
+ATOM = "application/atom+xml; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+SITEMAP_PART = 10_000
+
+
+@require_safe
+def whats_new_page(request: RostraRequest) -> HttpResponse:
+    """Show the latest threads of all boards."""
+    wish = query.wish_of(request, "latest", request.viewer.per_page)
+    is_unanswered = query.one_of(request, "show", ("latest", "unanswered")) == "unanswered"
+    page = whats_new(request.viewer, wish._replace(unanswered=is_unanswered))
+    return render(request, "feed/whats_new.html", {"page": page, "key_text": query.key_text})
+
+
+@require_safe
+def board_feed(request: RostraRequest, board_id: int) -> HttpResponse:
+    """Give the newest threads of a board as Atom."""
+    page = board_page(request.viewer, board_id, Filters(sort="started"), Wish(sort="started"))
+    return render(request, "feed/board.xml", {"page": page}, content_type=ATOM)
+
+
+@require_safe
+def thread_feed(request: RostraRequest, thread_id: int) -> HttpResponse:
+    """Give the last posts of a thread as Atom."""
+    first = thread_page(request.viewer, thread_id, 1)
+    last = page_count(first.thread.last_number, request.viewer.per_page)
+    page = first if last == 1 else thread_page(request.viewer, thread_id, last)
+    fill = filler(request.viewer, [post.html for post in page.posts])
+    return render(request, "feed/thread.xml", {"page": page, "fill": fill}, content_type=ATOM)
+
+
+@require_safe
+def sitemap_index(request: RostraRequest) -> HttpResponse:
+    """List the parts of the sitemap."""
+    parts = range(highest_thread_id() // SITEMAP_PART + 1)
+    return render(request, "feed/sitemap_index.xml", {"parts": parts}, content_type=XML)
+
+
+@require_safe
+def sitemap(request: RostraRequest, part: int) -> HttpResponse:
+    """List the threads of one part that a guest may read."""
+    if part > highest_thread_id() // SITEMAP_PART:
+        raise NotFound
+    first = part * SITEMAP_PART
+    threads = threads_between(request.viewer, first, first + SITEMAP_PART - 1)
+    return render(request, "feed/sitemap.xml", {"threads": threads}, content_type=XML)
+
+
+@require_safe
+def robots(request: RostraRequest) -> HttpResponse:
+    """Tell crawlers what is worth reading."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /account/",
+        "Disallow: /staff/",
+        "Disallow: /posts/",
+        f"Sitemap: {settings.ROSTRA.base_url}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def health(request: RostraRequest) -> HttpResponse:
+    """Say that the forum answers; nothing of its inside."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")

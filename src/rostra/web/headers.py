@@ -1,0 +1,41 @@
+"""Security headers of every answer (ASVS V3.4), and the one host we answer for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class HeadersMiddleware:
+    """Put the fixed headers on; send the local address to the name, which passkeys need."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.host = settings.ROSTRA.base_url.partition("://")[2]
+        self.headers = dict(FIXED)
+        if settings.ROSTRA.base_url.startswith("https://"):
+            self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST", "")
+        if host.startswith("127.0.0.1:") and self.host.startswith("localhost:"):
+            response: HttpResponse = HttpResponsePermanentRedirect(
+                settings.ROSTRA.base_url + request.get_full_path()
+            )
+        else:
+            request.get_host()  # an unknown host ends here, with 400
+            response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        return response

@@ -1,0 +1,1 @@
+"""Members' pages and the list of members."""

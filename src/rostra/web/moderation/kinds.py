@@ -1,0 +1,31 @@
+"""The kinds of act in the moderation log, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+WORDS = {
+    "post.remove": _("Post removed"),
+    "post.restore": _("Post restored"),
+    "post.edit": _("Post edited by a moderator"),
+    "thread.lock": _("Thread locked"),
+    "thread.unlock": _("Thread opened"),
+    "thread.pin": _("Thread pinned"),
+    "thread.unpin": _("Thread unpinned"),
+    "thread.move": _("Thread moved"),
+    "group.join": _("Member put into a group"),
+    "group.leave": _("Member taken out of a group"),
+    "access.set": _("Access to a board changed"),
+}
+ROLES = {
+    "moderator": _("Moderator"),
+    "administrator": _("Administrator"),
+    "operator": _("Operator"),
+    "automatic": _("Automatic"),
+}
+
+
+def in_words(kind: str) -> str:
+    """Return a kind of act, or the role of who acted, in the reader's language."""
+    return gettext(WORDS.get(kind) or ROLES.get(kind, kind))

@@ -1,0 +1,57 @@
+"""Reason codes of the rules in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+WORDS = {
+    "log_in_first": _("You need to log in first."),
+    "suspended": _("Your account is suspended for now."),
+    "board_hidden": _("This board is not open to you."),
+    "thread_hidden": _("This thread is not shown."),
+    "thread_not_open": _("This thread takes no replies at the moment."),
+    "thread_locked": _("This thread is locked: no new replies."),
+    "no_reply_in_board": _("Your groups may not reply in this board."),
+    "no_start_in_board": _("Your groups may not start threads in this board."),
+    "category_holds_no_threads": _("A category holds only boards, no threads."),
+    "not_your_post": _("This is not your post."),
+    "post_not_standing": _("This post no longer stands."),
+    "not_a_moderator_here": _("You are not a moderator of this board."),
+    "not_an_administrator": _("This page is for administrators."),
+    "already_removed": _("Somebody has removed this already."),
+    "not_removed": _("This is not removed."),
+    "already_locked": _("This thread is locked already."),
+    "not_locked": _("This thread is not locked."),
+    "already_pinned": _("This thread is pinned already."),
+    "not_pinned": _("This thread is not pinned."),
+    "already_there": _("The thread is in that board already."),
+    "no_such_board": _("There is no such board."),
+    "no_such_member": _("There is no member of that name."),
+    "empty": _("Please write something."),
+    "too_long": _("This is too long."),
+    "reason_too_short": _("The public reason needs at least 15 characters."),
+    "reason_too_long": _("The public reason may have 500 characters at most."),
+    "name_too_short": _("A name needs at least 3 characters."),
+    "name_too_long": _("A name may have 40 characters at most."),
+    "name_has_odd_characters": _("A name may hold letters, digits, spaces and . - _ ' only."),
+    "name_needs_letters": _("A name needs at least one letter."),
+    "name_mixes_scripts": _("A word of a name may not mix alphabets."),
+    "name_reserved": _("This name is kept for the forum itself."),
+    "name_taken": _("This name, or one that looks like it, is taken."),
+    "password_too_short": _("A password needs at least 8 characters."),
+    "password_too_long": _("A password may have 1,024 bytes at most."),
+    "password_too_common": _("This password is among the most common ones."),
+    "setup_link_invalid": _("This link was used already, or is not the newest one."),
+    "form_expired": _("The form was too old. Go back, load the page again, and send it anew."),
+    "last_administrator": _("Somebody must stay who can manage access."),
+    "group_has_no_list": _("Nobody can be put into this group by hand."),
+    "not_in_this_thread": _("That post is not in this thread."),
+    "no_such_verb": _("There is no such right."),
+    "not_a_choice": _("Please choose one of the list."),
+}
+
+
+def in_words(reason: str) -> str:
+    """Return a reason code in the reader's language."""
+    return gettext(WORDS.get(reason, _("This is not possible here.")))

@@ -1,0 +1,84 @@
+"""What every web request carries beyond Django's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.members.models import Member
+from rostra.forum.members.queries import AccountRow
+
+LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
+
+
+class RostraRequest(HttpRequest):
+    """A request that knows who is looking, and in which language."""
+
+    viewer: Viewer
+    language: str
+
+
+class ViewerMiddleware:
+    """Work out once who is looking and in which language, before any view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: RostraRequest) -> HttpResponse:
+        account = _account(request)
+        request.viewer = viewer_for(account)
+        request.language = language_of(request, account)
+        with translation.override(request.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.language)
+        if account is None:
+            patch_vary_headers(response, ("Accept-Language",))
+        else:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def language_of(request: HttpRequest, account: AccountRow | None) -> str:
+    """Return the language of the answer: the member's, the browser's, the site's."""
+    if account is not None and account.language in LANGUAGES:
+        return account.language
+    accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+    for code in _wanted(accepted):
+        if code in LANGUAGES:
+            return code
+    return settings.LANGUAGE_CODE
+
+
+def _account(request: HttpRequest) -> AccountRow | None:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None  # a guest costs no query
+    member = request.user
+    if not isinstance(member, Member) or not member.is_active:
+        return None
+    return AccountRow(
+        id=member.pk,
+        name=member.name,
+        suspended_until=member.suspended_until,
+        per_page=member.per_page,
+        language=member.language,
+    )
+
+
+def _wanted(accepted: str) -> list[str]:
+    """Return the primary language codes of an Accept-Language header, best first."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, part in enumerate(accepted[:500].split(",")[:20]):
+        code, _, quality = part.partition(";q=")
+        try:
+            rank = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        if rank > 0:
+            ranked.append((-rank, place, code.strip().lower().split("-")[0]))
+    return [code for _, _, code in sorted(ranked)]

@@ -1,0 +1,1 @@
+"""Threads and the addresses of posts."""

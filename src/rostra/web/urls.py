@@ -1,0 +1,44 @@
+"""Every address, by room."""
+
+from django.urls import include, path, register_converter
+
+
+class RefConverter:
+    """`12.any-slug` or `12`: the number counts, the slug is for the eye."""
+
+    regex = r"[0-9]{1,18}(?:\.[^/]*)?"
+
+    def to_python(self, value: str) -> tuple[int, str]:
+        number, _, words = value.partition(".")
+        if number.startswith("0"):
+            raise ValueError
+        return int(number), words
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class IdConverter:
+    """A row's number: 1 to 2^63 - 1, no leading zero."""
+
+    regex = r"[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(RefConverter, "ref")
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("", include("rostra.web.boards.urls")),
+    path("", include("rostra.web.threads.urls")),
+    path("", include("rostra.web.members.urls")),
+    path("", include("rostra.web.feed.urls")),
+    path("", include("rostra.web.moderation.urls")),
+    path("", include("rostra.web.staff.urls")),
+    path("", include("rostra.web.accounts.urls")),
+]

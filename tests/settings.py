@@ -1,0 +1,12 @@
+"""Settings of the tests: the real ones, with a cheap password hash, in a folder of their own."""
+
+import os
+import tempfile
+
+os.environ["ROSTRA_DATA"] = tempfile.mkdtemp(prefix="rostra-test-")
+os.environ.pop("ROSTRA_CONFIG", None)
+os.environ["DATABASE_URL"] = os.environ.get("ROSTRA_TEST_DATABASE_URL", "")
+
+from rostra.project.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
