@@ -34,6 +34,12 @@ class MemberRecord:
     name: str
     title: str = ""
     joined_at: datetime | None = None
+    email: str = ""
+    password: str = ""  # a hash, as stored; "" where nobody can sign in yet
+    language: str = ""
+    per_page: int = 20
+    suspended_until: datetime | None = None
+    is_active: bool = True
     addresses: tuple[str, ...] = ()
 
 
@@ -58,10 +64,12 @@ class PostRecord:
     thread: str
     source: str
     dialect: Dialect
+    number: int | None = None  # its place, where the origin's must be kept; else in order
     author: str | None = None
     author_name: str = ""
     created_at: datetime | None = None
     state: PostState = "visible"
+    state_at: datetime | None = None
     reply_to: str | None = None
     edited_at: datetime | None = None
     is_edited_by_moderator: bool = False

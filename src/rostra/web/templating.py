@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,13 +13,17 @@ from babel.numbers import format_decimal
 from django.conf import settings
 from django.middleware.csrf import get_token
 from django.utils import translation
+from django.utils.translation import gettext_noop as _
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from rostra.content.markup.excerpt import excerpt
+from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel.paging import links_around
 from rostra.web import addresses, assets
 from rostra.web.reasons import in_words
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
@@ -53,8 +58,33 @@ def equip(env: Environment) -> Environment:
         initial=initial,
         hue=hue,
         json_ld=json_ld,
+        sign=lambda kind: KINDS[kind].sign if kind in KINDS else "•",
+        reaction=lambda kind: translation.gettext(REACTIONS.get(kind, kind)),
+        verb=lambda verb: translation.gettext(VERBS[verb]),
+        excerpt=excerpt,
+        xml=xml,
+        absolute=absolute,
     )
     return env
+
+
+REACTIONS = {
+    "like": _("Like"),
+    "thanks": _("Thanks"),
+    "insightful": _("Insightful"),
+    "funny": _("Funny"),
+    "sad": _("Sad"),
+    "disagree": _("Disagree"),
+}
+VERBS = {
+    "see": _("See the board"),
+    "read": _("Read threads"),
+    "start": _("Start threads"),
+    "reply": _("Reply"),
+    "react": _("React"),
+    "attach": _("Attach files"),
+    "moderate": _("Moderate"),
+}
 
 
 def number(value: int | None) -> str:
@@ -103,11 +133,15 @@ def json_ld(data: dict[str, Any]) -> Markup:
     return Markup(text)  # noqa: S704 (escaped above)
 
 
-def csrf_input(token: str) -> Markup:
-    """Return the hidden field of every form that writes."""
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(
-        escape(token)
-    )
+def xml(text: object) -> str:
+    """Return text without the characters that XML cannot hold; escaping comes after."""
+    return _NOT_XML.sub("\ufffd", str(text))
+
+
+def absolute(html: str) -> str:
+    """Return a fragment whose links to this forum say where it is."""
+    base_url: str = settings.ROSTRA.base_url
+    return html.replace('href="/', f'href="{base_url}/')
 
 
 def _language() -> str:
