@@ -6,9 +6,9 @@ import re
 
 MASK = "…@…"
 
-_LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+-/=?^_`{|}~"
+_LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!$%'*+-^_`{|}~"
 # What may stand before an address without being part of it.
-_OPENING = "'`{|*/=#!?"
+_OPENING = "'`{|*!"
 _DOMAIN = re.compile(r"[^\W_](?:[\w.-]{0,252}[^\W_])?")
 
 _AT = re.compile(
