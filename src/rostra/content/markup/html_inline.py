@@ -42,6 +42,7 @@ class InlineWriter:
         self._known = known
         self._depth = 0
         self._quotes = 0
+        self._said = ""  # by a title that stands before its quote
         self._in_link = False
 
     def _children(self, node: LexborNode, flow: Flow) -> None:

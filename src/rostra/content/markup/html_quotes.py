@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from rostra.content.markup.html_nodes import Attributes, children, classes, find, line_of, value
+from rostra.content.markup.html_nodes import (
+    Attributes,
+    children,
+    classes,
+    find,
+    line_of,
+    value,
+    walk,
+)
 from rostra.content.markup.plain_names import NOBODY, attribution_at
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -16,6 +24,7 @@ _MESSAGE = re.compile(r"(?:msg|#p|[?&;]p=|/posts?/)([0-9]{1,18})")
 _QUOTE_FROM = re.compile(
     r"(?:Quote from|Zitat von|Citation de|Цитата)\s*:?\s*(.{1,100}?)(?: on .*)?$"
 )
+_WROTE = re.compile(r"\s*(?:a écrit|wrote|said|schrieb|писал\S{0,4})?\s*:?\s*$")
 _CHROME = frozenset({
     "title", "quotetitle", "bbCodeBlock-title", "bbCodeBlock-expandLink", "js-expandLink",
     "ipsQuote_citation", "quote-controls", "quoteheader", "quotefooter", "topslice_quote",
@@ -71,12 +80,10 @@ def _cited(node: LexborNode) -> Quote:
     cite = _cite_of(node)
     if cite is None:
         return Quote(None, "", _body(node))
-    link = find(cite, "a")
-    attrs = link.attributes if link is not None else {}
-    key = _number(value(attrs, "data-post-id"))
-    if key is None and (message := _MESSAGE.search(value(attrs, "href"))):
-        key = message.group(1)
-    return Quote(key, _name(line_of(cite)), _body(node))
+    body = cite.parent if cite.tag == "cite" and cite.parent is not None else _body(node)
+    keys = (_key_of(link.attributes) for link in walk(cite) if link.tag == "a")
+    key = next((key for key in keys if key), None)
+    return Quote(key, said_in(cite), body)
 
 
 def _cite_of(node: LexborNode) -> LexborNode | None:
@@ -93,13 +100,32 @@ def _cite_of(node: LexborNode) -> LexborNode | None:
     return None
 
 
-def _name(line: str) -> str:
+def _key_of(attrs: Attributes) -> str | None:
+    message = _MESSAGE.search(value(attrs, "href"))
+    return _number(value(attrs, "data-post-id")) or (message.group(1) if message else None)
+
+
+def said_in(cite: LexborNode) -> str:
+    """Return the name out of a title like "NAME wrote:"."""
+    shown = [child for child in children(cite) if not _is_aside(child)]
+    line = " ".join(" ".join(map(_words_of, shown)).split())
     name = attribution_at(line)
     if name is None and (quote_from := _QUOTE_FROM.match(line)):
         name = quote_from.group(1)
     if name is None:
-        name = re.sub(r"\s*(?:[:↑]|a écrit|wrote|said|schrieb|писал\S*)[\s:↑]*$", "", line)
+        name = _WROTE.sub("", line)
     return "" if name == NOBODY else name[:100]
+
+
+def _is_aside(node: LexborNode) -> bool:
+    if not node.is_element_node:
+        return node.is_comment_node
+    attrs = node.attributes
+    return "data-post-id" in attrs or "responsive-hide" in classes(attrs)
+
+
+def _words_of(node: LexborNode) -> str:
+    return (node.text_content or "") if node.is_text_node else line_of(node)
 
 
 def _body(node: LexborNode) -> LexborNode:

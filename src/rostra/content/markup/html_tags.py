@@ -20,10 +20,11 @@ BLOCKS = frozenset({
     "thead", "tfoot", "table", "caption", "html", "body", "hgroup", "menuitem",
 })  # fmt: skip
 BBCODE = {"bbcode-b": "strong", "bbcode-i": "em", "bbcode-u": "u", "bbcode-s": "s"}
-SPOILERS = frozenset({"spoiler", "bbCodeSpoiler", "ipsSpoiler", "spoil", "bbCodeBlock--spoiler"})
+SPOILERS = frozenset({"spoiler", "bbCodeSpoiler", "ipsSpoiler", "spoil"})
 GONE = frozenset({
     "bbCodeBlock-expandLink", "js-expandLink", "quote-controls", "poll-info", "poll-buttons",
     "u-srOnly", "avatar", "message-signature", "bbCodeSpoiler-button", "ipsSpoiler_header",
     "cooked-selection-barrier", "anchor", "site-icon", "spoilertitle",
+    "bbCodeBlock-title",
 })  # fmt: skip
 QUOTE_CLASSES = frozenset({"bbCodeBlock--quote", "quote", "quotecontent", "bbcode_quote"})

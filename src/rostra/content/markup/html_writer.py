@@ -23,7 +23,7 @@ from rostra.content.markup.html_nodes import (
     value,
     walk,
 )
-from rostra.content.markup.html_quotes import is_chrome, quote_of
+from rostra.content.markup.html_quotes import is_chrome, quote_of, said_in
 from rostra.content.markup.html_styles import alignment, is_hidden, language, list_style
 from rostra.content.markup.html_tags import (
     BLOCKS,
@@ -104,6 +104,7 @@ class Writer(InlineWriter):
         self, node: LexborNode, attrs: Attributes, names: frozenset[str], flow: Flow
     ) -> bool:
         if "quotetitle" in names:
+            self._said = said_in(node)
             return True
         if not names.isdisjoint(QUOTE_CLASSES) and (node.tag == "aside" or "poll" not in names):
             self._quote(node, attrs, flow)
@@ -140,6 +141,7 @@ class Writer(InlineWriter):
 
     def _quote(self, node: LexborNode, attrs: Attributes, flow: Flow) -> None:
         quote = quote_of(node, attrs)
+        said, self._said = quote.said or self._said, ""
         self._quotes += 1
         body = self._blocks_of(quote.body, _decorates)
         depth = self._quotes
@@ -150,7 +152,7 @@ class Writer(InlineWriter):
         written = quote_html(
             body,
             key=quote.key,
-            said=mask_mail(quote.said),
+            said=mask_mail(said),
             quoted_words=words(body) if is_known else "",
             found=self._found,
             known=self._known,

@@ -80,7 +80,7 @@ def _mask_clear(text: str) -> str:
 
 def _is_host(domain: str) -> bool:
     # "rek@host7" of old networks counts, "40 dB@3km" does not.
-    return "." in domain or (len(domain) > 1 and domain[0].isalpha())
+    return "." in domain or domain[0].isalpha()
 
 
 def _mask_spelled(found: re.Match[str]) -> str:

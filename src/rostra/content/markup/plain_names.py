@@ -27,6 +27,7 @@ _GERMAN = re.compile(
     r"(?P<name>[^:]{1,160}):\s*$",
     re.I,
 )
+_VERB_FIRST = re.compile(r"^(?:كتبت?|قالت?|כתבה?|אמרה?)\s+(?P<name>[^:]{1,80}):\s*$")
 _VERB = re.compile(rf"(?:\b(?:{_VERBS})\b)|写道|寫道|書きました", re.IGNORECASE)
 _HEAD = re.compile(
     r"^[\s>\"'*]*(?:quoting |in (?:a |your |the )?(?:previous |recent |earlier )?"
@@ -59,8 +60,8 @@ def attribution_at(text: str) -> str | None:
     if not 2 < len(text) <= MAX_LENGTH or not _VERB.search(text):
         return None
     text = " ".join(text.split())
-    if german := _GERMAN.match(text):
-        return _name(german["name"])
+    if named := _GERMAN.match(text) or _VERB_FIRST.match(text):
+        return _name(named["name"])
     end = _END.search(text)
     if end is None:
         return None
@@ -76,7 +77,9 @@ def begins_attribution(text: str) -> bool:
 
 def ends_attribution(text: str) -> bool:
     """Tell whether a line ends as an attribution does."""
-    return len(text) <= MAX_LENGTH and bool(_END.search(text) or _GERMAN.match(text))
+    return len(text) <= MAX_LENGTH and bool(
+        _END.search(text) or _GERMAN.match(text) or _VERB_FIRST.match(text)
+    )
 
 
 def _announced(text: str) -> str | None:
