@@ -61,6 +61,8 @@ def linkify(
     rest: Callable[[str, Findings, Known], str] = with_mentions,
 ) -> str:
     """Escape text, linking the addresses in it; what lies between them is written by `rest`."""
+    if "//" not in text and "@" not in text and "." not in text and "mailto:" not in text:
+        return rest(text, found, known)
     parts: list[str] = []
     written = 0
     for start, end, url in addresses(text):

@@ -82,7 +82,7 @@ def read(source: str, tags: Iterable[Tag]) -> list[Step]:
 def tags_in(source: str) -> Iterator[Tag]:
     """Find the tags of a source, none of them inside verbatim content."""
     found = [tag for match in TAG.finditer(source) if (tag := tag_from(match))]
-    closers = _closers(found)
+    closers = closers_of(found)
     end = 0
     for tag in found:
         if tag.start < end:
@@ -92,7 +92,7 @@ def tags_in(source: str) -> Iterator[Tag]:
         yield tag
 
 
-def _closers(tags: list[Tag]) -> dict[str, list[Tag]]:
+def closers_of(tags: list[Tag]) -> dict[str, list[Tag]]:
     closers: dict[str, list[Tag]] = {}
     for tag in reversed(tags):
         if tag.is_closing:

@@ -21,7 +21,7 @@ _TIME = re.compile(r"(?:([0-9]{1,2})h)?(?:([0-9]{1,3})m)?(?:([0-9]{1,6})s?)?")
 
 def embed(url: str) -> str | None:
     """Write the player for a video's address, or None when it is not one's exact address."""
-    if "youtu" not in url and "vimeo" not in url or len(url) > 300 or not url.isascii():
+    if ("youtu" not in url and "vimeo" not in url) or len(url) > 300 or not url.isascii():
         return None
     try:
         parts = urlsplit(url)

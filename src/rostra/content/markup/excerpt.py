@@ -6,11 +6,10 @@ import html as entities
 import re
 
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^>]*)>")
-_TEXT_BREAKS = frozenset(
-    "p h4 h5 h6 li dt dd td th tr pre br hr div figure blockquote details summary section "
-    "ul ol table figcaption rostra-embed".split()
-)
-
+_TEXT_BREAKS = frozenset({
+    "p", "h4", "h5", "h6", "li", "dt", "dd", "td", "th", "tr", "pre", "br", "hr", "div", "ul", "ol",
+    "figure", "figcaption", "blockquote", "details", "summary", "section", "table", "rostra-embed",
+})  # fmt: skip
 _QUOTE = re.compile(r'class="quote"')
 _SPOILER = re.compile(r'class="spoiler"')
 _LEFT_OUT_SPANS = re.compile(r'class="(?:mark|bidi)"|data-')

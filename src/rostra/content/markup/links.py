@@ -11,7 +11,8 @@ from rostra.content.markup.text import balanced, escape
 
 REL = "nofollow ugc noopener noreferrer"
 
-_SCHEME = re.compile(r"(?:https?://[^\s/?#\\]|mailto:[^\s@]+@)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:https?://[^\s/?#\\]|mailto:)", re.IGNORECASE)
+_MAIL = re.compile(r"mailto:[\w.+%'=-]{1,64}@[\w.-]{1,253}(?:\?[\w.+%&=-]{0,500})?", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u00ad]")
 _ENCODE = re.compile('[ "<>\\\\^`{|}\u00a0\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069]')
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,10}[^\W\d_]{2,24}(?=[:/?#]|$)")
@@ -22,6 +23,8 @@ def safe_url(url: str) -> str | None:
     url = url.strip(" \u00a0")
     if _UNSAFE.search(url) or not _SCHEME.match(url):
         return None
+    if url[:7].lower() == "mailto:":
+        return url if _MAIL.fullmatch(url) else None
     url = _ENCODE.sub(_percent, url)
     try:
         urlsplit(url)
@@ -56,7 +59,7 @@ def opening_tag(url: str, found: Findings) -> str:
     safe = safe_url(url)
     if safe is None:
         return ""
-    if not safe[:7].lower() == "mailto:":
+    if safe[:7].lower() != "mailto:":
         found.add_link(safe)
     return f'<a href="{escape(safe)}" rel="{REL}">'
 

@@ -16,8 +16,10 @@ _NAMES = {
     "white": "white snow ivory whitesmoke ghostwhite floralwhite azure mintcream honeydew linen "
     "aliceblue seashell oldlace beige antiquewhite lavenderblush",
     "red": "red darkred crimson firebrick indianred tomato maroon orangered",
-    "orange": "orange darkorange coral lightsalmon salmon darksalmon lightcoral sandybrown peachpuff",
-    "yellow": "yellow gold khaki lightyellow darkkhaki goldenrod lemonchiffon palegoldenrod cornsilk "
+    "orange": "orange darkorange coral lightsalmon salmon darksalmon lightcoral sandybrown "
+    "peachpuff",
+    "yellow": "yellow gold khaki lightyellow darkkhaki goldenrod lemonchiffon palegoldenrod "
+    "cornsilk "
     "lightgoldenrodyellow papayawhip moccasin",
     "green": "green lime darkgreen limegreen forestgreen olive seagreen darkolivegreen olivedrab "
     "lightgreen palegreen springgreen lawngreen chartreuse greenyellow yellowgreen mediumseagreen "

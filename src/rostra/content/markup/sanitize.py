@@ -13,9 +13,18 @@ COLORS = (
     "green", "teal", "blue", "purple", "pink", "brown",
 )  # fmt: skip
 
-_PLAIN = "b strong i em u s del ins sub sup mark br hr bdi thead tbody tr kbd small abbr".split()
-_BLOCKS = "p h4 h5 h6 blockquote li dt dd figcaption summary pre td th caption".split()
-_OTHERS = "a span div section figure details ul ol dl table code bdo rostra-embed".split()
+_PLAIN = [
+    "b", "strong", "i", "em", "u", "s", "del", "ins", "sub", "sup", "mark", "br", "hr", "bdi",
+    "thead", "tbody", "tr", "kbd", "small", "abbr",
+]  # fmt: skip
+_BLOCKS = [
+    "p", "h4", "h5", "h6", "blockquote", "li", "dt", "dd", "figcaption", "summary", "pre", "td",
+    "th", "caption",
+]  # fmt: skip
+_OTHERS = [
+    "a", "span", "div", "section", "figure", "details", "ul", "ol", "dl", "table", "code", "bdo",
+    "rostra-embed",
+]  # fmt: skip
 TAGS = frozenset(_PLAIN + _BLOCKS + _OTHERS)
 
 _ALIGN = {"align-start", "align-center", "align-end"}

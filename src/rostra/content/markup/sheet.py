@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from rostra.content.markup.autolink import linkify
 from rostra.content.markup.findings import Findings
-from rostra.content.markup.mentions import with_mentions
 from rostra.content.markup.references import Known
 from rostra.content.markup.smilies import with_smilies
 
 type Flow = Literal["paragraphs", "line", "parts"]
 
 DEEPEST = 20
+# Text without any of these is its own html.
+_SPECIAL = re.compile(
+    '[:;=@&<>"^\u202a-\u202e\u2066-\u2069]|[wW][wW][wW]\\.|8[-)O]|B-|[xX]D|\\([yn]\\)'
+)
+_ITEMS = frozenset({"*", "tr", "td", "th", "part"})
 
 
 @dataclass(slots=True, eq=False)
@@ -60,30 +65,33 @@ class Sheet:
     @property
     def is_full(self) -> bool:
         """Tell whether blocks are nested as deep as they may be."""
-        return len(self.frames) > DEEPEST
+        return sum(frame.name not in _ITEMS for frame in self.frames) > DEEPEST
 
     @property
     def is_in_link(self) -> bool:
         """Tell whether text now stands inside a link."""
-        return any(kept.is_link for kept in self._active)
+        return bool(self._active) and any(kept.is_link for kept in self._active)
 
     def text(self, text: str) -> None:
         """Write text with its links, mentions and smilies."""
-        if not self.top.is_in_paragraph or self.top.breaks:
+        frame = self.frames[-1]
+        if not frame.is_in_paragraph or frame.breaks:
             text = text.lstrip(" \t")
         if not text:
             return
-        if self.is_in_link:
+        if not _SPECIAL.search(text):
+            self.html(text)
+        elif self.is_in_link:
             self.html(with_smilies(text))
         else:
-            self.html(linkify(text, self.found, self.known, with_mentions))
+            self.html(linkify(text, self.found, self.known))
 
     def html(self, html: str) -> None:
         """Write html that belongs into a line of text."""
-        frame = self.top
+        frame = self.frames[-1]
         if frame.flow == "parts":
             self._open_part()
-            frame = self.top
+            frame = self.frames[-1]
         if not frame.is_in_paragraph:
             frame.is_in_paragraph = True
             if frame.flow == "paragraphs":
@@ -94,7 +102,8 @@ class Sheet:
             frame.out.append("<br>\n" * frame.breaks)
         frame.breaks = 0
         frame.has_text = True
-        self._show_formats()
+        if self._active or self._shown:
+            self._show_formats()
         frame.out.append(html)
 
     def line_break(self) -> None:
@@ -106,7 +115,8 @@ class Sheet:
         """End the paragraph that text is being written to, if there is one."""
         frame = self.top
         if frame.is_in_paragraph:
-            self._hide_formats(0)
+            if self._shown:
+                self._hide_formats(0)
             if frame.flow == "paragraphs":
                 frame.out.append("</p>\n")
         frame.is_in_paragraph = False
@@ -123,7 +133,7 @@ class Sheet:
     def open(self, frame: Frame) -> None:
         """Open a block inside the present one."""
         self.end_paragraph()
-        if self.top.flow == "parts" and frame.name not in ("*", "td", "th", "tr", "part"):
+        if self.top.flow == "parts" and frame.name not in _ITEMS:
             self._open_part()
         self.top.has_text = False
         self.frames.append(frame)
@@ -147,9 +157,9 @@ class Sheet:
 
     def start(self, formatting: Format) -> None:
         """Begin a format; it is written only around text."""
-        if formatting.is_link and self.is_in_link:
+        if not formatting.opening or (formatting.is_link and self.is_in_link):
             return
-        if len(self._active) < DEEPEST:
+        if all(kept.opening != formatting.opening for kept in self._active):
             self._active.append(formatting)
 
     def stop(self, formatting: Format) -> None:

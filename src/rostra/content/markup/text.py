@@ -7,6 +7,9 @@ import re
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_ODD = re.compile(
+    r"[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
+)
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _EMBEDDINGS = "\u202a\u202b\u202d\u202e"
@@ -16,9 +19,9 @@ _PDF, _PDI = "\u202c", "\u2069"
 
 def tidy(source: str) -> str:
     """Use one kind of line end and drop what no text holds: controls, lone surrogates."""
-    if _LINE_END.search(source):
-        source = _LINE_END.sub("\n", source)
-    return _FORBIDDEN.sub("", source) if _FORBIDDEN.search(source) else source
+    if not _ODD.search(source):
+        return source
+    return _FORBIDDEN.sub("", _LINE_END.sub("\n", source))
 
 
 def escape(text: str) -> str:

@@ -84,7 +84,7 @@ def _user(sheet: Sheet, content: str) -> None:
 
 def _player(sheet: Sheet, tag: Tag, content: str) -> None:
     content = content.strip()
-    provider, _, key = unquoted(tag.argument).lower().partition(";")
+    provider, _, _ = unquoted(tag.argument).lower().partition(";")
     provider = tag.name if tag.name in ("youtube", "vimeo") else provider
     bare, _, start = content.partition(":")
     seconds = int(start) if re.fullmatch("[0-9]{1,5}", start) else 0
