@@ -7,6 +7,6 @@ os.environ["ROSTRA_DATA"] = tempfile.mkdtemp(prefix="rostra-test-")
 os.environ.pop("ROSTRA_CONFIG", None)
 os.environ["DATABASE_URL"] = os.environ.get("ROSTRA_TEST_DATABASE_URL", "")
 
-from rostra.project.settings import *  # noqa: E402, F403
+from rostra.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -47,6 +47,4 @@ def after[E: Event](event_type: type[E]) -> Callable[[Listener[E]], Listener[E]]
 def emit(happened: Event) -> None:
     """Write the event down. Call inside the transaction: if it rolls back, nobody hears."""
     now = clock.now()
-    Job.objects.create(
-        name=happened.name, payload=asdict(happened), created_at=now, run_at=now
-    )
+    Job.objects.create(name=happened.name, payload=asdict(happened), created_at=now, run_at=now)

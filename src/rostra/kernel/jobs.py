@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -136,11 +137,11 @@ def _deliver(row: Job) -> None:
     happened = event_types[row.name](**row.payload)
     wanted = listeners[row.name]
     if row.listener:
-        _attempt(row, lambda: wanted[row.listener](happened))
+        _attempt(row, partial(wanted[row.listener], happened))
         return
     failures = []
     for path, listener in wanted.items():
-        error = _error_of(lambda listener=listener: listener(happened))
+        error = _error_of(partial(listener, happened))
         if error:
             failures.append((path, error))
     with transaction.atomic():
@@ -191,7 +192,8 @@ def _bury(row: Job, error: str) -> None:
 
 
 def _wait(attempts: int) -> timedelta:
-    return min(FIRST_WAIT * 4 ** (attempts - 1), LONGEST_WAIT)
+    seconds = FIRST_WAIT.total_seconds() * 4.0 ** (attempts - 1)
+    return min(timedelta(seconds=seconds), LONGEST_WAIT)
 
 
 def _error_of(work: Callable[[], None]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import secrets
 import tomllib
@@ -128,8 +129,6 @@ def _checked(found: Mapping[str, Any]) -> Config:
 
 
 def _hint(key: str) -> str:
-    import difflib
-
     near = difflib.get_close_matches(key, _NAMES, n=1)
     return f": do you mean “{near[0]}”?" if near else f"; there are: {', '.join(sorted(_NAMES))}"
 

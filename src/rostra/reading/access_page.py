@@ -64,7 +64,5 @@ def access_page(viewer: Viewer, member_name: str, board_id: int | None) -> Acces
             )
             for verb in VERBS
         ),
-        hidden_by=tuple(
-            row for row in tree.path(board_id)[:-1] if row.id not in granted["see"]
-        ),
+        hidden_by=tuple(row for row in tree.path(board_id)[:-1] if row.id not in granted["see"]),
     )

@@ -65,9 +65,7 @@ def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> B
         page = threads_in(
             viewer,
             [] if is_unknown else [board_id],
-            wish._replace(
-                starter_id=starter_id, pinned=False if filters.is_plain else None
-            ),
+            wish._replace(starter_id=starter_id, pinned=False if filters.is_plain else None),
         )
     else:
         pinned, page = [], None

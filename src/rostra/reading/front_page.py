@@ -68,9 +68,7 @@ def whole_tree_of(viewer: Viewer) -> Tree:
     return whole_tree(viewer.boards_version)
 
 
-def _line(
-    viewer: Viewer, tree: Tree, row: BoardRow, counts: Mapping[int, BoardCount]
-) -> BoardLine:
+def _line(viewer: Viewer, tree: Tree, row: BoardRow, counts: Mapping[int, BoardCount]) -> BoardLine:
     found = [counts[i] for i in tree.below(row.id, viewer.boards) if i in counts]
     dated = [count for count in found if count.last_thread_id is not None]
     return BoardLine(

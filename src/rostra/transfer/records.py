@@ -93,13 +93,11 @@ class OtherRecord:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-type Record = (
-    BoardRecord | MemberRecord | ThreadRecord | PostRecord | ReactionRecord | OtherRecord
-)
+type Record = BoardRecord | MemberRecord | ThreadRecord | PostRecord | ReactionRecord | OtherRecord
 
 
 class Skipped(NamedTuple):
-    """Something of the origin that did not become a record, and why (a code: `duplicate_message`)."""
+    """Something of the origin that became no record, and why: a code, `duplicate_message`."""
 
     what: str
     why: str

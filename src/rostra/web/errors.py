@@ -43,7 +43,10 @@ def page(request: HttpRequest, status: int, reasons: list[str] | None = None) ->
     if not hasattr(request, "viewer"):
         return bare(status)
     return render(
-        request, f"errors/{status}.html", {"reasons": reasons or [], "status": status}, status=status
+        request,
+        f"errors/{status}.html",
+        {"reasons": reasons or [], "status": status},
+        status=status,
     )
 
 

@@ -47,9 +47,7 @@ def filler(viewer: Viewer, fragments: Iterable[str]) -> Filler:
     return _filler(*references(viewer, threads, posts))
 
 
-def _filler(
-    threads: Mapping[int, Reference], posts: Mapping[int, Reference]
-) -> Filler:
+def _filler(threads: Mapping[int, Reference], posts: Mapping[int, Reference]) -> Filler:
     def fill(found: re.Match[str]) -> str:
         kind, value = found[2], found[3]
         if kind == "word":

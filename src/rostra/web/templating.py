@@ -45,7 +45,7 @@ def equip(env: Environment) -> Environment:
         language=_language,
         direction=lambda: "rtl" if _language() in RIGHT_TO_LEFT else "ltr",
         links_around=links_around,
-        csrf_token=lambda request: get_token(request),
+        csrf_value=get_token,
         now=lambda: datetime.now().year,  # noqa: DTZ005 (the year in the footer)
     )
     env.filters.update(
@@ -59,7 +59,7 @@ def equip(env: Environment) -> Environment:
         hue=hue,
         json_ld=json_ld,
         sign=lambda kind: KINDS[kind].sign if kind in KINDS else "•",
-        reaction=lambda kind: translation.gettext(REACTIONS.get(kind, kind)),
+        reaction=lambda kind: translation.gettext(REACTIONS.get(str(kind), str(kind))),
         verb=lambda verb: translation.gettext(VERBS[verb]),
         excerpt=excerpt,
         xml=xml,
@@ -94,7 +94,9 @@ def number(value: int | None) -> str:
 
 def day(value: datetime | None) -> str:
     """Return a date: 20 Nov 2026; "unknown date" for None."""
-    return _date(value.date(), "medium", _language()) if value else translation.gettext("unknown date")
+    return (
+        _date(value.date(), "medium", _language()) if value else translation.gettext("unknown date")
+    )
 
 
 def month(value: datetime | None) -> str:

@@ -68,9 +68,7 @@ class GrantRow(NamedTuple):
     verb: str
 
 
-def governing(
-    parents: Mapping[int, int | None], own: Collection[int]
-) -> dict[int, int | None]:
+def governing(parents: Mapping[int, int | None], own: Collection[int]) -> dict[int, int | None]:
     """Return for each board the board whose rows hold there: itself, or the nearest above.
 
     parents: board → parent; own: boards that have rows of their own, be they none.

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from rostra.forum.members import names
+from rostra.forum.members.groups import ensure_groups
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
 from rostra.forum.modlog import actions as modlog
 from rostra.kernel import clock, versions
@@ -106,9 +107,7 @@ def _keep_one_administrator(group: Group, member_id: int) -> None:
     """Refuse to empty the last group that can manage access: nobody could mend it."""
     if "manage_access" not in group.capabilities:
         return
-    able = [
-        g.id for g in Group.objects.select_for_update() if "manage_access" in g.capabilities
-    ]
+    able = [g.id for g in Group.objects.select_for_update() if "manage_access" in g.capabilities]
     others = Membership.objects.filter(group_id__in=able).exclude(
         group_id=group.id, member_id=member_id
     )
@@ -142,16 +141,14 @@ def become_administrator(token: str, name: str, password: str) -> Member:
     if row is None or not hmac.compare_digest(row.token_hash, _hash_of(token)):
         raise Refused("setup_link_invalid")
     member = create_member(name, password=password)
-    group = Group.objects.filter(kind=Group.Kind.CHOSEN, name="Administrators").first()
-    if group is None:
-        group = create_group("Administrators", capabilities=ADMINISTRATOR_CAPABILITIES)
-    join_group(group.pk, member.pk, reason="The one-time link of the first start was used.")
+    join_group(
+        ensure_groups().administrators,
+        member.pk,
+        reason="The one-time link of the first start was used.",
+    )
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
     return member
-
-
-ADMINISTRATOR_CAPABILITIES = ("manage_access", "manage_boards", "manage_members")
 
 
 def _hash_of(token: str) -> str:

@@ -21,9 +21,25 @@ SHORTEST, LONGEST = 3, 40
 INNER_MARKS = frozenset(" .-_'’·")
 ZERO_WIDTH_NON_JOINER = "\u200c"
 RESERVED = (
-    "admin administrator moderator mod staff system root rostra support owner official "
-    "moderation guest everyone here deleted automatic operator"
-).split()
+    "admin",
+    "administrator",
+    "moderator",
+    "mod",
+    "staff",
+    "system",
+    "root",
+    "rostra",
+    "support",
+    "owner",
+    "official",
+    "moderation",
+    "guest",
+    "everyone",
+    "here",
+    "deleted",
+    "automatic",
+    "operator",
+)
 WRITTEN_TOGETHER = (
     frozenset({"HAN", "HIRAGANA", "KATAKANA"}),
     frozenset({"HAN", "HANGUL"}),

@@ -56,9 +56,9 @@ def card_of(member_id: int) -> MemberCard:
     return found[member_id]
 
 
-def listed(*, after: tuple[str, int] | None, before: tuple[str, int] | None, limit: int) -> list[
-    MemberCard
-]:
+def listed(
+    *, after: tuple[str, int] | None, before: tuple[str, int] | None, limit: int
+) -> list[MemberCard]:
     """Return members by name, beyond a (name, id) in either direction. One query."""
     found = Member.objects.all()
     fields = MemberCard._fields
@@ -99,16 +99,12 @@ def id_of_name(name: str) -> int:
 
 def groups() -> list[GroupRow]:
     """Return all groups. One query."""
-    return [
-        GroupRow(*row) for row in Group.objects.order_by("id").values_list(*GroupRow._fields)
-    ]
+    return [GroupRow(*row) for row in Group.objects.order_by("id").values_list(*GroupRow._fields)]
 
 
 def group_ids_of(member_id: int) -> Collection[int]:
     """Return the chosen groups a member is in. One query."""
-    return list(
-        Membership.objects.filter(member_id=member_id).values_list("group_id", flat=True)
-    )
+    return list(Membership.objects.filter(member_id=member_id).values_list("group_id", flat=True))
 
 
 def count() -> int:

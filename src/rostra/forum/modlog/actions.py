@@ -81,7 +81,7 @@ def append(
             "facts": dict(facts) if facts else None,
             "reverts": reverts,
         }
-        commits = {text.field: chain.commitment(text.salt, text.value) for text in texts}
+        commits = {text.field: chain.commitment(bytes(text.salt), text.value) for text in texts}
         public["commit"] = commits.pop("reason")
         public["commits"] = commits or None
         public = {key: value for key, value in public.items() if value is not None}

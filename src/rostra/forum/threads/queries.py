@@ -103,8 +103,7 @@ def posts_on_page(
     )
     rows = [PostRow(*row) for row in found]
     return [
-        row if rules.may_read_post(viewer, thread, row) else row._replace(html="")
-        for row in rows
+        row if rules.may_read_post(viewer, thread, row) else row._replace(html="") for row in rows
     ]
 
 
@@ -149,9 +148,7 @@ def references(
         post_id, number, post_state, author_id, author = post
         if post_id is None:
             threads[thread_id] = Reference(thread_id, title, None, None, None, "")
-        elif rules.may_read_post(
-            viewer, facts, _PostFacts(author_id=author_id, state=post_state)
-        ):
+        elif rules.may_read_post(viewer, facts, _PostFacts(author_id=author_id, state=post_state)):
             posts[post_id] = Reference(thread_id, title, post_id, number, author_id, author)
     return threads, posts
 

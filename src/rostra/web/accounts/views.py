@@ -53,6 +53,10 @@ def reading(request: RostraRequest) -> HttpResponse:
     return render(
         request,
         "accounts/reading.html",
-        {"errors": errors, "saved": request.GET.get("saved") == "1", "language_now": request.language},
+        {
+            "errors": errors,
+            "saved": request.GET.get("saved") == "1",
+            "language_now": request.language,
+        },
         status=422 if errors else 200,
     )

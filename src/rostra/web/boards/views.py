@@ -2,11 +2,13 @@ from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rostra.forum.threads.listing import Sort
 from rostra.reading.board_page import Filters, board_page
 from rostra.reading.front_page import front_page
 from rostra.web import addresses, query
 from rostra.web.request import RostraRequest
 
+SORTS: tuple[Sort, ...] = ("latest", "started", "replies")
 DAYS = ("", "1", "7", "30", "365")
 
 
@@ -19,7 +21,7 @@ def front(request: RostraRequest) -> HttpResponse:
 @require_safe
 def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     """Show a page of a board's threads."""
-    sort = query.one_of(request, "sort", ("latest", "started", "replies"))
+    sort = query.one_of(request, "sort", SORTS)
     days = query.one_of(request, "days", DAYS)
     filters = Filters(
         sort=sort,

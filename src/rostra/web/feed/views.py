@@ -3,13 +3,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rostra.forum.threads.queries import threads_between, highest_thread_id
+from rostra.forum.threads.listing import Wish
+from rostra.forum.threads.queries import highest_thread_id, threads_between
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
 from rostra.reading.board_page import Filters, board_page
 from rostra.reading.thread_page import thread_page
 from rostra.reading.whats_new import whats_new
-from rostra.forum.threads.listing import Wish
 from rostra.web import query
 from rostra.web.fragments import filler
 from rostra.web.request import RostraRequest

@@ -44,9 +44,10 @@ def post(request: RostraRequest, post_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"{address}#post-{place.number}" if place.number else address)
 
 
-
 def _with_query(request: RostraRequest, address: str) -> str:
-    return f"{address}?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else address
+    return (
+        f"{address}?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else address
+    )
 
 
 def _see_other(address: str) -> HttpResponse:

@@ -5,25 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Board',
+            name="Board",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('position', models.IntegerField(default=0)),
-                ('is_category', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='boards.board')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("position", models.IntegerField(default=0)),
+                ("is_category", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="boards.board",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['parent', 'position'], name='boards_in_order')],
+                "indexes": [models.Index(fields=["parent", "position"], name="boards_in_order")],
             },
         ),
     ]

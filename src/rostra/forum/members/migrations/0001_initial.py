@@ -6,74 +6,121 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('everyone', 'Everyone'), ('members', 'Members'), ('chosen', 'Chosen')], default='chosen', max_length=8)),
-                ('capabilities', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone"),
+                            ("members", "Members"),
+                            ("chosen", "Chosen"),
+                        ],
+                        default="chosen",
+                        max_length=8,
+                    ),
+                ),
+                ("capabilities", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('name', models.CharField(max_length=60)),
-                ('name_key', models.CharField(max_length=200, unique=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('title', models.CharField(blank=True, max_length=80)),
-                ('joined_at', models.DateTimeField(null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_claimed', models.BooleanField(default=True)),
-                ('suspended_until', models.DateTimeField(null=True)),
-                ('language', models.CharField(blank=True, max_length=12)),
-                ('per_page', models.PositiveSmallIntegerField(default=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("name_key", models.CharField(max_length=200, unique=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("title", models.CharField(blank=True, max_length=80)),
+                ("joined_at", models.DateTimeField(null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_claimed", models.BooleanField(default=True)),
+                ("suspended_until", models.DateTimeField(null=True)),
+                ("language", models.CharField(blank=True, max_length=12)),
+                ("per_page", models.PositiveSmallIntegerField(default=20)),
             ],
             options={
-                'indexes': [models.Index(fields=['name', 'id'], name='members_by_name')],
+                "indexes": [models.Index(fields=["name", "id"], name="members_by_name")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='members.group')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="members.group"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='group',
-            name='members',
-            field=models.ManyToManyField(related_name='groups', through='members.Membership', to=settings.AUTH_USER_MODEL),
+            model_name="group",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="groups", through="members.Membership", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.CreateModel(
-            name='SetupToken',
+            name="SetupToken",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("token_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='members_one_setup')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="members_one_setup")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('group', 'member'), name='members_membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("group", "member"), name="members_membership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'chosen'), _negated=True), fields=('kind',), name='members_one_of_a_kind'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "chosen"), _negated=True),
+                fields=("kind",),
+                name="members_one_of_a_kind",
+            ),
         ),
     ]

@@ -22,9 +22,7 @@ GRACE = timedelta(minutes=5)  # an author's edits this soon leave no mark
 
 
 @transaction.atomic
-def post_reply(
-    viewer: Viewer, thread_id: int, source: str, *, reply_to: int | None = None
-) -> Post:
+def post_reply(viewer: Viewer, thread_id: int, source: str, *, reply_to: int | None = None) -> Post:
     """Add a reply at the end of the thread; emits PostPublished."""
     source = check_source(source)
     thread = locked_thread(viewer, thread_id)
@@ -104,9 +102,7 @@ def check_source(source: str) -> str:
     return source
 
 
-def publish(
-    viewer: Viewer, thread: Thread, source: str, *, reply_to: int | None = None
-) -> Post:
+def publish(viewer: Viewer, thread: Thread, source: str, *, reply_to: int | None = None) -> Post:
     """Write a post at the end of a locked thread, with everything that is counted about it."""
     rendered = render_for(viewer, source)
     now = clock.now()
@@ -159,11 +155,7 @@ def _set_state(thread: Thread, post: Post, state: State, log_n: int | None) -> P
     save_changed(thread)
     if change:
         counting.find_last_thread(thread.board_id)
-    emit(
-        PostStateChanged(
-            post_id=post.pk, thread_id=thread.pk, state=state.value, log_n=log_n
-        )
-    )
+    emit(PostStateChanged(post_id=post.pk, thread_id=thread.pk, state=state.value, log_n=log_n))
     return post
 
 

@@ -88,11 +88,7 @@ def move_thread(viewer: Viewer, thread_id: int, board_id: int, *, reason: str) -
         counting.count_in_board(one, threads=sign * is_counted, posts=sign * posts)
     counting.find_last_thread(was)
     counting.find_last_thread(board_id)
-    emit(
-        ThreadMoved(
-            thread_id=thread.pk, from_board_id=was, to_board_id=board_id, log_n=log_n
-        )
-    )
+    emit(ThreadMoved(thread_id=thread.pk, from_board_id=was, to_board_id=board_id, log_n=log_n))
     return thread
 
 

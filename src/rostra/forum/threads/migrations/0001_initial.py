@@ -6,131 +6,271 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('boards', '0001_initial'),
-        ('members', '0001_initial'),
+        ("boards", "0001_initial"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MemberStats',
+            name="MemberStats",
             fields=[
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('post_count', models.PositiveIntegerField(default=0)),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("post_count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['-post_count', 'member'], name='threads_by_post_count')],
+                "indexes": [
+                    models.Index(fields=["-post_count", "member"], name="threads_by_post_count")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('author_name', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('visible', 'Visible'), ('pending', 'Pending'), ('hidden', 'Hidden'), ('removed', 'Removed'), ('withdrawn', 'Withdrawn')], default='visible', max_length=9)),
-                ('dialect', models.CharField(default='native', max_length=8)),
-                ('source', models.TextField()),
-                ('html', models.TextField()),
-                ('created_at', models.DateTimeField(null=True)),
-                ('edit_count', models.PositiveIntegerField(default=0)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('is_edited_by_moderator', models.BooleanField(default=False)),
-                ('state_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('reply_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='threads.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("author_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("visible", "Visible"),
+                            ("pending", "Pending"),
+                            ("hidden", "Hidden"),
+                            ("removed", "Removed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="visible",
+                        max_length=9,
+                    ),
+                ),
+                ("dialect", models.CharField(default="native", max_length=8)),
+                ("source", models.TextField()),
+                ("html", models.TextField()),
+                ("created_at", models.DateTimeField(null=True)),
+                ("edit_count", models.PositiveIntegerField(default=0)),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("is_edited_by_moderator", models.BooleanField(default=False)),
+                ("state_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reply_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="threads.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=400)),
-                ('starter_name', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('visible', 'Visible'), ('pending', 'Pending'), ('hidden', 'Hidden'), ('removed', 'Removed'), ('withdrawn', 'Withdrawn')], default='visible', max_length=9)),
-                ('is_locked', models.BooleanField(default=False)),
-                ('is_pinned', models.BooleanField(default=False)),
-                ('last_number', models.PositiveIntegerField(default=0)),
-                ('reply_count', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(null=True)),
-                ('last_post_at', models.DateTimeField(null=True)),
-                ('last_poster_name', models.CharField(blank=True, max_length=120)),
-                ('bumped_at', models.DateTimeField()),
-                ('answer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='threads.post')),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='boards.board')),
-                ('last_poster', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('starter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=400)),
+                ("starter_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("visible", "Visible"),
+                            ("pending", "Pending"),
+                            ("hidden", "Hidden"),
+                            ("removed", "Removed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="visible",
+                        max_length=9,
+                    ),
+                ),
+                ("is_locked", models.BooleanField(default=False)),
+                ("is_pinned", models.BooleanField(default=False)),
+                ("last_number", models.PositiveIntegerField(default=0)),
+                ("reply_count", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(null=True)),
+                ("last_post_at", models.DateTimeField(null=True)),
+                ("last_poster_name", models.CharField(blank=True, max_length=120)),
+                ("bumped_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="threads.post",
+                    ),
+                ),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="boards.board"
+                    ),
+                ),
+                (
+                    "last_poster",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "starter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='post',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='threads.thread'),
+            model_name="post",
+            name="thread",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="threads.thread",
+            ),
         ),
         migrations.CreateModel(
-            name='BoardStats',
+            name="BoardStats",
             fields=[
-                ('board', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='boards.board')),
-                ('thread_count', models.PositiveIntegerField(default=0)),
-                ('post_count', models.PositiveIntegerField(default=0)),
-                ('last_thread', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='threads.thread')),
+                (
+                    "board",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="boards.board",
+                    ),
+                ),
+                ("thread_count", models.PositiveIntegerField(default=0)),
+                ("post_count", models.PositiveIntegerField(default=0)),
+                (
+                    "last_thread",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="threads.thread",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('source', models.TextField()),
-                ('dialect', models.CharField(max_length=8)),
-                ('replaced_at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('editor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='threads.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("source", models.TextField()),
+                ("dialect", models.CharField(max_length=8)),
+                ("replaced_at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "editor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="threads.post",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('post', 'number'), name='threads_revision_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "number"), name="threads_revision_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['board', '-bumped_at', '-id'], name='threads_by_bump'),
+            model_name="thread",
+            index=models.Index(fields=["board", "-bumped_at", "-id"], name="threads_by_bump"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['board', '-created_at', '-id'], name='threads_by_start'),
+            model_name="thread",
+            index=models.Index(fields=["board", "-created_at", "-id"], name="threads_by_start"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['board', '-reply_count', '-id'], name='threads_by_replies'),
+            model_name="thread",
+            index=models.Index(fields=["board", "-reply_count", "-id"], name="threads_by_replies"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(condition=models.Q(('is_pinned', True)), fields=['board', '-bumped_at'], name='threads_pinned'),
+            model_name="thread",
+            index=models.Index(
+                condition=models.Q(("is_pinned", True)),
+                fields=["board", "-bumped_at"],
+                name="threads_pinned",
+            ),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['-bumped_at', '-id'], name='threads_newest'),
+            model_name="thread",
+            index=models.Index(fields=["-bumped_at", "-id"], name="threads_newest"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['starter', '-bumped_at'], name='threads_by_starter'),
+            model_name="thread",
+            index=models.Index(fields=["starter", "-bumped_at"], name="threads_by_starter"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['author', '-id'], name='threads_posts_by_author'),
+            model_name="post",
+            index=models.Index(fields=["author", "-id"], name="threads_posts_by_author"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('thread', 'number'), name='threads_post_number'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("thread", "number"), name="threads_post_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'pending'), ('number__isnull', False), _connector='OR'), name='threads_shown_post_has_number'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "pending"), ("number__isnull", False), _connector="OR"
+                ),
+                name="threads_shown_post_has_number",
+            ),
         ),
     ]

@@ -1,0 +1,3 @@
+from rostra.project.cli.main import main
+
+main()

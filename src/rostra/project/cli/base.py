@@ -1,0 +1,36 @@
+"""`rostra`: everything an operator does, with help, exit codes and progress.
+
+Exit codes: 0 done; 1 something is wrong (said on stderr); 2 wrong words on the command line.
+"""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rostra")
+def rostra() -> None:
+    """A discussion forum for communities that argue about the news.
+
+    Configuration comes from ROSTRA_… in the environment, or from one rostra.toml here.
+    """
+
+
+def ready() -> None:
+    """Make Django ready; every command that touches the forum calls this first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rostra.project.settings")
+    import django
+
+    django.setup()
+
+
+@rostra.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands: migrate, dbshell, shell …"""
+    from rostra.project.manage import run
+
+    run(list(arguments))

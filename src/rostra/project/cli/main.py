@@ -1,0 +1,25 @@
+"""Where the command line begins."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from rostra.project.cli import forum, serving, transfer
+from rostra.project.cli.base import rostra
+
+COMMANDS = (forum, serving, transfer)  # imported, they register themselves
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        rostra(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)

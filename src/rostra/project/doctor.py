@@ -1,0 +1,233 @@
+"""The forum's integrity: what is counted, numbered and chained must add up.
+
+`rostra doctor` runs every check; `--repair` computes counters anew. Each check is set-based SQL
+over whole tables, for a person at a console, not for a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from rostra.forum.modlog.queries import first_fault
+from rostra.forum.reactions.kinds import KINDS
+from rostra.kernel import dialect
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that differs: which check, how often, some examples."""
+
+    check: str
+    count: int
+    examples: tuple[str, ...]
+    is_mended: bool = False
+
+    def __str__(self) -> str:
+        mended = " (mended)" if self.is_mended else ""
+        return f"{self.check}: {self.count}{mended}: {'; '.join(self.examples)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query for what differs, and what mends it.
+
+    wrong: SELECT of what is wrong, to be shown. mend: statements that compute it anew.
+    """
+
+    name: str
+    wrong: str
+    mend: tuple[str, ...] = ()
+
+
+def examine(*, repair: bool = False) -> list[Finding]:
+    """Run all checks; with `repair` mend what can be computed anew."""
+    findings = []
+    for check in CHECKS:
+        rows = dialect.rows(check.wrong)
+        if not rows:
+            continue
+        is_mended = repair and bool(check.mend) and _mend(check)
+        findings.append(
+            Finding(check.name, len(rows), tuple(_shown(row) for row in rows[:SHOWN]), is_mended)
+        )
+    findings += [finding for extra in EXTRA for finding in extra()]
+    return findings
+
+
+def _mend(check: Check) -> bool:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in check.mend:
+            cursor.execute(statement)
+    return not dialect.rows(check.wrong)
+
+
+def _shown(row: tuple[Any, ...]) -> str:
+    return " ".join(str(value) for value in row)
+
+
+def _chain() -> list[Finding]:
+    fault = first_fault()
+    if fault is None:
+        return []
+    return [Finding("moderation log", 1, (f"entry {fault.n}: {fault.reason}",))]
+
+
+def _sqlite() -> list[Finding]:
+    if dialect.current() != "sqlite":
+        return []
+    faults = [row for row in dialect.rows("PRAGMA integrity_check(20)") if row != ("ok",)]
+    orphans = dialect.rows("PRAGMA foreign_key_check")
+    found = []
+    if faults:
+        found.append(Finding("database file", len(faults), tuple(_shown(r) for r in faults[:5])))
+    if orphans:
+        found.append(Finding("orphans", len(orphans), tuple(_shown(r) for r in orphans[:5])))
+    return found
+
+
+EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _sqlite)
+
+_WORTH = " ".join(f"WHEN '{kind}' THEN {facts.worth}" for kind, facts in KINDS.items())
+_SCORES = f"""
+SELECT p.author_id AS member_id, SUM(t.count * CASE t.kind {_WORTH} ELSE 0 END) AS score
+FROM reactions_tally t JOIN threads_post p ON p.id = t.post_id
+WHERE p.author_id IS NOT NULL GROUP BY p.author_id
+"""  # noqa: S608 (built from our own constants)
+_POSTS = """
+SELECT author_id AS member_id, COUNT(*) AS n FROM threads_post
+WHERE state = 'visible' AND author_id IS NOT NULL GROUP BY author_id
+"""
+_BOARD_THREADS = """
+SELECT board_id, COUNT(*) AS n FROM threads_thread WHERE state = 'visible' GROUP BY board_id
+"""
+_BOARD_POSTS = """
+SELECT t.board_id, COUNT(*) AS n FROM threads_post p JOIN threads_thread t ON t.id = p.thread_id
+WHERE p.state = 'visible' GROUP BY t.board_id
+"""
+
+CHECKS = (
+    Check(
+        "numbers of posts are dense from 1",
+        """SELECT thread_id, COUNT(number), MIN(number), MAX(number) FROM threads_post
+        WHERE number IS NOT NULL GROUP BY thread_id
+        HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(number)""",
+    ),
+    Check(
+        "a thread's last number",
+        """SELECT t.id, t.last_number, COALESCE(p.n, 0) FROM threads_thread t LEFT JOIN
+        (SELECT thread_id, MAX(number) AS n FROM threads_post GROUP BY thread_id) p
+        ON p.thread_id = t.id WHERE t.last_number <> COALESCE(p.n, 0)""",
+        (
+            """UPDATE threads_thread SET last_number = COALESCE((SELECT MAX(number)
+            FROM threads_post p WHERE p.thread_id = threads_thread.id), 0)""",
+        ),
+    ),
+    Check(
+        "a thread's replies",
+        """SELECT t.id, t.reply_count, COALESCE(p.n, 0) FROM threads_thread t LEFT JOIN
+        (SELECT thread_id, COUNT(*) AS n FROM threads_post WHERE state = 'visible' AND number > 1
+        GROUP BY thread_id) p ON p.thread_id = t.id WHERE t.reply_count <> COALESCE(p.n, 0)""",
+        (
+            """UPDATE threads_thread SET reply_count = (SELECT COUNT(*) FROM threads_post p
+            WHERE p.thread_id = threads_thread.id AND p.state = 'visible' AND p.number > 1)""",
+        ),
+    ),
+    Check(
+        "threads without posts",
+        """SELECT t.id FROM threads_thread t WHERE NOT EXISTS
+        (SELECT 1 FROM threads_post p WHERE p.thread_id = t.id)""",
+    ),
+    Check(
+        "a board's threads",
+        f"""SELECT s.board_id, s.thread_count, COALESCE(c.n, 0) FROM threads_boardstats s
+        LEFT JOIN ({_BOARD_THREADS}) c ON c.board_id = s.board_id
+        WHERE s.thread_count <> COALESCE(c.n, 0)""",  # noqa: S608 (our own constant)
+        (
+            """UPDATE threads_boardstats SET thread_count = (SELECT COUNT(*) FROM threads_thread t
+            WHERE t.board_id = threads_boardstats.board_id AND t.state = 'visible')""",
+        ),
+    ),
+    Check(
+        "a board's posts",
+        f"""SELECT s.board_id, s.post_count, COALESCE(c.n, 0) FROM threads_boardstats s
+        LEFT JOIN ({_BOARD_POSTS}) c ON c.board_id = s.board_id
+        WHERE s.post_count <> COALESCE(c.n, 0)""",  # noqa: S608 (our own constant)
+        (
+            """UPDATE threads_boardstats SET post_count = (SELECT COUNT(*) FROM threads_post p
+            JOIN threads_thread t ON t.id = p.thread_id
+            WHERE t.board_id = threads_boardstats.board_id AND p.state = 'visible')""",
+        ),
+    ),
+    Check(
+        "a board's last thread",
+        """SELECT s.board_id, s.last_thread_id FROM threads_boardstats s
+        LEFT JOIN threads_thread t ON t.id = s.last_thread_id
+        WHERE s.thread_count > 0 AND (t.id IS NULL OR t.state <> 'visible'
+        OR t.board_id <> s.board_id OR EXISTS (SELECT 1 FROM threads_thread o
+        WHERE o.board_id = s.board_id AND o.state = 'visible' AND o.bumped_at > t.bumped_at))""",
+        (
+            """UPDATE threads_boardstats SET last_thread_id = (SELECT t.id FROM threads_thread t
+            WHERE t.board_id = threads_boardstats.board_id AND t.state = 'visible'
+            ORDER BY t.bumped_at DESC, t.id DESC LIMIT 1)""",
+        ),
+    ),
+    Check(
+        "a member's posts",
+        f"""SELECT m.id, COALESCE(s.post_count, 0), COALESCE(c.n, 0) FROM members_member m
+        LEFT JOIN threads_memberstats s ON s.member_id = m.id
+        LEFT JOIN ({_POSTS}) c ON c.member_id = m.id
+        WHERE COALESCE(s.post_count, 0) <> COALESCE(c.n, 0)""",  # noqa: S608 (our own constant)
+        (
+            "DELETE FROM threads_memberstats",
+            f"INSERT INTO threads_memberstats (member_id, post_count) {_POSTS}",
+        ),
+    ),
+    Check(
+        "a member's reaction score",
+        f"""SELECT m.id, COALESCE(r.score, 0), COALESCE(c.score, 0) FROM members_member m
+        LEFT JOIN reactions_reputation r ON r.member_id = m.id
+        LEFT JOIN ({_SCORES}) c ON c.member_id = m.id
+        WHERE COALESCE(r.score, 0) <> COALESCE(c.score, 0)""",  # noqa: S608 (our own constant)
+        (
+            "DELETE FROM reactions_reputation",
+            f"INSERT INTO reactions_reputation (member_id, score) {_SCORES}",
+        ),
+    ),
+    Check(
+        "tallies of reactions",
+        """SELECT t.post_id, t.kind, t.count, t.without_names + COALESCE(r.n, 0)
+        FROM reactions_tally t LEFT JOIN (SELECT post_id, kind, COUNT(*) AS n
+        FROM reactions_reaction GROUP BY post_id, kind) r
+        ON r.post_id = t.post_id AND r.kind = t.kind
+        WHERE t.count <> t.without_names + COALESCE(r.n, 0)""",
+        (
+            """UPDATE reactions_tally SET count = without_names + (SELECT COUNT(*)
+            FROM reactions_reaction r WHERE r.post_id = reactions_tally.post_id
+            AND r.kind = reactions_tally.kind)""",
+        ),
+    ),
+    Check(
+        "replies to a post of another thread",
+        """SELECT p.id, p.thread_id, o.thread_id FROM threads_post p
+        JOIN threads_post o ON o.id = p.reply_to_id WHERE o.thread_id <> p.thread_id""",
+    ),
+    Check(
+        "answers of another thread",
+        """SELECT t.id, p.thread_id FROM threads_thread t
+        JOIN threads_post p ON p.id = t.answer_id WHERE p.thread_id <> t.id""",
+    ),
+    Check(
+        "boards that are their own ancestors",
+        """WITH RECURSIVE above(id, at, steps) AS (
+        SELECT id, parent_id, 1 FROM boards_board WHERE parent_id IS NOT NULL
+        UNION ALL SELECT a.id, b.parent_id, a.steps + 1 FROM above a
+        JOIN boards_board b ON b.id = a.at WHERE b.parent_id IS NOT NULL AND a.steps < 100)
+        SELECT DISTINCT id FROM above WHERE id = at OR steps >= 100""",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Bulk writing of records into this forum: resumable, repeatable, counted."""

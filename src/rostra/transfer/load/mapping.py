@@ -1,0 +1,95 @@
+"""The map from an origin's ids to ours, asked and written by the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db import connection
+
+from rostra.kernel import dialect
+from rostra.transfer.models import Mapped, OldAddress, Origin
+
+CHUNK = 500
+
+
+class Map:
+    """One origin's map, with a memory for the ids of boards and members of late."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = Origin.objects.get_or_create(name=origin)[0]
+        self._kept: dict[tuple[str, str], int] = {}
+
+    def find(self, kind: str, old_ids: Collection[str]) -> dict[str, int]:
+        """Return old id → new id of those that are known."""
+        found = {old: self._kept[kind, old] for old in old_ids if (kind, old) in self._kept}
+        missing = sorted(set(old_ids) - found.keys())
+        for start in range(0, len(missing), CHUNK):
+            rows = Mapped.objects.filter(
+                origin=self.origin, kind=kind, old_id__in=missing[start : start + CHUNK]
+            )
+            found.update(rows.values_list("old_id", "new_id"))
+        if kind in ("board", "member"):
+            self._remember(kind, found)
+        return found
+
+    def add(self, kind: str, pairs: Iterable[tuple[str, int]]) -> None:
+        """Write old id → new id, in the transaction of the rows themselves."""
+        rows = [Mapped(origin=self.origin, kind=kind, old_id=old, new_id=new) for old, new in pairs]
+        Mapped.objects.bulk_create(rows, batch_size=2000)
+        if kind in ("board", "member"):
+            self._remember(kind, {row.old_id: row.new_id for row in rows})
+
+    def add_addresses(self, kind: str, pairs: Iterable[tuple[str, int]]) -> None:
+        """Keep old addresses, so that links from outside go on leading here."""
+        OldAddress.objects.bulk_create(
+            [
+                OldAddress(address=address, kind=kind, new_id=new)
+                for address, new in pairs
+                if 0 < len(address) <= 500
+            ],
+            batch_size=2000,
+            ignore_conflicts=True,
+        )
+
+    def forget(self) -> None:
+        """Drop the memory: a transaction was rolled back."""
+        self._kept.clear()
+
+    def _remember(self, kind: str, found: dict[str, int]) -> None:
+        if len(self._kept) > 200_000:
+            self._kept.clear()
+        self._kept.update({(kind, old): new for old, new in found.items()})
+
+
+def reserve_ids(table: str, count: int) -> list[int]:
+    """Return ids that nobody else will be given, in order; inside a writing transaction."""
+    if count == 0:
+        return []
+    if dialect.current() == "postgresql":
+        rows = dialect.rows(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [table, count],
+        )
+        return sorted(row[0] for row in rows)
+    rows = dialect.rows("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    last = rows[0][0] if rows else 0
+    with connection.cursor() as cursor:
+        if rows:
+            cursor.execute(
+                "UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last + count, table]
+            )
+        else:
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count]
+            )
+    return list(range(last + 1, last + count + 1))
+
+
+def by_address(kind: str, addresses: Collection[str]) -> dict[str, int]:
+    """Return old address → new id of those that are known."""
+    found: dict[str, int] = {}
+    wanted = sorted(addresses)
+    for start in range(0, len(wanted), CHUNK):
+        rows = OldAddress.objects.filter(kind=kind, address__in=wanted[start : start + CHUNK])
+        found.update(rows.values_list("address", "new_id"))
+    return found

@@ -1,0 +1,124 @@
+"""Boards and members of an origin, written by the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rostra.forum.access.models import Grant, OwnAccess
+from rostra.forum.access.presets import Preset, table
+from rostra.forum.boards.models import Board
+from rostra.forum.boards.queries import VERSION
+from rostra.forum.members import names
+from rostra.forum.members.groups import Groups
+from rostra.forum.members.models import Member
+from rostra.kernel import text, versions
+from rostra.transfer.load.mapping import Map
+from rostra.transfer.load.report import Report
+from rostra.transfer.records import BoardRecord, MemberRecord
+
+
+def write_boards(
+    records: Sequence[BoardRecord], mapping: Map, report: Report, groups: Groups, preset: Preset
+) -> None:
+    """Write boards, parents before children. A top board gets `preset`, a private one staff's."""
+    for record in records:
+        known = mapping.find("board", [record.id, *([record.parent] if record.parent else [])])
+        if record.id in known:
+            report.known["board"] += 1
+            continue
+        if record.parent and record.parent not in known:
+            report.skip("board", record.id, "parent_unknown")
+            continue
+        board = Board.objects.create(
+            title=text.one_line(record.title)[:120] or record.id[:120],
+            description=text.one_line(record.description)[:500],
+            parent_id=known.get(record.parent or ""),
+            position=record.position,
+            is_category=record.is_category,
+        )
+        if record.is_private or record.parent is None:
+            _give_access(board.pk, "staff" if record.is_private else preset, groups)
+        mapping.add("board", [(record.id, board.pk)])
+        mapping.add_addresses("board", [(address, board.pk) for address in record.addresses])
+        report.written["board"] += 1
+    if records:
+        versions.raise_version(VERSION)
+
+
+def write_members(records: Sequence[MemberRecord], mapping: Map, report: Report) -> None:
+    """Write members. Nobody is lost, nobody becomes a local account: taken names are numbered."""
+    known = mapping.find("member", [record.id for record in records])
+    fresh = [record for record in records if record.id not in known]
+    report.known["member"] += len(records) - len(fresh)
+    taken: dict[str, int] = {}
+    rows: list[Member] = []
+    shown = {record.id: _shown(record) for record in fresh}
+    used = _used_keys([names.name_key(name) for name in shown.values()])
+    for record in fresh:
+        name, key = _free_name(shown[record.id], used, taken)
+        used.add(key)
+        if name != shown[record.id]:
+            report.reasons["note: name was taken, numbered"] += 1
+        rows.append(_member(record, name, key))
+    Member.objects.bulk_create(rows, batch_size=500)
+    pairs = [(record.id, row.pk) for record, row in zip(fresh, rows, strict=True)]
+    mapping.add("member", pairs)
+    for record, row in zip(fresh, rows, strict=True):
+        if record.addresses:
+            mapping.add_addresses("member", [(address, row.pk) for address in record.addresses])
+    report.written["member"] += len(fresh)
+
+
+def _give_access(board_id: int, preset: Preset, groups: Groups) -> None:
+    OwnAccess.objects.create(board_id=board_id)
+    rows = table(preset, everyone=groups.everyone, members=groups.members, staff=groups.staff)
+    Grant.objects.bulk_create(
+        Grant(board_id=board_id, group_id=group_id, verb=verb)
+        for group_id, verbs in rows.items()
+        for verb in verbs
+    )
+
+
+def _member(record: MemberRecord, name: str, key: str) -> Member:
+    return Member(
+        name=name,
+        name_key=key,
+        title=text.one_line(record.title)[:80],
+        joined_at=record.joined_at,
+        email="",
+        password="!",  # noqa: S106 (no password: nobody can sign in)
+        is_claimed=False,
+    )
+
+
+def _shown(record: MemberRecord) -> str:
+    """Return the name as it is shown: what cannot be seen or would disturb others is left out."""
+    kept = "".join(
+        c for c in names.tidy(record.name) if c.isprintable() or c == names.ZERO_WIDTH_NON_JOINER
+    )
+    kept = " ".join(kept.split())[: names.LONGEST].strip()
+    return kept if names.name_key(kept) else "Member"
+
+
+def _used_keys(keys: Sequence[str]) -> set[str]:
+    used = set(names.RESERVED_KEYS)
+    unique = sorted(set(keys))
+    for start in range(0, len(unique), 500):
+        rows = Member.objects.filter(name_key__in=unique[start : start + 500])
+        used.update(rows.values_list("name_key", flat=True))
+    return used
+
+
+def _free_name(name: str, used: set[str], taken: dict[str, int]) -> tuple[str, str]:
+    """Return the name, or the first "Name n" that nobody has, with its key."""
+    key = names.name_key(name)
+    if key not in used:
+        return name, key
+    n = taken.get(key, 1)
+    while True:
+        n += 1
+        numbered = names.numbered(name, n)
+        candidate = names.name_key(numbered)
+        if candidate not in used and not Member.objects.filter(name_key=candidate).exists():
+            taken[key] = n
+            return numbered, candidate

@@ -1,0 +1,223 @@
+"""Loading a whole origin, batch by batch: killed anywhere, it goes on where it was."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from rostra.forum.access.presets import Preset
+from rostra.forum.members.groups import ensure_groups
+from rostra.transfer.load.mapping import Map, reserve_ids
+from rostra.transfer.load.people import write_boards, write_members
+from rostra.transfer.load.posts import (
+    Prepared,
+    write_answers,
+    write_posts,
+    write_reactions,
+    write_threads,
+)
+from rostra.transfer.load.quoting import resolve
+from rostra.transfer.load.rendering import Renderer
+from rostra.transfer.load.report import Report
+from rostra.transfer.records import (
+    BoardRecord,
+    MemberRecord,
+    OtherRecord,
+    PostRecord,
+    ReactionRecord,
+    Reader,
+    Record,
+    Skipped,
+    ThreadRecord,
+)
+
+POSTS = 1000
+RECORDS = 4000
+CHARACTERS = 4_000_000
+
+
+class AlreadyRunning(Exception):
+    """Another process is importing the same origin."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records that are written together."""
+
+    boards: list[BoardRecord] = field(default_factory=list)
+    members: list[MemberRecord] = field(default_factory=list)
+    threads: list[ThreadRecord] = field(default_factory=list)
+    posts: list[PostRecord] = field(default_factory=list)
+    reactions: list[ReactionRecord] = field(default_factory=list)
+    characters: int = 0
+
+    def add(self, record: Record) -> None:
+        match record:
+            case BoardRecord():
+                self.boards.append(record)
+            case MemberRecord():
+                self.members.append(record)
+            case ThreadRecord():
+                self.threads.append(record)
+            case PostRecord():
+                self.posts.append(record)
+                self.characters += len(record.source)
+            case ReactionRecord():
+                self.reactions.append(record)
+
+    def is_full(self) -> bool:
+        """Return whether it is time to write; reactions stay with their posts."""
+        return (
+            len(self.posts) >= POSTS
+            or self.characters >= CHARACTERS
+            or len(self.members) + len(self.threads) + len(self.boards) >= RECORDS
+        )
+
+
+def load(
+    reader: Reader,
+    folder: Path,
+    *,
+    preset: Preset = "public",
+    processes: int | None = None,
+    progress: Callable[[int], Any] = lambda posts: None,
+) -> Report:
+    """Take over everything the reader yields; return what became of it.
+
+    folder: where the report and the list of what was skipped go. Raises AlreadyRunning.
+    """
+    report = Report(reader.origin, folder)
+    started = time.monotonic()
+    with _alone(folder), Renderer(processes) as renderer:
+        loader = _Loader(Map(reader.origin), report, renderer, preset)
+        batch = Batch()
+        for item in reader.records():
+            if isinstance(item, Skipped):
+                kind = item.what.partition(":")[0]
+                kind = kind if kind in ("board", "member", "thread", "reaction") else "post"
+                report.read[kind] += 1
+                report.skip(kind, item.what, item.why)
+                continue
+            if batch.is_full() and not isinstance(item, ReactionRecord):
+                progress(loader.write(batch))
+                batch = Batch()
+            _count(report, item)
+            if isinstance(item, OtherRecord):
+                report.skip("other", item.kind, "only_restored_into_an_empty_forum")
+                continue
+            batch.add(item)
+        progress(loader.write(batch))
+        loader.finish()
+    report.seconds = time.monotonic() - started
+    report.save()
+    return report
+
+
+class _Loader:
+    def __init__(self, mapping: Map, report: Report, renderer: Renderer, preset: Preset) -> None:
+        self.mapping, self.report, self.renderer = mapping, report, renderer
+        self.preset = preset
+        self.groups = ensure_groups()
+        self.answers: list[ThreadRecord] = []
+
+    def write(self, batch: Batch) -> int:
+        """Write one batch in two transactions: first what posts stand on, then the posts."""
+        self.answers += [record for record in batch.threads if record.answer]
+        try:
+            with transaction.atomic():
+                write_boards(batch.boards, self.mapping, self.report, self.groups, self.preset)
+                write_members(batch.members, self.mapping, self.report)
+                write_threads(batch.threads, self.mapping, self.report)
+                fresh, threads = self._fresh_posts(batch.posts)
+                ids = dict(
+                    zip(
+                        [record.id for record in fresh],
+                        reserve_ids("threads_post", len(fresh)),
+                        strict=True,
+                    )
+                )
+            sources = resolve(fresh, ids, self.mapping, self.renderer)
+            fragments = self.renderer.render(sources)
+            prepared = [
+                Prepared(ids[record.id], record, html)
+                for record, html in zip(fresh, fragments, strict=True)
+            ]
+            with transaction.atomic():
+                if prepared:
+                    write_posts(prepared, threads, self.mapping, self.report)
+                self._write_reactions(batch, ids)
+                self._write_answers()
+        except BaseException:
+            self.mapping.forget()
+            raise
+        return len(batch.posts)
+
+    def finish(self) -> None:
+        """Write what could only be known at the end."""
+        with transaction.atomic():
+            write_answers(self.answers, self.mapping)
+
+    def _fresh_posts(self, records: list[PostRecord]) -> tuple[list[PostRecord], dict[str, int]]:
+        """Return the posts that are not here yet and whose threads are."""
+        known = self.mapping.find("post", [record.id for record in records])
+        threads = self.mapping.find("thread", {record.thread for record in records})
+        fresh: dict[str, PostRecord] = {}
+        for record in records:
+            if record.id in known:
+                self.report.known["post"] += 1
+            elif record.id in fresh:
+                self.report.skip("post", record.id, "id_occurs_twice")
+            elif record.thread not in threads:
+                self.report.skip("post", record.id, "thread_unknown")
+            else:
+                fresh[record.id] = record
+        return list(fresh.values()), threads
+
+    def _write_reactions(self, batch: Batch, ids: dict[str, int]) -> None:
+        fresh = [record for record in batch.reactions if record.post in ids]
+        known = self.mapping.find("post", {r.post for r in batch.reactions if r.post not in ids})
+        for record in batch.reactions:
+            if record.post in ids:
+                continue
+            if record.post in known:
+                self.report.known["reaction"] += 1
+            else:
+                self.report.skip("reaction", record.post, "post_unknown")
+        if fresh:
+            write_reactions(fresh, ids, self.mapping, self.report)
+
+    def _write_answers(self) -> None:
+        if len(self.answers) > 500:
+            write_answers(self.answers, self.mapping)
+            self.answers = []
+
+
+def _count(report: Report, item: Record) -> None:
+    names = {
+        BoardRecord: "board",
+        MemberRecord: "member",
+        ThreadRecord: "thread",
+        PostRecord: "post",
+        ReactionRecord: "reaction",
+        OtherRecord: "other",
+    }
+    report.read[names[type(item)]] += 1
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the origin's lock; a killed process lets go of it by dying."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise AlreadyRunning(folder.name) from error
+        yield
