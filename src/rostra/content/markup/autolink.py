@@ -16,12 +16,12 @@ from rostra.content.markup.text import escape
 
 _LONGEST = 2_100
 _linkify = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": False})
-_BEGIN = re.compile(r"(?<![\w@./:-])(?:(https?:)//|(mailto:)|www\.)(?=[^\s<>.])", re.IGNORECASE)
+_BEGIN = re.compile(r"(?<![\w@./-])(?:(https?:)//|(mailto:)|www\.)(?=[^\s<>.])", re.IGNORECASE)
 _MAIL = re.compile(
     r"(?<![\w.+@/:-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
 )
-_END = re.compile(r"[\s<>\"|\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\[/")
+_END = re.compile(r"[\s<>\"|\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]|\[/")
 
 
 class Address(NamedTuple):
@@ -48,10 +48,11 @@ def address_end(text: str, at: int, scheme: str | None) -> int:
     stop = _END.search(text, at, at + _LONGEST)
     piece = text[at : stop.start() if stop else at + _LONGEST]
     if scheme:
-        length = _linkify.test_schema_at(piece, scheme.lower(), len(scheme))
-        return at + len(scheme) + length if length else at
-    length = _linkify.test_schema_at("//" + piece, "http:", 0)
-    return at + length - len("//") if length else at
+        length = _linkify.test_schema_at(piece, scheme.lower(), len(scheme)) + len(scheme)
+    else:
+        scheme = ""
+        length = _linkify.test_schema_at("//" + piece, "http:", 0) - len("//")
+    return at + len(piece[:length].rstrip(".,:;!?")) if length > len(scheme) else at
 
 
 def linkify(

@@ -28,14 +28,16 @@ from markdown_it.token import Token
 from rostra.content.markup.autolink import address_end
 from rostra.content.markup.bbscan import TAG, tag_from
 from rostra.content.markup.bbtags import IN_LINE
+from rostra.content.markup.links import safe_url
 
 type Env = MutableMapping[str, Any]
 
 DEEPEST = 40
 _DEEPEST_LABEL = 8
 _MOST_MISSING_CELLS = 2_000
-_SCHEME = re.compile(r"(?<![\w@./:+-])(?:https?|mailto)\Z", re.IGNORECASE)
+_SCHEME = re.compile(r"(?<![\w@./+-])(?:https?|mailto)\Z", re.IGNORECASE)
 _LINKED = re.compile(r"\((?:<?\s*https?:|www\.|mailto:|<?/)", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"[\s\x00-\x1f]*[A-Za-z][A-Za-z0-9+.\s-]*:")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,40})\]")
 _CLOSERS = {
     name: re.compile(rf"\[/(?:{name}|{aliases})[ \t]*\]", re.IGNORECASE)
@@ -261,12 +263,17 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return table_rule(state, start, end, silent)
 
 
+def _is_readable(url: str) -> bool:
+    """Leave links of a foreign scheme as text; relative ones lose only their address."""
+    return not _ANY_SCHEME.match(url) or safe_url(url) is not None
+
+
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST + 4})
     markdown.enable(["table", "strikethrough"])
     markdown.disable("html_block")
     markdown.normalizeLink = str  # type: ignore[method-assign, assignment]
-    markdown.validateLink = bool  # type: ignore[method-assign, assignment]
+    markdown.validateLink = _is_readable  # type: ignore[method-assign]
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.before("table", "too_deep", _too_deep)
     markdown.inline = _Inline()

@@ -115,7 +115,7 @@ class MarkdownWriter:
         if child.type in ("softbreak", "hardbreak"):
             self._sheet.line_break()
         elif child.nesting and child.type != "bbcode":
-            self._formatted(child)
+            self._formatted(child, children, number)
         elif child.type == "address":
             self._address(child.content, children, number)
         else:
@@ -126,7 +126,7 @@ class MarkdownWriter:
             self._sheet.text("".join(self._buffer))
             self._buffer.clear()
 
-    def _formatted(self, child: Token) -> None:
+    def _formatted(self, child: Token, children: list[Token], number: int) -> None:
         if child.nesting < 0:
             self._sheet.stop(self._formats.pop())
             return
@@ -137,7 +137,9 @@ class MarkdownWriter:
         else:
             formatting = Format(f"<{child.tag}>", f"</{child.tag}>")
         self._formats.append(formatting)
-        self._sheet.start(formatting)
+        self._sheet.start(formatting, is_repeated=True)
+        if formatting.is_link and children[number + 1].type == "link_close":
+            self._sheet.text(str(child.attrs.get("href", "")))
 
     def _link(self, url: str) -> Format:
         sheet = self._sheet
@@ -168,7 +170,8 @@ class MarkdownWriter:
         self._sheet.html(f"<code>{code(child.content)}</code>")
 
     def _image(self, child: Token) -> None:
-        alt = "".join(part.content for part in child.children or ())
+        parts = child.children or ()
+        alt = "".join(" " if part.type.endswith("break") else part.content for part in parts)
         url = _normal(str(child.attrs.get("src", "")))
         self._sheet.html(image(url, alt, self._sheet.found, linked=not self._sheet.is_in_link))
 

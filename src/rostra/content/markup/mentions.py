@@ -12,7 +12,7 @@ from rostra.content.markup.text import balanced, escape
 
 LONGEST, SHORTEST = 40, 3
 
-_WORD = r"[^\s@\[\]()<>{}\"“”„«»,;:!?/\\|*#=+~`^&%$…\u200b-\u200f\u202a-\u202e\u2066-\u2069]+"
+_WORD = r"[^\s@\[\]()<>{}\"“”„«»,;:!?/\\|*#=+~`^&%$…\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
 _NAME = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
 _QUOTED = re.compile(r'"([^"\n<>]{3,40})"(?:#p?\d{1,12})?')
 _ENDINGS = ".'’-_"

@@ -11,7 +11,7 @@ from rostra.content.markup.markdown_rules import Env, parse_blocks, parse_inline
 from rostra.content.markup.markdown_write import MarkdownWriter, prepare
 from rostra.content.markup.native_scan import steps_of, without_notes
 from rostra.content.markup.references import Known
-from rostra.content.markup.sheet import Frame, Sheet
+from rostra.content.markup.sheet import Flow, Frame, Sheet
 from rostra.content.markup.verbatim import write_verbatim
 
 
@@ -83,7 +83,9 @@ def _write_notes(bodies: dict[str, list[Token]], sheet: Sheet, writer: MarkdownW
     while written < len(bodies):
         name = writer.note_name(written)
         written += 1
-        item = Frame("*", "line", '<li dir="auto">', "</li>\n")
+        blocks = sum(token.level == 0 and token.nesting >= 0 for token in bodies[name])
+        flow: Flow = "line" if blocks < 3 else "paragraphs"
+        item = Frame("*", flow, '<li dir="auto">', "</li>\n")
         sheet.open(item)
         writer.write(bodies[name])
         sheet.close_to(item)

@@ -15,7 +15,11 @@ _FENCE = re.compile(
 )
 _BLANK = re.compile(r"\n[ \t]*\n")
 _TICKS = re.compile(r"\\`|`+")
-_NOTE = re.compile(r"^\[\^([^\]\s\[]{1,40})\]:[ \t]*(\S.*(?:\n(?:[ ]{2,}|\t)[ \t]*\S.*)*)\n?", re.M)
+_NOTE = re.compile(
+    r"^\[\^([^\]\s\[]{1,40})\]:([^\n]*"
+    r"(?:\n(?:(?: {2,}|\t)[ \t]*[^\s][^\n]*|(?:[ \t]*\n){1,3}(?: {4}|\t)[ \t]*[^\s][^\n]*))*)\n?",
+    re.M,
+)
 
 
 class Span(NamedTuple):
@@ -42,7 +46,9 @@ def without_notes(source: str) -> tuple[str, dict[str, str]]:
     def take(found: re.Match[str]) -> str:
         if _is_in(found.start(), spans) or found[1] in notes:
             return found[0]
-        notes[found[1]] = re.sub(r"\n[ \t]+", "\n", found[2])
+        notes[found[1]] = re.sub(r"^(?: {1,4}|\t)", "", found[2].lstrip(" \t"), flags=re.M).strip(
+            "\n"
+        )
         return "\n"
 
     return _NOTE.sub(take, source), notes

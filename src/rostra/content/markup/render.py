@@ -17,7 +17,7 @@ from rostra.content.markup.sanitize import clean
 from rostra.content.markup.text import tidy
 from rostra.content.markup.verbatim import address_in
 
-_LINK = re.compile(r"(?<![\w/:])(?:https?:/)?/[^\s<>\"\[\]/][^\s<>\"\[\]]{0,2000}", re.IGNORECASE)
+_LINK = re.compile(r"(?<![\w/])(?:https?:/)?/[^\s<>\"\[\]/][^\s<>\"\[\]]{0,2000}", re.IGNORECASE)
 _USER = re.compile(
     r"\[(?:user|member|mention)(?:[= ][^\[\]\n]{0,100})?\]([^\[\]\n]{3,41})\[/", re.IGNORECASE
 )

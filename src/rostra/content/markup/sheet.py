@@ -155,11 +155,13 @@ class Sheet:
                 self.close()
             self.close()
 
-    def start(self, formatting: Format) -> None:
-        """Begin a format; it is written only around text."""
+    def start(self, formatting: Format, *, is_repeated: bool = False) -> None:
+        """Begin a format; it is written only around text, and once unless it may repeat."""
         if not formatting.opening or (formatting.is_link and self.is_in_link):
             return
-        if all(kept.opening != formatting.opening for kept in self._active):
+        if len(self._active) < DEEPEST and (
+            is_repeated or all(kept.opening != formatting.opening for kept in self._active)
+        ):
             self._active.append(formatting)
 
     def stop(self, formatting: Format) -> None:
