@@ -1,0 +1,148 @@
+"""Finds messages in files: one a file, many in an mbox, or a Maildir; files are only read."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from rostra.transfer.records import Skipped
+
+LONGEST = 64 * 1024 * 1024
+_LONGEST_LINE = 1 << 20
+
+_FROM = re.compile(
+    rb"From .{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+"
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+\d{1,2}:\d\d(?::\d\d)?"
+    rb"(?:\s+[A-Z+0-9-]{1,5})?\s+\d{4}\b"
+)
+_HEADER = re.compile(rb"(?:>?From )|[!-9;-~]{1,80}[ \t]*:")
+_DIGITS = re.compile(r"(\d+)")
+
+
+class Place(NamedTuple):
+    """Where a message lies: a stretch of a file, in an mbox or as a whole."""
+
+    board: str
+    path: str  # within the input
+    start: int
+    length: int
+    is_mbox: bool
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to read; raise OSError for a link, a device, a pipe or a folder."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError("not a regular file")
+    return os.fdopen(handle, "rb")
+
+
+def files_under(root: Path) -> Iterator[Path | Skipped]:
+    """Give the regular files under a folder (or the file itself) in the order of their names."""
+    if root.is_symlink() or not root.is_dir():
+        yield root
+        return
+    for entry in sorted(os.scandir(root), key=lambda entry: natural(entry.name)):
+        if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
+            yield Skipped(_within(root, Path(entry.path)), "not_a_regular_file")
+        elif entry.is_dir():
+            if entry.name != "tmp" or not _is_maildir(root):
+                yield from files_under(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts "9" before "10"."""
+    parts = _DIGITS.split(name)
+    return tuple((0, int(part), "") if at % 2 else (1, 0, part) for at, part in enumerate(parts))
+
+
+def places(root: Path, board: str | None) -> Iterator[Place | Skipped]:
+    """Give every message under a path, or why a file holds none."""
+    for file in files_under(root):
+        if isinstance(file, Skipped):
+            yield file
+            continue
+        name = _within(root, file)
+        try:
+            with open_regular(file) as lines:
+                yield from _in_file(lines, name, board or _board_of(root, file))
+        except OSError:
+            yield Skipped(name, "unreadable_file")
+
+
+def read_place(root: Path, place: Place) -> bytes:
+    """Return the bytes of a message, with an mbox's own line and marks undone."""
+    path = root / place.path if root.is_dir() else root
+    with open_regular(path) as file:
+        file.seek(place.start)
+        raw = file.read(place.length)
+    return _unboxed(raw) if place.is_mbox else raw
+
+
+def _in_file(lines: BinaryIO, name: str, board: str) -> Iterator[Place | Skipped]:
+    head = lines.read(1024)
+    size = os.fstat(lines.fileno()).st_size
+    if _FROM.match(head):
+        lines.seek(0)
+        yield from _in_mbox(lines, name, board)
+    elif not size:
+        yield Skipped(name, "empty_file")
+    elif not _HEADER.match(head.lstrip(b"\r\n")):
+        yield Skipped(name, "not_a_message")
+    elif size > LONGEST:
+        yield Skipped(name, "message_too_long")
+    else:
+        yield Place(board, name, 0, size, is_mbox=False)
+
+
+def _in_mbox(lines: BinaryIO, name: str, board: str) -> Iterator[Place | Skipped]:
+    start = at = 0
+    is_line_start = True
+    while line := lines.readline(_LONGEST_LINE):
+        if is_line_start and line.startswith(b"From ") and _FROM.match(line) and at > start:
+            yield _placed(board, name, start, at)
+            start = at
+        at += len(line)
+        is_line_start = line.endswith(b"\n")
+    if at > start:
+        yield _placed(board, name, start, at)
+
+
+def _placed(board: str, name: str, start: int, end: int) -> Place | Skipped:
+    if end - start > LONGEST:
+        return Skipped(f"{name} at {start}", "message_too_long")
+    return Place(board, name, start, end - start, is_mbox=True)
+
+
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
+def _unboxed(raw: bytes) -> bytes:
+    return _QUOTED_FROM.sub(rb"\1", raw.partition(b"\n")[2])
+
+
+def _within(root: Path, file: Path) -> str:
+    return file.relative_to(root).as_posix() if file != root else file.name
+
+
+def _board_of(root: Path, file: Path) -> str:
+    folder = file.parent
+    if folder.name in ("cur", "new") and _is_maildir(folder.parent):
+        folder = folder.parent
+    inner = (
+        ".".join(part.strip(".") for part in folder.relative_to(root).parts)
+        if root.is_dir()
+        else ""
+    )
+    return inner or (root.name if root.is_dir() else root.stem)
+
+
+def _is_maildir(folder: Path) -> bool:
+    return (folder / "cur").is_dir() and (folder / "new").is_dir()

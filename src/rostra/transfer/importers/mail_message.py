@@ -1,0 +1,209 @@
+"""One message out of its bytes: headers in any shape, text in any or no declared encoding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.header import decode_header
+from email.message import Message
+from email.utils import parseaddr, parsedate_tz
+from hashlib import sha256
+from typing import Literal
+
+_HEADER = re.compile(r"([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)", re.DOTALL)
+_ID = re.compile(r"<[^<>\s]+>")
+_SPELLED = re.compile(r"^\s*\"?([\w.+=%/-]+)\"? (?:at|AT|\(at\)) ([\w-]+(?:\.[\w-]+)*)", re.ASCII)
+_ADDRESS_LIKE = re.compile(r"\S@\S|[\w.-] at [\w-]+\.\w|%40")
+_WORDS = re.compile(r"[^\W\d_]{3,}(?:[._][^\W\d_]{2,})*")
+_MIME = re.compile(r"multipart/|text/html|format=\"?flowed|message/", re.IGNORECASE)
+_EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+_WIDEST_ZONE = 14 * 3600
+_MOST_PARTS = 200
+
+
+@dataclass(slots=True)
+class Mail:
+    """What an importer needs of a message."""
+
+    message_id: str
+    references: tuple[str, ...]
+    in_reply_to: tuple[str, ...]
+    subject: str
+    address: str  # lower case; never leaves the importer
+    name: str
+    date: datetime | None
+    text: str
+    is_html: bool = False
+    attachments: list[str] = field(default_factory=list)
+
+
+def parse(raw: bytes, now: datetime) -> Mail:
+    """Read a message; whatever is missing or broken in it is left empty."""
+    head, _, body = _halves(raw)
+    headers = _headers(head)
+    sender = _decoded(headers.get("from", ""))
+    address = _address(sender)
+    ids = _ID.findall(headers.get("message-id", ""))
+    mail = Mail(
+        message_id=ids[0] if ids else "",
+        references=tuple(_ID.findall(headers.get("references", ""))),
+        in_reply_to=tuple(_ID.findall(headers.get("in-reply-to", ""))),
+        subject=" ".join(_decoded(headers.get("subject", "")).split()),
+        address=address,
+        name=name_of(sender, address),
+        date=date_of(headers.get("date", ""), now),
+        text="",
+    )
+    _fill_text(mail, raw, body, headers)
+    return mail
+
+
+def member_key(address: str) -> str:
+    """Return a stable key for an author that does not hold the address."""
+    return sha256(address.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def name_of(sender: str, address: str) -> str:
+    """Return a name to show: never an address.
+
+    Without a name of its own, the part before the "@" stands in where it is made of letters
+    alone; one with digits is an account, not a name, and becomes "Author" and a short key.
+    """
+    spelled = _SPELLED.match(sender)
+    rest = sender[spelled.end() :] if spelled else ""
+    name = rest.strip(" ()\"'<>") if spelled else parseaddr(sender)[0].strip(" \"'")
+    name = " ".join(name.split())
+    if name and not _ADDRESS_LIKE.search(name):
+        return name[:100]
+    local = address.partition("@")[0]
+    if _WORDS.fullmatch(local):
+        return re.sub(r"[._]", " ", local)[:100]
+    return f"Author {member_key(address)[:6]}" if address else ""
+
+
+def date_of(text: str, now: datetime) -> datetime | None:
+    """Return a date in UTC; None for one that is missing, impossible or in the future."""
+    try:
+        parts = parsedate_tz(text)
+        if parts is None:
+            return None
+        zone = parts[9] or 0
+        if abs(zone) > _WIDEST_ZONE:
+            zone = 0
+        found = datetime(*parts[:6], tzinfo=UTC) - timedelta(seconds=zone)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return found if _EARLIEST <= found <= now + timedelta(days=1) else None
+
+
+def decode(raw: bytes, declared: str | None = None) -> str:
+    """Decode text: as declared where that works, else as UTF-8, else as windows-1252."""
+    for charset in (declared, "utf-8", "windows-1252"):
+        if charset:
+            try:
+                return raw.decode(charset.strip("\"' "))
+            except (LookupError, ValueError):
+                continue
+    return raw.decode("latin-1")
+
+
+def _halves(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    raw = raw.lstrip(b"\r\n")
+    crlf, lf = raw.find(b"\r\n\r\n"), raw.find(b"\n\n")
+    if crlf >= 0 and (lf < 0 or crlf < lf):
+        return raw[:crlf], b"\r\n\r\n", raw[crlf + 4 :]
+    return raw.partition(b"\n\n")
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    """Read the headers; of a repeated one the first counts."""
+    headers: dict[str, str] = {}
+    lines: list[str] = []
+    for line in decode(head).replace("\r\n", "\n").split("\n"):
+        if line[:1] in (" ", "\t") and lines:
+            lines[-1] += line
+        else:
+            lines.append(line)
+    for line in lines:
+        if found := _HEADER.match(line):
+            headers.setdefault(found.group(1).lower(), found.group(2).strip())
+    return headers
+
+
+def _decoded(text: str) -> str:
+    if "=?" not in text:
+        return text
+    try:
+        parts = decode_header(text)
+    except Exception:
+        return text
+    return "".join(
+        part if isinstance(part, str) else decode(part, charset) for part, charset in parts
+    )
+
+
+def _address(sender: str) -> str:
+    if spelled := _SPELLED.match(sender):
+        return f"{spelled.group(1)}@{spelled.group(2)}".lower()
+    return parseaddr(sender)[1].lower() or sender.lower().strip()
+
+
+def _fill_text(mail: Mail, raw: bytes, body: bytes, headers: dict[str, str]) -> None:
+    kind = headers.get("content-type", "")
+    coding = headers.get("content-transfer-encoding", "").lower()
+    if _MIME.search(kind) or coding in ("quoted-printable", "base64"):
+        try:
+            _from_parts(mail, message_from_bytes(raw))
+            return
+        except Exception:
+            mail.attachments.clear()
+    charset = re.search(r"charset=\"?([\w.:-]{1,40})", kind, re.IGNORECASE)
+    mail.text = decode(body, charset.group(1) if charset else None)
+
+
+def _from_parts(mail: Mail, message: Message) -> None:
+    texts: dict[Literal["plain", "html"], str] = {}
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart() or number > _MOST_PARTS:
+            continue
+        kind = part.get_content_type()
+        name = part.get_filename()
+        if kind == "text/plain" and not name and "plain" not in texts:
+            texts["plain"] = _part_text(part)
+        elif kind == "text/html" and not name and "html" not in texts:
+            texts["html"] = _part_text(part)
+        else:
+            mail.attachments.append(f"{name or 'unnamed'} ({kind})")
+    mail.is_html = "plain" not in texts and "html" in texts
+    mail.text = texts.get("plain", texts.get("html", ""))
+
+
+def _part_text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    text = decode(payload, part.get_content_charset()) if isinstance(payload, bytes) else ""
+    if part.get_param("format") == "flowed":
+        return _unflowed(text, is_spaced=part.get_param("delsp") == "yes")
+    return text
+
+
+def _unflowed(text: str, *, is_spaced: bool) -> str:
+    """Join the soft line ends of RFC 3676."""
+    lines: list[str] = []
+    pieces: list[str] = []
+    marks_before = ""
+    for line in text.splitlines():
+        bare = line.lstrip(">")
+        marks = line[: len(line) - len(bare)]
+        shown = bare.removeprefix(" ")
+        if not pieces or marks != marks_before:
+            lines += ["".join(pieces)] if pieces else []
+            pieces = [f"{marks} " if marks else ""]
+        is_soft = shown.endswith(" ") and shown != "-- "
+        pieces.append(shown[:-1] if is_soft and is_spaced else shown)
+        marks_before = marks
+        if not is_soft:
+            lines.append("".join(pieces))
+            pieces = []
+    return "\n".join([*lines, "".join(pieces)])
