@@ -122,7 +122,8 @@ def _checked(found: Mapping[str, Any]) -> Config:
     values: dict[str, Any] = {}
     for key, value in found.items():
         try:
-            values[key] = _CHECKS.get(key, _text)(value)
+            check: Callable[[Any], Any] = _CHECKS.get(key, _text)
+            values[key] = check(value)
         except ValueError as error:
             raise ConfigError(f"setting “{key}”: {error}") from error
     return Config(**values)

@@ -32,7 +32,7 @@ def seed(force: bool) -> None:
 def doctor(repair: bool) -> None:
     """Check the forum's integrity: counters, numbering, orphans, the log's chain."""
     ready()
-    from rostra.project.doctor import examine
+    from rostra.transfer.integrity import examine
 
     findings = examine(repair=repair)
     for finding in findings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from tqdm import tqdm
@@ -68,13 +68,17 @@ def discourse(path: Path, board: str | None, name: str | None, **options: Any) -
 def archive(path: Path, board: str | None, name: str | None, **options: Any) -> None:
     """Import an archive of `rostra export archive`; into an empty forum exactly as it was."""
     ready()
-    from rostra.transfer.archive import ArchiveReader, is_restorable, restore
+    from rostra.transfer.archive.reading import ArchiveReader
+    from rostra.transfer.archive.restoring import BrokenArchive, is_restorable, restore
 
-    reader = ArchiveReader(path, board=board, name=name)
-    if board is None and is_restorable(path):
-        report = restore(path, _folder(f"restore-{path.name}"))
-        _print(report, options["as_json"])
-        return
+    try:
+        if board is None and is_restorable(path):
+            with tqdm(unit=" posts", disable=options["quiet"], mininterval=0.5) as bar:
+                report = restore(path, _folder(f"restore-{path.name}"), progress=bar.update)
+            _print(report, options["as_json"])
+        reader = ArchiveReader(path, board=board, name=name)
+    except BrokenArchive as error:
+        raise click.ClickException(str(error)) from error
     _run(reader, _folder(f"archive-{name or path.name}"), **options)
 
 
@@ -89,7 +93,7 @@ def export() -> None:
 def export_archive(path: Path, quiet: bool) -> None:
     """Write the whole forum as JSON lines into a new folder."""
     ready()
-    from rostra.transfer.archive import write_archive
+    from rostra.transfer.archive.writing import write_archive
 
     if path.exists() and any(path.iterdir()):
         raise click.ClickException(f"{path} is not empty")
@@ -120,7 +124,7 @@ def _run(reader: Any, folder: Path, *, access: str, as_json: bool, quiet: bool) 
     _print(report, as_json)
 
 
-def _print(report: Any, as_json: bool) -> None:
+def _print(report: Any, as_json: bool) -> NoReturn:
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     else:

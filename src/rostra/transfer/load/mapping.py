@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from django.db import connection
@@ -32,6 +33,17 @@ class Map:
             self._remember(kind, found)
         return found
 
+    def own_members(self, member_ids: Collection[int]) -> set[int]:
+        """Return those of the members that came from this origin."""
+        wanted = sorted(member_ids)
+        found: set[int] = set()
+        for start in range(0, len(wanted), CHUNK):
+            rows = Mapped.objects.filter(
+                origin=self.origin, kind="member", new_id__in=wanted[start : start + CHUNK]
+            )
+            found.update(rows.values_list("new_id", flat=True))
+        return found
+
     def add(self, kind: str, pairs: Iterable[tuple[str, int]]) -> None:
         """Write old id → new id, in the transaction of the rows themselves."""
         rows = [Mapped(origin=self.origin, kind=kind, old_id=old, new_id=new) for old, new in pairs]
@@ -59,6 +71,18 @@ class Map:
         if len(self._kept) > 200_000:
             self._kept.clear()
         self._kept.update({(kind, old): new for old, new in found.items()})
+
+
+class Own:
+    """The map of what was written here: an id stands for itself, every member may be meant."""
+
+    def find(self, kind: str, old_ids: Collection[str]) -> dict[str, int]:
+        """Return the ids that are numbers; rows that do not exist are found by nobody."""
+        return {old: int(old) for old in old_ids if re.fullmatch(r"[1-9][0-9]{0,17}", old)}
+
+    def own_members(self, member_ids: Collection[int]) -> set[int]:
+        """Return all of them."""
+        return set(member_ids)
 
 
 def reserve_ids(table: str, count: int) -> list[int]:

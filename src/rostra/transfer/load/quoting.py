@@ -9,16 +9,16 @@ from rostra.content.markup.excerpt import words
 from rostra.content.markup.references import Known, LocalRef, MemberRef, PostRef, Wanted
 from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads.models import Post
-from rostra.transfer.load.mapping import CHUNK, Map, by_address
+from rostra.transfer.load.mapping import CHUNK, Map, Own, by_address
 from rostra.transfer.load.rendering import Renderer, Source
-from rostra.transfer.models import Mapped, OldAddress
+from rostra.transfer.models import OldAddress
 from rostra.transfer.records import PostRecord
 
 
 def resolve(
     records: Sequence[PostRecord],
     ids: Mapping[str, int],
-    mapping: Map,
+    mapping: Map | Own,
     renderer: Renderer,
 ) -> list[Source]:
     """Return each post with what it refers to. Nothing binds to what is not of this origin.
@@ -49,19 +49,13 @@ def _known(
     )
 
 
-def _members(names: Collection[str], mapping: Map) -> dict[str, MemberRef]:
+def _members(names: Collection[str], mapping: Map | Own) -> dict[str, MemberRef]:
     found: dict[str, MemberRef] = {}
     wanted = sorted(names)
     for start in range(0, len(wanted), CHUNK):
         for name, (member_id, shown) in ids_by_name(wanted[start : start + CHUNK]).items():
             found[name] = MemberRef(member_id, shown)
-    ids = sorted({ref.id for ref in found.values()})
-    own: set[int] = set()
-    for start in range(0, len(ids), CHUNK):
-        rows = Mapped.objects.filter(
-            origin=mapping.origin, kind="member", new_id__in=ids[start : start + CHUNK]
-        )
-        own.update(rows.values_list("new_id", flat=True))
+    own = mapping.own_members({ref.id for ref in found.values()})
     return {name: ref for name, ref in found.items() if ref.id in own}
 
 
@@ -69,7 +63,7 @@ def _posts(
     keys: Collection[str],
     records: Sequence[PostRecord],
     ids: Mapping[str, int],
-    mapping: Map,
+    mapping: Map | Own,
     renderer: Renderer,
 ) -> dict[str, PostRef]:
     """Return quoted posts by key: those of this batch from their source, earlier ones from ours."""
@@ -88,7 +82,7 @@ def _posts(
     return found | _stored([key for key in keys if key not in found], mapping)
 
 
-def _stored(keys: Sequence[str], mapping: Map) -> dict[str, PostRef]:
+def _stored(keys: Sequence[str], mapping: Map | Own) -> dict[str, PostRef]:
     new_ids = mapping.find("post", [key for key in keys if ":" not in key])
     pairs = {f"/t/{key.replace(':', '/')}": key for key in keys if ":" in key}
     for address, new_id in by_address("post", pairs).items():

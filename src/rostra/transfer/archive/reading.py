@@ -1,0 +1,66 @@
+"""An archive as a reader: into a forum that holds something already, like any other origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rostra.transfer.archive.restoring import head_of
+from rostra.transfer.archive.tables import PARTS
+from rostra.transfer.archive_format import record_of
+from rostra.transfer.records import (
+    BoardRecord,
+    OtherRecord,
+    Record,
+    Skipped,
+)
+
+ROOT = "@board"
+
+
+class ArchiveReader:
+    """Reads the records of an archive; what only a restoration can take over is named as skipped.
+
+    Threads come with their posts behind them: both files are in the order of the threads.
+    """
+
+    def __init__(self, path: Path, *, board: str | None = None, name: str | None = None) -> None:
+        self.path, self.board = path, board
+        self.origin = f"archive/{name or head_of(path).get('origin') or path.name}"
+
+    def prepare(self) -> int:
+        """Return how many posts there are."""
+        return sum(1 for _ in self._lines("posts"))
+
+    def records(self) -> Iterator[Record | Skipped]:
+        """Yield boards, members, threads, each thread's posts, reactions."""
+        if self.board is not None:
+            yield BoardRecord(id=ROOT, title=self.board, is_category=True)
+        yield from self._boards()
+        yield from self._plain("member")
+        yield from self._plain("thread")
+        yield from self._plain("post")
+        yield from self._plain("reaction")
+        for part in PARTS:
+            for line in self._lines(part.name):
+                yield OtherRecord(kind=part.name, data={"line": line[:200]})
+
+    def _boards(self) -> Iterator[Record | Skipped]:
+        for record in self._plain("board"):
+            if isinstance(record, BoardRecord) and record.parent is None and self.board is not None:
+                record.parent = ROOT
+            yield record
+
+    def _plain(self, kind: str) -> Iterator[Record | Skipped]:
+        for number, line in enumerate(self._lines(f"{kind}s"), 1):
+            try:
+                yield record_of(kind, line)
+            except ValueError as error:
+                yield Skipped(f"{kind}: line {number}", f"unreadable: {error}"[:200])
+
+    def _lines(self, name: str) -> Iterator[str]:
+        path = self.path / f"{name}.jsonl"
+        if not path.is_file() or path.is_symlink():
+            return
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield from file

@@ -1,0 +1,335 @@
+"""Restoring an archive into an empty forum: the same ids, the same log, the same everything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from rostra.forum.boards.models import Board
+from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
+from rostra.forum.members import names
+from rostra.forum.members.models import Group, Member
+from rostra.forum.threads.models import BoardStats, Post, Revision, Thread
+from rostra.kernel import versions
+from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
+from rostra.transfer.archive.writing import FORMAT, VERSION
+from rostra.transfer.archive_format import record_of
+from rostra.transfer.integrity import examine
+from rostra.transfer.load.mapping import Map, Own
+from rostra.transfer.load.posts import UNDATED
+from rostra.transfer.load.quoting import resolve
+from rostra.transfer.load.rendering import Renderer
+from rostra.transfer.load.report import Report
+from rostra.transfer.models import Mapped, Origin
+from rostra.transfer.records import BoardRecord, MemberRecord, PostRecord, Record, ThreadRecord
+
+BATCH = 1000
+MARK = "restore/"  # names the origin row that says which archive is being restored, and how far
+
+
+class BrokenArchive(Exception):
+    """The archive is not what its head says; nothing was changed."""
+
+
+def head_of(path: Path) -> dict[str, Any]:
+    """Return the archive's head; raises BrokenArchive."""
+    try:
+        head = json.loads((path / "archive.json").read_text())
+    except (OSError, ValueError) as error:
+        raise BrokenArchive(f"{path} holds no readable archive.json") from error
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise BrokenArchive(f"{path} is not an archive of this forum's format")
+    if head.get("version") != VERSION:
+        raise BrokenArchive(f"version {head.get('version')} is not known here; known: {VERSION}")
+    return head
+
+
+def is_restorable(path: Path) -> bool:
+    """Return whether the archive is exact and goes into this forum whole: empty, or half restored."""
+    if not head_of(path).get("exact"):
+        return False
+    if Origin.objects.filter(name=_mark(path)).exists():
+        return True
+    return not (Board.objects.exists() or Thread.objects.exists() or Member.objects.exists())
+
+
+def restore(
+    path: Path, folder: Path, *, progress: Callable[[int], Any] = lambda posts: None
+) -> Report:
+    """Restore an archive of our own, verified before the first row is written; may be repeated."""
+    report = Report(head_of(path)["origin"], folder)
+    started = time.monotonic()
+    _verify(path)
+    if not Origin.objects.filter(name=_mark(path)).exists():
+        # The groups every forum has come with the archive, under the ids they had.
+        Group.objects.all().delete()
+        Origin.objects.create(name=_mark(path), id=2**31 - 1)
+    _in_batches(path, "boards", report, _write_boards)
+    _in_batches(path, "members", report, _write_members)
+    for part in BEFORE_POSTS:
+        _restore_part(path, part, report)
+    _in_batches(path, "threads", report, _write_threads)
+    with Renderer() as renderer:
+
+        def write(records: list[Any]) -> int:
+            progress(len(records))
+            return _write_posts(records, renderer)
+
+        _in_batches(path, "posts", report, write)
+    _point_at_posts(path)
+    for part in AFTER_POSTS:
+        _restore_part(path, part, report)
+    _finish()
+    report.seconds = time.monotonic() - started
+    report.save()
+    return report
+
+
+def _mark(path: Path) -> str:
+    return MARK + hashlib.sha256((path / "archive.json").read_bytes()).hexdigest()[:32]
+
+
+def _verify(path: Path) -> None:
+    for name, facts in head_of(path).get("files", {}).items():
+        digest = hashlib.sha256()
+        try:
+            with (path / f"{name}.jsonl").open("rb") as file:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+        except OSError as error:
+            raise BrokenArchive(f"{name}.jsonl cannot be read") from error
+        if digest.hexdigest() != facts.get("sha256"):
+            raise BrokenArchive(f"{name}.jsonl is not what archive.json says of it")
+
+
+def _lines(path: Path, name: str) -> Iterator[str]:
+    with (path / f"{name}.jsonl").open(encoding="utf-8") as file:
+        yield from file
+
+
+def _in_batches(path: Path, name: str, report: Report, write: Callable[[list[Any]], int]) -> None:
+    kind = name.removesuffix("s")
+    batch: list[Record] = []
+
+    def flush() -> None:
+        with transaction.atomic():
+            written = write(batch)
+        report.read[kind] += len(batch)
+        report.written[kind] += written
+        report.known[kind] += len(batch) - written
+        batch.clear()
+
+    for line in _lines(path, name):
+        batch.append(record_of(kind, line))
+        if len(batch) >= BATCH:
+            flush()
+    if batch:
+        flush()
+
+
+def _restore_part(path: Path, part: Part, report: Report) -> None:
+    batch: list[dict[str, Any]] = []
+
+    def flush() -> None:
+        with transaction.atomic():
+            written = write_rows(part, batch)
+        report.read["other"] += len(batch)
+        report.written["other"] += written
+        report.known["other"] += len(batch) - written
+        batch.clear()
+
+    for line in _lines(path, part.name):
+        batch.append(checked(part, json.loads(line)))
+        if len(batch) >= BATCH:
+            flush()
+    if batch:
+        flush()
+
+
+def _write_boards(records: list[BoardRecord]) -> int:
+    return _create(
+        Board,
+        [
+            Board(
+                id=int(record.id),
+                title=record.title,
+                parent_id=int(record.parent) if record.parent else None,
+                description=record.description,
+                position=record.position,
+                is_category=record.is_category,
+            )
+            for record in records
+        ],
+    )
+
+
+def _write_members(records: list[MemberRecord]) -> int:
+    return _create(
+        Member,
+        [
+            Member(
+                id=int(record.id),
+                name=record.name,
+                name_key=names.name_key(record.name),
+                title=record.title,
+                joined_at=record.joined_at,
+                email=record.email,
+                password=record.password or "!",
+                is_claimed=bool(record.password),
+                language=record.language,
+                per_page=record.per_page,
+                suspended_until=record.suspended_until,
+                is_active=record.is_active,
+            )
+            for record in records
+        ],
+    )
+
+
+def _write_threads(records: list[ThreadRecord]) -> int:
+    rows = [
+        Thread(
+            id=int(record.id),
+            board_id=int(record.board),
+            title=record.title,
+            starter_id=int(record.starter) if record.starter else None,
+            starter_name=record.starter_name,
+            state=record.state,
+            is_locked=record.is_locked,
+            is_pinned=record.is_pinned,
+            created_at=record.created_at,
+            bumped_at=record.created_at or UNDATED,
+        )
+        for record in records
+    ]
+    BoardStats.objects.bulk_create(
+        [BoardStats(board_id=board_id) for board_id in sorted({row.board_id for row in rows})],
+        ignore_conflicts=True,
+    )
+    return _create(Thread, rows)
+
+
+def _write_posts(records: list[PostRecord], renderer: Renderer) -> int:
+    there = set(
+        Post.objects.filter(id__in=[int(record.id) for record in records]).values_list(
+            "id", flat=True
+        )
+    )
+    fresh = [record for record in records if int(record.id) not in there]
+    fragments = _fragments(fresh, renderer)
+    return _create(
+        Post,
+        [
+            Post(
+                id=int(record.id),
+                thread_id=int(record.thread),
+                number=record.number,
+                author_id=int(record.author) if record.author else None,
+                author_name=record.author_name,
+                state=record.state,
+                state_at=record.state_at,
+                dialect=record.dialect,
+                source=record.source,
+                html=fragments[record.id],
+                created_at=record.created_at,
+                edited_at=record.edited_at,
+                is_edited_by_moderator=record.is_edited_by_moderator,
+            )
+            for record in fresh
+        ],
+    )
+
+
+def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[str, str]:
+    """Render posts anew, each by the map of ids of the origin it once came from."""
+    ids = {record.id: int(record.id) for record in records}
+    came_from = dict(
+        Mapped.objects.filter(kind="post", new_id__in=ids.values()).values_list(
+            "new_id", "origin__name"
+        )
+    )
+    by_origin: dict[str | None, list[PostRecord]] = {}
+    for record in records:
+        by_origin.setdefault(came_from.get(int(record.id)), []).append(record)
+    found: dict[str, str] = {}
+    for origin, group in by_origin.items():
+        scope = Own() if origin is None else Map(origin)
+        here = {record.id: ids[record.id] for record in group} if origin is None else {}
+        sources = resolve(group, here, scope, renderer)
+        html = renderer.render(sources)
+        found.update(zip([record.id for record in group], html, strict=True))
+    return found
+
+
+def _point_at_posts(path: Path) -> None:
+    """Set what points at posts that came later: replies and accepted answers."""
+    batch: list[tuple[int, int]] = []
+
+    def flush(model: type[Post] | type[Thread], column: str) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {model._meta.db_table} SET {column} = %s WHERE id = %s",  # noqa: S608 (own names)
+                batch,
+            )
+        batch.clear()
+
+    for line in _lines(path, "posts"):
+        record = record_of("post", line)
+        if isinstance(record, PostRecord) and record.reply_to:
+            batch.append((int(record.reply_to), int(record.id)))
+            if len(batch) >= BATCH:
+                flush(Post, "reply_to_id")
+    flush(Post, "reply_to_id")
+    for line in _lines(path, "threads"):
+        record = record_of("thread", line)
+        if isinstance(record, ThreadRecord) and record.answer:
+            batch.append((int(record.answer), int(record.id)))
+    flush(Thread, "answer_id")
+
+
+def _finish() -> None:
+    """Compute what the archive leaves out: counters, last posts, the next ids."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_LAST_POSTS)
+        cursor.execute(_EDITS)
+        for statement in connection.ops.sequence_reset_sql(no_style(), _all_models()):
+            cursor.execute(statement)
+        versions.raise_version(BOARDS_VERSION)
+    examine(repair=True)
+
+
+def _all_models() -> list[type[models.Model]]:
+    return [Board, Member, Thread, Post, *(part.model for part in BEFORE_POSTS + AFTER_POSTS)]
+
+
+def _create(model: type[models.Model], rows: list[Any]) -> int:
+    before = model._default_manager.count()
+    model._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return model._default_manager.count() - before
+
+
+_LAST = """
+(SELECT {} FROM threads_post p WHERE p.thread_id = threads_thread.id AND p.state = 'visible'
+ORDER BY p.number DESC LIMIT 1)
+"""
+_LAST_POSTS = f"""
+UPDATE threads_thread SET
+last_number = COALESCE((SELECT MAX(number) FROM threads_post p
+    WHERE p.thread_id = threads_thread.id), 0),
+last_post_at = {_LAST.format("p.created_at")},
+last_poster_id = {_LAST.format("p.author_id")},
+last_poster_name = COALESCE({_LAST.format("p.author_name")}, ''),
+bumped_at = COALESCE((SELECT MAX(p.created_at) FROM threads_post p
+    WHERE p.thread_id = threads_thread.id AND p.state = 'visible'), bumped_at)
+"""
+_EDITS = f"""
+UPDATE threads_post SET edit_count = (SELECT COUNT(*) FROM {Revision._meta.db_table} r
+WHERE r.post_id = threads_post.id) WHERE id IN (SELECT post_id FROM {Revision._meta.db_table})
+"""  # noqa: S608 (own names)

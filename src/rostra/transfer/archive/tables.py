@@ -1,0 +1,110 @@
+"""The parts of the archive that are plain rows: groups, grants, revisions, the log, old ids."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from rostra.forum.access.models import Grant, OwnAccess
+from rostra.forum.members.models import Group, Membership
+from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
+from rostra.forum.threads.models import Revision
+from rostra.transfer.models import Mapped, OldAddress, Origin
+
+PAGE = 500
+
+type Row = dict[str, Any]
+
+
+class Part(NamedTuple):
+    """One file of the archive: a table, its columns in order, and what a page starts after."""
+
+    name: str
+    model: type[models.Model]
+    columns: tuple[str, ...]
+
+
+# In the order in which they must be restored: what a row points at comes before it.
+BEFORE_POSTS = (
+    Part("groups", Group, ("id", "name", "kind", "capabilities")),
+    Part("memberships", Membership, ("id", "group_id", "member_id")),
+    Part("own_access", OwnAccess, ("board_id",)),
+    Part("grants", Grant, ("id", "board_id", "group_id", "verb")),
+    Part("origins", Origin, ("id", "name", "dialect")),
+    Part("old_ids", Mapped, ("id", "origin_id", "kind", "old_id", "new_id")),
+    Part("old_addresses", OldAddress, ("id", "address", "kind", "new_id")),
+)
+AFTER_POSTS = (
+    Part(
+        "revisions",
+        Revision,
+        ("id", "post_id", "number", "source", "dialect", "replaced_at", "editor_id", "reason"),
+    ),
+    Part(
+        "log",
+        LogEntry,
+        ("n", "at", "kind", "board_id", "thread_id", "post_id", "public", "hash"),
+    ),
+    Part("log_texts", LogText, ("id", "entry_id", "field", "salt", "value")),
+    Part("log_head", LogHead, ("id", "n", "hash")),
+    Part("log_labels", ActorLabel, ("id", "member_id", "number")),
+)
+PARTS = BEFORE_POSTS + AFTER_POSTS
+
+
+def rows_of(part: Part) -> Iterator[Row]:
+    """Yield every row in the order of its key, in short reads."""
+    key = part.columns[0]
+    last: Any = None
+    while True:
+        found = part.model._default_manager.order_by(key)
+        if last is not None:
+            found = found.filter(**{f"{key}__gt": last})
+        page = list(found.values(*part.columns)[:PAGE])
+        for row in page:
+            yield {name: _plain(value) for name, value in row.items()}
+        if len(page) < PAGE:
+            return
+        last = page[-1][key]
+
+
+def write_rows(part: Part, rows: list[Row]) -> int:
+    """Write rows under their own keys; those that are there already stay. Return how many came."""
+    fields = {field.attname: field for field in part.model._meta.concrete_fields}
+    made = [
+        part.model(**{name: _stored(fields[name], row[name]) for name in part.columns})
+        for row in rows
+    ]
+    before = part.model._default_manager.count()
+    part.model._default_manager.bulk_create(made, ignore_conflicts=True, batch_size=PAGE)
+    return part.model._default_manager.count() - before
+
+
+def checked(part: Part, row: Any) -> Row:
+    """Return a row of the archive that has exactly the part's columns; raises ValueError."""
+    if not isinstance(row, dict) or set(row) != set(part.columns):
+        raise ValueError(f"a line of {part.name} must have the fields {', '.join(part.columns)}")
+    return row
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode()
+    return value
+
+
+def _stored(field: models.Field[Any, Any], value: Any) -> Any:
+    if value is None:
+        return None
+    convert: Callable[[Any], Any] | None = None
+    if isinstance(field, models.DateTimeField):
+        convert = datetime.fromisoformat
+    elif isinstance(field, models.BinaryField):
+        convert = base64.b64decode
+    return convert(value) if convert else value

@@ -1,0 +1,179 @@
+"""Writing the archive: boards, members, threads and posts as records, the rest as rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+
+from rostra.content.markup.references import Dialect
+from rostra.forum.boards.queries import whole_tree
+from rostra.forum.members.models import Member
+from rostra.forum.threads.models import Post, Thread
+from rostra.transfer.archive.tables import PARTS, rows_of
+from rostra.transfer.archive_format import line_of
+from rostra.transfer.records import (
+    BoardRecord,
+    MemberRecord,
+    PostRecord,
+    PostState,
+    ThreadRecord,
+)
+
+FORMAT, VERSION = "rostra-archive", 1
+PAGE = 500
+
+
+def write_archive(
+    path: Path, *, progress: Callable[[int], Any] = lambda posts: None
+) -> dict[str, int]:
+    """Write the whole forum into a folder; return how many lines each file has.
+
+    The files hold password hashes and addresses of mail: they are readable by their owner only.
+    Reads are short, so that a forum goes on meanwhile; what is written after a part was read is
+    not in the archive.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    files: dict[str, Iterable[str]] = {
+        "boards": (line_of(record) for record in _boards()),
+        "members": (line_of(record) for record in _members()),
+        "threads": (line_of(record) for record in _threads()),
+        "posts": _counted((line_of(record) for record in _posts()), progress),
+    }
+    for part in PARTS:
+        files[part.name] = (canonical(row) for row in rows_of(part))
+    made = {name: _write(path / f"{name}.jsonl", lines) for name, lines in files.items()}
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "origin": settings.ROSTRA.base_url,
+        "exact": True,
+        "files": {
+            name: {"lines": count, "sha256": digest} for name, (count, digest) in made.items()
+        },
+    }
+    (path / "archive.json").write_text(json.dumps(head, indent=1, sort_keys=True) + "\n")
+    return {name: count for name, (count, _) in made.items()}
+
+
+def canonical(row: dict[str, Any]) -> str:
+    """Return a row as its one line."""
+    return json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _write(path: Path, lines: Iterable[str]) -> tuple[int, str]:
+    digest, count = hashlib.sha256(), 0
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        for line in lines:
+            body = f"{line}\n".encode()
+            digest.update(body)
+            file.write(body)
+            count += 1
+        file.flush()
+        os.fsync(file.fileno())
+    return count, digest.hexdigest()
+
+
+def _counted(lines: Iterable[str], progress: Callable[[int], Any]) -> Iterator[str]:
+    for line in lines:
+        progress(1)
+        yield line
+
+
+def _boards() -> Iterator[BoardRecord]:
+    for row in whole_tree().in_order():
+        yield BoardRecord(
+            id=str(row.id),
+            title=row.title,
+            parent=str(row.parent_id) if row.parent_id else None,
+            description=row.description,
+            position=row.position,
+            is_category=row.is_category,
+        )
+
+
+def _members() -> Iterator[MemberRecord]:
+    last = 0
+    while page := list(Member.objects.filter(id__gt=last).order_by("id")[:PAGE]):
+        for member in page:
+            yield MemberRecord(
+                id=str(member.pk),
+                name=member.name,
+                title=member.title,
+                joined_at=member.joined_at,
+                email=member.email,
+                password=member.password if member.is_claimed else "",
+                language=member.language,
+                per_page=member.per_page,
+                suspended_until=member.suspended_until,
+                is_active=member.is_active,
+            )
+        last = page[-1].pk
+
+
+def _threads() -> Iterator[ThreadRecord]:
+    last = 0
+    while page := list(Thread.objects.filter(id__gt=last).order_by("id")[:PAGE]):
+        for thread in page:
+            yield ThreadRecord(
+                id=str(thread.pk),
+                board=str(thread.board_id),
+                title=thread.title,
+                starter=_key(thread.starter_id),
+                starter_name=thread.starter_name,
+                created_at=thread.created_at,
+                state=cast(PostState, thread.state),
+                is_locked=thread.is_locked,
+                is_pinned=thread.is_pinned,
+                answer=_key(thread.answer_id),
+            )
+        last = page[-1].pk
+
+
+def _posts() -> Iterator[PostRecord]:
+    """Yield all posts, each thread's together and in order, those without a number last."""
+    last = 0
+    while ids := list(
+        Thread.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:PAGE]
+    ):
+        for thread_id in ids:
+            yield from _posts_of(thread_id)
+        last = ids[-1]
+
+
+def _posts_of(thread_id: int) -> Iterator[PostRecord]:
+    number = 0
+    posts = Post.objects.filter(thread_id=thread_id)
+    while page := list(posts.filter(number__gt=number).order_by("number")[:PAGE]):
+        yield from (_post(post) for post in page)
+        number = page[-1].number or 0
+    yield from (_post(post) for post in posts.filter(number=None).order_by("id"))
+
+
+def _post(post: Post) -> PostRecord:
+    return PostRecord(
+        id=str(post.pk),
+        thread=str(post.thread_id),
+        source=post.source,
+        dialect=cast(Dialect, post.dialect),
+        number=post.number,
+        author=_key(post.author_id),
+        author_name=post.author_name,
+        created_at=post.created_at,
+        state=cast(PostState, post.state),
+        state_at=post.state_at,
+        reply_to=_key(post.reply_to_id),
+        edited_at=post.edited_at,
+        is_edited_by_moderator=post.is_edited_by_moderator,
+    )
+
+
+def _key(row_id: int | None) -> str | None:
+    return None if row_id is None else str(row_id)
