@@ -11,6 +11,8 @@ from rostra.transfer.archive_format import record_of
 from rostra.transfer.records import (
     BoardRecord,
     OtherRecord,
+    PostRecord,
+    ReactionRecord,
     Record,
     Skipped,
 )
@@ -39,8 +41,7 @@ class ArchiveReader:
         yield from self._boards()
         yield from self._plain("member")
         yield from self._plain("thread")
-        yield from self._plain("post")
-        yield from self._plain("reaction")
+        yield from self._posts_with_reactions()
         for part in PARTS:
             for line in self._lines(part.name):
                 yield OtherRecord(kind=part.name, data={"line": line[:200]})
@@ -50,6 +51,25 @@ class ArchiveReader:
             if isinstance(record, BoardRecord) and record.parent is None and self.board is not None:
                 record.parent = ROOT
             yield record
+
+    def _posts_with_reactions(self) -> Iterator[Record | Skipped]:
+        """Yield each reaction behind its post: the file holds them in the order of the posts."""
+        reactions = self._plain("reaction")
+        waiting = next(reactions, None)
+        for post in self._plain("post"):
+            yield post
+            while isinstance(waiting, Skipped) or (
+                isinstance(post, PostRecord)
+                and isinstance(waiting, ReactionRecord)
+                and waiting.post == post.id
+            ):
+                yield waiting
+                waiting = next(reactions, None)
+        while waiting is not None:
+            if isinstance(waiting, ReactionRecord):
+                waiting = Skipped(f"reaction: to {waiting.post}", "not_in_the_order_of_posts")
+            yield waiting
+            waiting = next(reactions, None)
 
     def _plain(self, kind: str) -> Iterator[Record | Skipped]:
         for number, line in enumerate(self._lines(f"{kind}s"), 1):

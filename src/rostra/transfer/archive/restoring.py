@@ -16,7 +16,8 @@ from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members import names
 from rostra.forum.members.models import Group, Member
-from rostra.forum.threads.models import BoardStats, Post, Revision, Thread
+from rostra.forum.reactions.models import Reaction, Tally
+from rostra.forum.threads.models import BoardStats, Post, Thread
 from rostra.kernel import versions
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
 from rostra.transfer.archive.writing import FORMAT, VERSION
@@ -28,7 +29,14 @@ from rostra.transfer.load.quoting import resolve
 from rostra.transfer.load.rendering import Renderer
 from rostra.transfer.load.report import Report
 from rostra.transfer.models import Mapped, Origin
-from rostra.transfer.records import BoardRecord, MemberRecord, PostRecord, Record, ThreadRecord
+from rostra.transfer.records import (
+    BoardRecord,
+    MemberRecord,
+    PostRecord,
+    ReactionRecord,
+    Record,
+    ThreadRecord,
+)
 
 BATCH = 1000
 MARK = "restore/"  # names the origin row that says which archive is being restored, and how far
@@ -52,7 +60,7 @@ def head_of(path: Path) -> dict[str, Any]:
 
 
 def is_restorable(path: Path) -> bool:
-    """Return whether the archive is exact and goes into this forum whole: empty, or half restored."""
+    """Return whether the archive goes in exactly: into an empty forum, or one it half restored."""
     if not head_of(path).get("exact"):
         return False
     if Origin.objects.filter(name=_mark(path)).exists():
@@ -84,6 +92,7 @@ def restore(
 
         _in_batches(path, "posts", report, write)
     _point_at_posts(path)
+    _in_batches(path, "reactions", report, _write_reactions)
     for part in AFTER_POSTS:
         _restore_part(path, part, report)
     _finish()
@@ -247,6 +256,32 @@ def _write_posts(records: list[PostRecord], renderer: Renderer) -> int:
     )
 
 
+def _write_reactions(records: list[ReactionRecord]) -> int:
+    rows = [
+        Reaction(
+            post_id=int(record.post),
+            member_id=int(record.member),
+            kind=record.kind,
+            at=record.at,
+        )
+        for record in records
+        if record.member is not None
+    ]
+    unnamed: dict[tuple[str, str], int] = {}
+    for record in records:
+        count = record.count if record.member is None else 0
+        unnamed[record.post, record.kind] = unnamed.get((record.post, record.kind), 0) + count
+    tallies = [
+        Tally(post_id=int(post), kind=kind, count=without, without_names=without)
+        for (post, kind), without in unnamed.items()
+    ]
+    # A batch is written whole or not at all: a tally that is there tells that it was.
+    was_there = Tally.objects.filter(post_id=int(records[-1].post)).exists()
+    _create(Tally, tallies)
+    written = _create(Reaction, rows)
+    return written if was_there else len(records)
+
+
 def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[str, str]:
     """Render posts anew, each by the map of ids of the origin it once came from."""
     ids = {record.id: int(record.id) for record in records}
@@ -328,8 +363,8 @@ last_poster_id = {_LAST.format("p.author_id")},
 last_poster_name = COALESCE({_LAST.format("p.author_name")}, ''),
 bumped_at = COALESCE((SELECT MAX(p.created_at) FROM threads_post p
     WHERE p.thread_id = threads_thread.id AND p.state = 'visible'), bumped_at)
+"""  # noqa: S608 (built from our own constants)
+_EDITS = """
+UPDATE threads_post SET edit_count = (SELECT COUNT(*) FROM threads_revision r
+WHERE r.post_id = threads_post.id) WHERE id IN (SELECT post_id FROM threads_revision)
 """
-_EDITS = f"""
-UPDATE threads_post SET edit_count = (SELECT COUNT(*) FROM {Revision._meta.db_table} r
-WHERE r.post_id = threads_post.id) WHERE id IN (SELECT post_id FROM {Revision._meta.db_table})
-"""  # noqa: S608 (own names)

@@ -14,6 +14,7 @@ from django.conf import settings
 from rostra.content.markup.references import Dialect
 from rostra.forum.boards.queries import whole_tree
 from rostra.forum.members.models import Member
+from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import Post, Thread
 from rostra.transfer.archive.tables import PARTS, rows_of
 from rostra.transfer.archive_format import line_of
@@ -22,6 +23,7 @@ from rostra.transfer.records import (
     MemberRecord,
     PostRecord,
     PostState,
+    ReactionRecord,
     ThreadRecord,
 )
 
@@ -45,6 +47,7 @@ def write_archive(
         "members": (line_of(record) for record in _members()),
         "threads": (line_of(record) for record in _threads()),
         "posts": _counted((line_of(record) for record in _posts()), progress),
+        "reactions": (line_of(record) for record in _reactions()),
     }
     for part in PARTS:
         files[part.name] = (canonical(row) for row in rows_of(part))
@@ -146,6 +149,35 @@ def _posts() -> Iterator[PostRecord]:
         for thread_id in ids:
             yield from _posts_of(thread_id)
         last = ids[-1]
+
+
+def _reactions() -> Iterator[ReactionRecord]:
+    """Yield all reactions in the order of their posts: named ones, then how many are without."""
+    last = 0
+    while ids := list(
+        Thread.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:PAGE]
+    ):
+        for thread_id in ids:
+            yield from _reactions_in(thread_id)
+        last = ids[-1]
+
+
+def _reactions_in(thread_id: int) -> Iterator[ReactionRecord]:
+    named: dict[int, list[Reaction]] = {}
+    for reaction in Reaction.objects.filter(post__thread_id=thread_id).order_by("member_id"):
+        named.setdefault(reaction.post_id, []).append(reaction)
+    tallies = Tally.objects.filter(post__thread_id=thread_id, without_names__gt=0)
+    unnamed: dict[int, list[Tally]] = {}
+    for tally in tallies.order_by("kind"):
+        unnamed.setdefault(tally.post_id, []).append(tally)
+    posts = Post.objects.filter(id__in={*named, *unnamed}).order_by("number", "id")
+    for post_id in posts.values_list("id", flat=True):
+        for row in named.get(post_id, []):
+            yield ReactionRecord(
+                post=str(post_id), kind=row.kind, member=str(row.member_id), at=row.at
+            )
+        for count in unnamed.get(post_id, []):
+            yield ReactionRecord(post=str(post_id), kind=count.kind, count=count.without_names)
 
 
 def _posts_of(thread_id: int) -> Iterator[PostRecord]:
