@@ -1,4 +1,4 @@
-"""The examples of the suites that others wrote, in one form: suite, number, source, expected html."""
+"""The examples of the suites that others wrote: suite, number, source, expected html."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def excerpt(html: str, limit: int = 200) -> str:
     text = _text(html, without_spoilers=True)
     if len(text) <= limit:
         return text
-    cut = text[: max(limit, 1)].rpartition(" ")[0] or text[: max(limit - 1, 0)]
+    cut = text[:limit]
+    if text[limit].isalnum():
+        cut = cut.rpartition(" ")[0] or cut[:-1]
     return cut.rstrip(" ,;:.-–—") + "…"
 
 

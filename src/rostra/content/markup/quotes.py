@@ -90,7 +90,7 @@ def _splits_word(text: str, at: int) -> bool:
 
 
 def _said(name: str) -> str:
-    name = balanced(_UNFIT.sub(" ", " ".join(name.split())))[:100].strip()
+    name = balanced(" ".join(_UNFIT.sub(" ", name).split())[:100])
     return f'<span data-said="{escape(name)}"></span>' if name else ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rostra.content.markup.text import balanced, escape
 
-_SPACE_BEFORE = frozenset({"8)", "8O", "8-O", "XD", "xD", "^^", ":b:"})
+_SPACE_BEFORE = frozenset({"8)", "8-O", "XD", "xD", "^^", ":b:"})
 _BEFORE = re.compile(r"[\w:/\\&#;=@<>-]")
 _AFTER = re.compile(r"[\w:/\\&=@]")
 

@@ -84,11 +84,11 @@ def _user(sheet: Sheet, content: str) -> None:
 
 def _player(sheet: Sheet, tag: Tag, content: str) -> None:
     content = content.strip()
-    provider, _, _ = unquoted(tag.argument).lower().partition(";")
-    provider = tag.name if tag.name in ("youtube", "vimeo") else provider
+    provider, _, key = unquoted(tag.argument).partition(";")
+    provider = tag.name if tag.name in ("youtube", "vimeo") else provider.strip().lower()
     bare, _, start = content.partition(":")
     seconds = int(start) if re.fullmatch("[0-9]{1,5}", start) else 0
-    player = embed(content) or video(provider, bare, seconds)
+    player = embed(content) or video(provider, key.strip() or bare, seconds)
     if player:
         sheet.block(player + "\n")
     elif safe_url(content):

@@ -1,0 +1,62 @@
+"""SEC-103: a post of one repeated sign takes four times as long when it is four times as long."""
+
+import time
+
+import pytest
+
+from rostra.content.markup.references import Known, MemberRef
+from rostra.content.markup.render import render, wanted
+
+TOKENS = [
+    "[", "*", "_", ">", "> ", "[quote]", "](", "![", "&", "&amp;", "@a ", "http://", "😀", "||", "|",
+    "[b]", "`", "~", "~~", "- ", "* a\n", "1. ", "**a", "a**b_", "*_", "[a](", "[a][", "[a]: b\n", "<",
+    "<!--", "\\", "\n", "a\n\n", "|a", "a|b\n-|-\n", "`a", "``a`", "#", "# a\n", "- a\n  ", "[x]", "[^a]",
+    "[^a]: b\n", "```\n", "~~~a\n", "[quote]x[/quote]", "[/quote]", "[list]", "[*]", "[list][*]",
+    "[b][/b]", "[b]a[i]", "[quote=", '[b="', "[quote=[a]", "[/b:abcd]", "[url=http://a]", "[code]",
+    "[img]", "[icode]", "[table][td]", "[td]", ":)", ":) ", "www.a.b ", "a@b.cd ", "@aaa bbb ccc ",
+    "<http://a>", "[a](<", '[a](b "', "&#", "\u202e", "\x00", "[color=red]a", "https://youtu.be/", "[user]",
+]  # fmt: skip
+DEEP = [
+    ("[quote]", "[/quote]"), ("[list][*]", "[/list]"), ("[b]", "[/b]"), ("[spoiler]", "[/spoiler]"),
+    ("[", "]"), ("[", "](x)"), ("(", ")"), ("*", "*"), ("[url=http://a]", "[/url]"), ("![", "](x)"),
+]  # fmt: skip
+KNOWN = Known(members={"zzz": MemberRef(1, "zzz")})
+
+
+def seconds(source: str, dialect: str) -> float:
+    began = time.process_time()
+    render(source, dialect, KNOWN)
+    wanted(source, dialect)
+    return time.process_time() - began
+
+
+def grows_in_line(short: str, long: str, dialect: str) -> bool:
+    """Compare a text with one four times as long; the best of three, as a pause is no fault."""
+    return any(seconds(long, dialect) <= 8 * max(seconds(short, dialect), 0.004) for _ in range(3))
+
+
+@pytest.mark.parametrize("dialect", ["native", "bbcode"])
+@pytest.mark.parametrize("token", TOKENS)
+def test_sec_103_repeated_tokens(token: str, dialect: str) -> None:
+    count = 6_000 // len(token)
+    assert grows_in_line(token * count, token * count * 4, dialect)
+
+
+@pytest.mark.parametrize("dialect", ["native", "bbcode"])
+@pytest.mark.parametrize(("opening", "closing"), DEEP)
+def test_sec_103_nested_tokens(opening: str, closing: str, dialect: str) -> None:
+    count = 6_000 // len(opening + closing)
+
+    def nested(times: int) -> str:
+        return opening * times + "x" + closing * times
+
+    assert grows_in_line(nested(count), nested(count * 4), dialect)
+
+
+@pytest.mark.parametrize("dialect", ["native", "bbcode"])
+def test_what_comes_out_is_bounded_by_what_goes_in(dialect: str) -> None:
+    """A wide table or many formats cannot make a page of a line."""
+    wide = "|a" * 100 + "\n" + "|-" * 100 + "\n" + "a\n" * 10_000
+    formats = "[b][i][u][s]" + "a\n\n" * 8_000 + "[/s][/u][/i][/b]"
+    for source in (wide, formats, "[b]" * 5_000 + "a\n\n" * 4_000 + "[/b]" * 5_000):
+        assert len(render(source, dialect).html) < 40 * len(source)
