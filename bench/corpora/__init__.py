@@ -1,0 +1,1 @@
+"""Converts published research corpora into this forum's archive format, for tests and benches."""
