@@ -8,13 +8,17 @@ from rostra.content.markup.references import Known, MemberRef
 from rostra.content.markup.render import render, wanted
 
 TOKENS = [
-    "[", "*", "_", ">", "> ", "[quote]", "](", "![", "&", "&amp;", "@a ", "http://", "😀", "||", "|",
-    "[b]", "`", "~", "~~", "- ", "* a\n", "1. ", "**a", "a**b_", "*_", "[a](", "[a][", "[a]: b\n", "<",
-    "<!--", "\\", "\n", "a\n\n", "|a", "a|b\n-|-\n", "`a", "``a`", "#", "# a\n", "- a\n  ", "[x]", "[^a]",
+    "[", "*", "_", ">", "> ", "[quote]", "](", "![", "&", "&amp;", "@a ", "http://", "😀",
+    "||", "|",
+    "[b]", "`", "~", "~~", "- ", "* a\n", "1. ", "**a", "a**b_", "*_", "[a](", "[a][",
+    "[a]: b\n", "<",
+    "<!--", "\\", "\n", "a\n\n", "|a", "a|b\n-|-\n", "`a", "``a`", "#", "# a\n", "- a\n  ",
+    "[x]", "[^a]",
     "[^a]: b\n", "```\n", "~~~a\n", "[quote]x[/quote]", "[/quote]", "[list]", "[*]", "[list][*]",
     "[b][/b]", "[b]a[i]", "[quote=", '[b="', "[quote=[a]", "[/b:abcd]", "[url=http://a]", "[code]",
     "[img]", "[icode]", "[table][td]", "[td]", ":)", ":) ", "www.a.b ", "a@b.cd ", "@aaa bbb ccc ",
-    "<http://a>", "[a](<", '[a](b "', "&#", "\u202e", "\x00", "[color=red]a", "https://youtu.be/", "[user]",
+    "<http://a>", "[a](<", '[a](b "', "&#", "\u202e", "\x00", "[color=red]a",
+    "https://youtu.be/", "[user]",
 ]  # fmt: skip
 DEEP = [
     ("[quote]", "[/quote]"), ("[list][*]", "[/list]"), ("[b]", "[/b]"), ("[spoiler]", "[/spoiler]"),

@@ -13,8 +13,10 @@ DIALECTS: tuple[Dialect, ...] = ("native", "plain", "html", "bbcode")
 
 # The places in a kept fragment that each page fills in for its own viewer and language.
 # Exactly these bytes leave the renderer; the value is an id, a typed name or a word's key.
-#   <a data-thread="12"></a>        a thread, by title          <a data-post="34"></a>  a post, by thread and number
-#   <a data-quote="34"></a>         "Ann wrote ↑", linked       <span data-said="Ann"></span>  "Ann wrote", unlinked
+#   <a data-thread="12"></a>            a thread, by title
+#   <a data-post="34"></a>              a post, by thread and number
+#   <a data-quote="34"></a>             "Ann wrote ↑", linked
+#   <span data-said="Ann"></span>       "Ann wrote", unlinked
 #   <span data-word="spoiler"></span>   a word of the interface (WORDS)
 MARKER = re.compile(r'<(a|span) data-(thread|post|quote|said|word)="([^"<>]*)"></\1>')
 
