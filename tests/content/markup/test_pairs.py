@@ -1,0 +1,18 @@
+"""Every pair of a source and its html comes out byte for byte."""
+
+from pathlib import Path
+
+import pytest
+
+from rostra.content.markup.references import Dialect
+from tests.content.markup.pairs import html_of, sources
+from tests.content.markup.safety import dangers
+
+
+@pytest.mark.parametrize(
+    ("dialect", "path"), sources(), ids=lambda value: value.stem if isinstance(value, Path) else value
+)
+def test_pair(dialect: Dialect, path: Path) -> None:
+    html = html_of(dialect, path)
+    assert html == path.with_suffix(".html").read_text(encoding="utf-8")
+    assert dangers(html) == []

@@ -1,0 +1,153 @@
+"""The outbox and the jobs: nothing lost, nothing waits for a failing neighbour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from rostra.kernel import events, jobs
+from rostra.kernel.models import Job
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+
+@events.event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TideRose(events.Event):
+    name: ClassVar[str] = "tests.tide_rose"
+    height: int
+
+
+heard: list[tuple[str, int]] = []
+broken: set[str] = set()
+
+
+@events.after(TideRose)
+def close_gate(happened: TideRose) -> None:
+    if "gate" in broken:
+        raise RuntimeError("stuck")
+    heard.append(("gate", happened.height))
+
+
+@events.after(TideRose)
+def ring_bell(happened: TideRose) -> None:
+    heard.append(("bell", happened.height))
+
+
+@jobs.job
+def pump(litres: int) -> None:
+    if "pump" in broken:
+        raise RuntimeError("dry")
+    heard.append(("pump", litres))
+
+
+@pytest.fixture(autouse=True)
+def _silence(monkeypatch):
+    heard.clear()
+    broken.clear()
+    monkeypatch.setattr(jobs, "clockworks", [])
+
+
+def test_every_listener_hears_after_commit():
+    events.emit(TideRose(height=3))
+    assert heard == []
+    assert jobs.run_due() == 1
+    assert heard == [("gate", 3), ("bell", 3)]
+    assert not Job.objects.exists()
+
+
+def test_nobody_hears_what_was_rolled_back():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        events.emit(TideRose(height=3))
+        _ = 1 / 0
+    assert jobs.run_due() == 0
+
+
+def test_a_failing_listener_waits_alone():
+    """The bell rings though the gate is stuck; the gate is tried again, the bell is not."""
+    broken.add("gate")
+    with time_machine.travel(START, tick=False) as clock:
+        events.emit(TideRose(height=1))
+        events.emit(TideRose(height=2))
+        jobs.run_due()
+        assert heard == [("bell", 1), ("bell", 2)]
+        assert set(Job.objects.values_list("listener", flat=True)) == {f"{__name__}.close_gate"}
+        assert jobs.run_due() == 0  # it waits
+        broken.clear()
+        clock.shift(timedelta(seconds=6))
+        assert jobs.run_due() == 2
+    assert heard[2:] == [("gate", 1), ("gate", 2)]
+
+
+def test_waits_grow_and_end_in_a_dead_row_that_stays_visible():
+    broken.add("pump")
+    with time_machine.travel(START, tick=False) as clock:
+        jobs.enqueue(pump, litres=5)
+        waits = []
+        for _ in range(jobs.TRIES):
+            assert jobs.run_due() == 1
+            row = Job.objects.get()
+            waits.append(row.run_at - datetime.now(UTC))
+            clock.shift(max(waits[-1], timedelta(0)) + timedelta(seconds=1))
+        assert jobs.run_due() == 0
+    assert row.is_dead
+    assert "dry" in row.last_error
+    assert waits[:-1] == sorted(waits[:-1])
+    assert jobs.waiting() == {"waiting": 0, "dead": 1}
+
+
+def test_the_rows_of_a_killed_worker_come_back():
+    """REL-038: a lease that nobody gives back runs out."""
+    with time_machine.travel(START, tick=False) as clock:
+        jobs.enqueue(pump, litres=7)
+        assert len(jobs._lease(10)) == 1  # this worker dies here
+        assert jobs.run_due() == 0
+        clock.shift(jobs.LEASE + timedelta(seconds=1))
+        assert jobs.run_due() == 1
+    assert heard == [("pump", 7)]
+
+
+def test_a_job_that_kills_its_worker_is_buried():
+    """REL-039."""
+    with time_machine.travel(START, tick=False) as clock:
+        jobs.enqueue(pump, litres=7)
+        for _ in range(jobs.TRIES):
+            assert len(jobs._lease(10)) == 1
+            clock.shift(jobs.LEASE + timedelta(seconds=1))
+        jobs.run_due()
+    assert Job.objects.get().is_dead
+    assert heard == []
+
+
+def test_a_run_key_lets_one_in():
+    jobs.enqueue(pump, run_key="tank-1", litres=1)
+    jobs.enqueue(pump, run_key="tank-1", litres=1)
+    jobs.run_due()
+    jobs.enqueue(pump, run_key="tank-1", litres=1)
+    jobs.run_due()
+    assert heard == [("pump", 1)]
+
+
+def test_the_clock_starts_a_job_once_in_an_interval(monkeypatch):
+    """REL-040: however many workers look at the clock."""
+    rung: list[int] = []
+
+    def ring() -> None:
+        rung.append(1)
+
+    path = f"{ring.__module__}.{ring.__qualname__}"
+    monkeypatch.setitem(jobs.jobs, path, ring)
+    monkeypatch.setattr(jobs, "clockworks", [jobs.Clockwork(path, timedelta(hours=1))])
+    with time_machine.travel(START, tick=False) as clock:
+        for _ in range(3):
+            jobs.run_due()
+        assert len(rung) == 1
+        clock.shift(timedelta(hours=1))
+        jobs.run_due()
+    assert len(rung) == 2
