@@ -10,7 +10,9 @@ from tests.content.markup.safety import dangers
 
 
 @pytest.mark.parametrize(
-    ("dialect", "path"), sources(), ids=lambda value: value.stem if isinstance(value, Path) else value
+    ("dialect", "path"),
+    sources(),
+    ids=lambda value: value.stem if isinstance(value, Path) else value,
 )
 def test_pair(dialect: Dialect, path: Path) -> None:
     html = html_of(dialect, path)

@@ -126,7 +126,8 @@ def may_move(viewer: Viewer, from_board: int, to_board: int, *, is_category: boo
     """Whether the viewer may move a thread between the two boards: a moderator of both."""
     if is_category:
         return Verdict("category_holds_no_threads")
-    return may_moderate(viewer, from_board) and may_moderate(viewer, to_board)
+    here = may_moderate(viewer, from_board)
+    return may_moderate(viewer, to_board) if here else here
 
 
 def _is_own(viewer: Viewer, member_id: int | None) -> bool:
