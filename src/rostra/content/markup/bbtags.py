@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from rostra.content.markup.attribution import unquoted
 from rostra.content.markup.palette import color_class, size_class
 
 type Kind = Literal["format", "block", "item", "verbatim", "rule"]
@@ -58,8 +59,9 @@ def format_html(name: str, argument: str) -> tuple[str, str]:
     """Return the html before and after formatted text; both empty when nothing is to be seen."""
     if name in _SIMPLE:
         return _SIMPLE[name]
-    if name == "bdo" and argument.strip().lower() in ("rtl", "ltr"):
-        return f'<bdo dir="{argument.strip().lower()}">', "</bdo>"
+    argument = unquoted(argument)
+    if name == "bdo" and argument.lower() in ("rtl", "ltr"):
+        return f'<bdo dir="{argument.lower()}">', "</bdo>"
     found = None
     if name == "color":
         found = color_class(argument)
