@@ -45,6 +45,13 @@ def test_mentions(source: str, members: tuple[int, ...], dialect: str) -> None:
     assert render(source, dialect, KNOWN).mentions == members
 
 
+@pytest.mark.parametrize("dialect", ["native", "bbcode"])
+def test_a_mention_in_a_quote_is_linked_but_tells_nobody(dialect: str) -> None:
+    rendered = render("[quote=Ann]hi @Jo Ferreira[/quote] @Joe", dialect, KNOWN)
+    assert JO_LINK in rendered.html
+    assert rendered.mentions == (8,)
+
+
 def test_the_longest_member_name_wins() -> None:
     names = {"Ann": MemberRef(1, "Ann"), "Ann Lee": MemberRef(2, "Ann Lee")}
     assert render("@Ann Lee Smith", "native", Known(members=names)).mentions == (2,)

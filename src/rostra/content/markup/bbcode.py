@@ -95,7 +95,7 @@ class _Writer:
         if self._at_line_start and ends_line and "://" in line and not sheet.is_in_link:
             player = embed(line.strip())
             if player:
-                sheet.block(player + "\n")
+                sheet.player(line.strip(), player)
                 return
         sheet.text(line)
         self._at_line_start = False

@@ -87,11 +87,11 @@ class Containers:
     def _quote(self, argument: str) -> Frame:
         sheet = self._sheet
         name, key = attribution(argument)
-        sheet.quote_depth += 1
+        sheet.found.quote_depth += 1
 
         def finish(inner: str) -> str:
-            depth = sheet.quote_depth
-            sheet.quote_depth -= 1
+            depth = sheet.found.quote_depth
+            sheet.found.quote_depth -= 1
             is_known = key is not None and key in sheet.known.posts
             return quote_html(
                 inner,

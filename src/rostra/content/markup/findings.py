@@ -6,11 +6,15 @@ from rostra.content.markup.references import QuoteFound, QuoteState, Rendered
 
 
 class Findings:
-    """Collects mentions, quotes and links; every dialect adds to one of these."""
+    """Collects mentions, quotes and links; every dialect adds to one of these.
 
-    __slots__ = ("_links", "_mentions", "_posts", "_quotes", "_threads")
+    While `quote_depth` is above 0 mentions are not collected: they were told when first written.
+    """
+
+    __slots__ = ("_links", "_mentions", "_posts", "_quotes", "_threads", "quote_depth")
 
     def __init__(self) -> None:
+        self.quote_depth = 0
         self._mentions: dict[int, None] = {}
         self._quotes: dict[QuoteFound, None] = {}
         self._links: dict[str, None] = {}
@@ -18,8 +22,9 @@ class Findings:
         self._posts: dict[int, None] = {}
 
     def add_mention(self, member_id: int) -> None:
-        """Note that a member is mentioned."""
-        self._mentions[member_id] = None
+        """Note that a member is mentioned, unless somebody else's words are quoted."""
+        if not self.quote_depth:
+            self._mentions[member_id] = None
 
     def add_quote(self, post_id: int, state: QuoteState) -> None:
         """Note that a known post is quoted, and how faithfully."""

@@ -15,7 +15,7 @@ _SCHEME = re.compile(r"(?:https?://[^\s/?#\\]|mailto:)", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[\w.+%'=-]{1,64}@[\w.-]{1,253}(?:\?[\w.+%&=-]{0,500})?", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u00ad]")
 _ENCODE = re.compile(
-    "[ \"<>\\\\^`{|}\u00a0\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]"
+    '[ "<>\\\\^`{|}\u00a0\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069]'
 )
 _FILE = re.compile(r"[^/?#]*\.(?:html?|php\d?|aspx?|jsp|jpe?g|png|gif|pdf|txt|zip|exe)\Z", re.I)
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,10}[^\W\d_]{2,24}(?=[:/?#]|$)")

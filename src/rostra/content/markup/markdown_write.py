@@ -157,7 +157,7 @@ class MarkdownWriter:
         )
         player = embed(url) if is_alone and not sheet.is_in_link else None
         if player:
-            sheet.block(player + "\n")
+            sheet.player(url, player)
         elif sheet.is_in_link:
             sheet.html(escape(url))
         else:

@@ -53,7 +53,6 @@ class Sheet:
         self.found = found
         self.known = known
         self.frames = [Frame("root", "paragraphs")]
-        self.quote_depth = 0
         self._active: list[Format] = []
         self._shown: list[Format] = []
 
@@ -168,6 +167,11 @@ class Sheet:
         """End a format, wherever it was begun."""
         if formatting in self._active:
             self._active.remove(formatting)
+
+    def player(self, url: str, player: str) -> None:
+        """Write the player of a video that stands for an address."""
+        self.found.add_link(url)
+        self.block(player + "\n")
 
     def finished(self) -> str:
         """Close everything and return the html."""
