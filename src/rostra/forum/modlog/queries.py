@@ -72,11 +72,6 @@ def actor_of(n: int) -> int | None:
     return int(value) if value is not None else None
 
 
-def kinds() -> list[str]:
-    """Return the kinds of act that occur, in order."""
-    return list(LogEntry.objects.order_by("kind").values_list("kind", flat=True).distinct())
-
-
 def first_fault(checkpoints: Mapping[int, str] | None = None) -> chain.Fault | None:
     """Check the whole chain; return the first bad entry or None. Streams: any length."""
     n, hash_ = head()

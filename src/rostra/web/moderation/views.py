@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from rostra.reading.log_page import log_page
 from rostra.web import query
-from rostra.web.moderation.kinds import in_words
+from rostra.web.moderation.kinds import WORDS, in_words
 from rostra.web.request import RostraRequest
 
 
@@ -17,4 +17,6 @@ def log(request: RostraRequest) -> HttpResponse:
         before=query.whole(request, "before"),
         after=query.whole(request, "after"),
     )
-    return render(request, "moderation/log.html", {"page": page, "kind_in_words": in_words})
+    return render(
+        request, "moderation/log.html", {"page": page, "kinds": WORDS, "kind_in_words": in_words}
+    )
