@@ -46,15 +46,19 @@ def files_under(root: Path) -> Iterator[Path | Skipped]:
     """Give the regular files under a folder (or the file itself) in the order of their names."""
     if root.is_symlink() or not root.is_dir():
         yield root
-        return
-    for entry in sorted(os.scandir(root), key=lambda entry: natural(entry.name)):
+    else:
+        yield from _files_in(root, root)
+
+
+def _files_in(folder: Path, root: Path) -> Iterator[Path | Skipped]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: natural(entry.name)):
+        path = Path(entry.path)
         if entry.is_symlink() or not (entry.is_file() or entry.is_dir()):
-            yield Skipped(_within(root, Path(entry.path)), "not_a_regular_file")
-        elif entry.is_dir():
-            if entry.name != "tmp" or not _is_maildir(root):
-                yield from files_under(Path(entry.path))
-        else:
-            yield Path(entry.path)
+            yield Skipped(_within(root, path), "not_a_regular_file")
+        elif not entry.is_dir():
+            yield path
+        elif entry.name != "tmp" or not _is_maildir(folder):
+            yield from _files_in(path, root)
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:

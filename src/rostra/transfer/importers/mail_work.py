@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -52,6 +53,7 @@ class WorkFile:
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{name}.sqlite3"
         self.db = sqlite3.connect(self._path, isolation_level=None)
+        weakref.finalize(self, self.db.close)
         self.db.execute("PRAGMA synchronous = OFF")
         self.db.execute("PRAGMA cache_size = -32000")
 
