@@ -1,6 +1,7 @@
 """The one place that asks: SQLite or PostgreSQL?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection
@@ -19,6 +20,19 @@ def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
+    """Run one writing statement for many rows; times are put as the database keeps them."""
+    adapt = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                [adapt(value) if isinstance(value, datetime) else value for value in row]
+                for row in rows_
+            ],
+        )
 
 
 def marks(values: Sequence[Any]) -> str:

@@ -28,7 +28,7 @@ from rostra.transfer.load.posts import UNDATED
 from rostra.transfer.load.quoting import resolve
 from rostra.transfer.load.rendering import Renderer
 from rostra.transfer.load.report import Report
-from rostra.transfer.models import Mapped, Origin
+from rostra.transfer.models import Mapped
 from rostra.transfer.records import (
     BoardRecord,
     MemberRecord,
@@ -39,7 +39,7 @@ from rostra.transfer.records import (
 )
 
 BATCH = 1000
-MARK = "restore/"  # names the origin row that says which archive is being restored, and how far
+MARK = "restore/"  # names the version row that says which archive this forum was restored from
 
 
 class BrokenArchive(Exception):
@@ -63,7 +63,7 @@ def is_restorable(path: Path) -> bool:
     """Return whether the archive goes in exactly: into an empty forum, or one it half restored."""
     if not head_of(path).get("exact"):
         return False
-    if Origin.objects.filter(name=_mark(path)).exists():
+    if versions.current(_mark(path)):
         return True
     return not (Board.objects.exists() or Thread.objects.exists() or Member.objects.exists())
 
@@ -75,10 +75,11 @@ def restore(
     report = Report(head_of(path)["origin"], folder)
     started = time.monotonic()
     _verify(path)
-    if not Origin.objects.filter(name=_mark(path)).exists():
-        # The groups every forum has come with the archive, under the ids they had.
-        Group.objects.all().delete()
-        Origin.objects.create(name=_mark(path), id=2**31 - 1)
+    if not versions.current(_mark(path)):
+        with transaction.atomic():
+            # The groups every forum has come with the archive, under the ids they had.
+            Group.objects.all().delete()
+            versions.raise_version(_mark(path))
     _in_batches(path, "boards", report, _write_boards)
     _in_batches(path, "members", report, _write_members)
     for part in BEFORE_POSTS:
@@ -136,11 +137,21 @@ def _in_batches(path: Path, name: str, report: Report, write: Callable[[list[Any
         batch.clear()
 
     for line in _lines(path, name):
-        batch.append(record_of(kind, line))
-        if len(batch) >= BATCH:
+        record = record_of(kind, line)
+        if len(batch) >= BATCH and not _belongs(batch[-1], record):
             flush()
+        batch.append(record)
     if batch:
         flush()
+
+
+def _belongs(last: Record, record: Record) -> bool:
+    """Return whether two records must be written together: reactions to one post are."""
+    return (
+        isinstance(last, ReactionRecord)
+        and isinstance(record, ReactionRecord)
+        and last.post == record.post
+    )
 
 
 def _restore_part(path: Path, part: Part, report: Report) -> None:

@@ -46,21 +46,20 @@ class Map:
 
     def add(self, kind: str, pairs: Iterable[tuple[str, int]]) -> None:
         """Write old id → new id, in the transaction of the rows themselves."""
-        rows = [Mapped(origin=self.origin, kind=kind, old_id=old, new_id=new) for old, new in pairs]
-        Mapped.objects.bulk_create(rows, batch_size=2000)
+        rows = [(self.origin.pk, kind, old, new) for old, new in pairs]
+        dialect.write_many(
+            "INSERT INTO transfer_mapped (origin_id, kind, old_id, new_id) VALUES (%s, %s, %s, %s)",
+            rows,
+        )
         if kind in ("board", "member"):
-            self._remember(kind, {row.old_id: row.new_id for row in rows})
+            self._remember(kind, {old: new for _, _, old, new in rows})
 
     def add_addresses(self, kind: str, pairs: Iterable[tuple[str, int]]) -> None:
         """Keep old addresses, so that links from outside go on leading here."""
-        OldAddress.objects.bulk_create(
-            [
-                OldAddress(address=address, kind=kind, new_id=new)
-                for address, new in pairs
-                if 0 < len(address) <= 500
-            ],
-            batch_size=2000,
-            ignore_conflicts=True,
+        dialect.write_many(
+            "INSERT INTO transfer_oldaddress (address, kind, new_id) VALUES (%s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            [(address, kind, new) for address, new in pairs if 0 < len(address) <= 500],
         )
 
     def forget(self) -> None:

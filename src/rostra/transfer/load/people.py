@@ -58,7 +58,7 @@ def write_members(records: Sequence[MemberRecord], mapping: Map, report: Report)
         name, key = _free_name(shown[record.id], used, taken)
         used.add(key)
         if name != shown[record.id]:
-            report.reasons["note: name was taken, numbered"] += 1
+            report.renamed += 1
         rows.append(_member(record, name, key))
     Member.objects.bulk_create(rows, batch_size=500)
     pairs = [(record.id, row.pk) for record, row in zip(fresh, rows, strict=True)]

@@ -12,7 +12,7 @@ from django.db.models import F
 from rostra.forum.reactions.kinds import KINDS
 from rostra.forum.reactions.models import Reaction, Reputation, Tally
 from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
-from rostra.kernel import text
+from rostra.kernel import dialect, text
 from rostra.transfer.load.mapping import Map
 from rostra.transfer.load.report import Report
 from rostra.transfer.records import PostRecord, ReactionRecord, ThreadRecord
@@ -80,15 +80,12 @@ def write_posts(
         _post(post, locked[threads[post.record.thread]], people, {**earlier, **ids})
         for post in prepared
     ]
-    Post.objects.bulk_create(rows, batch_size=500)
-    Thread.objects.bulk_update(
-        locked.values(),
-        [
-            "last_number", "reply_count", "version", "last_post_at",
-            "last_poster", "last_poster_name", "bumped_at",
-        ],
-        batch_size=200,
-    )  # fmt: skip
+    columns = [[getattr(row, name) for name in POST_COLUMNS] for row in rows]
+    dialect.write_many(_INSERT_POST, columns)
+    dialect.write_many(
+        _UPDATE_THREAD,
+        [[getattr(thread, name) for name in (*THREAD_COLUMNS, "id")] for thread in locked.values()],
+    )
     mapping.add("post", ids.items())
     mapping.add_addresses(
         "post", [(address, post.id) for post in prepared for address in post.record.addresses]
@@ -211,6 +208,26 @@ def _count(rows: Sequence[Post], threads: Mapping[int, Thread]) -> None:
     add_up(MemberStats, "post_count", Counter(r.author_id for r in visible if r.author_id))
 
 
+POST_COLUMNS = tuple(field.attname for field in Post._meta.concrete_fields)
+THREAD_COLUMNS = (
+    "last_number",
+    "reply_count",
+    "version",
+    "last_post_at",
+    "last_poster_id",
+    "last_poster_name",
+    "bumped_at",
+)
+_INSERT_POST = (
+    f"INSERT INTO threads_post ({', '.join(POST_COLUMNS)}) "  # noqa: S608 (our own columns)
+    f"VALUES ({dialect.marks(POST_COLUMNS)})"
+)
+_UPDATE_THREAD = (
+    f"UPDATE threads_thread SET {', '.join(f'{name} = %s' for name in THREAD_COLUMNS)} "  # noqa: S608 (our own columns)
+    "WHERE id = %s"
+)
+
+
 def _score(tallies: Mapping[tuple[int, str], tuple[int, int]]) -> None:
     authors = dict(
         Post.objects.filter(id__in={post_id for post_id, _ in tallies}).values_list(
@@ -232,8 +249,8 @@ def add_up(
     ids = sorted(member_id for member_id, change in changes.items() if change)
     rows: list[Any] = [model(member_id=member_id) for member_id in ids]
     model._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    by_change: dict[int, list[int]] = defaultdict(list)
-    for member_id in ids:
-        by_change[changes[member_id]].append(member_id)
-    for change, members in by_change.items():
-        model._default_manager.filter(member_id__in=members).update(**{field: F(field) + change})
+    table = model._meta.db_table
+    dialect.write_many(
+        f"UPDATE {table} SET {field} = {field} + %s WHERE member_id = %s",  # noqa: S608 (own names)
+        [(changes[member_id], member_id) for member_id in ids],
+    )

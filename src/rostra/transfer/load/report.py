@@ -22,7 +22,7 @@ class Report:
     known: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
+    renamed: int = 0  # members whose name was taken: "Name 2"
     seconds: float = 0.0
     _lines: TextIO | None = None
 
@@ -61,7 +61,7 @@ class Report:
             },
             "skipped_because": dict(sorted(self.reasons.items())),
             "skipped_items": str(self.folder / "skipped.jsonl") if self.reasons else None,
-            "notes": self.notes,
+            "members_renamed": self.renamed,
         }
 
     def save(self) -> Path:
@@ -84,5 +84,6 @@ class Report:
             if self.read[kind]
         ]
         lines += [f"  {count:,} × {why}" for why, count in self.reasons.most_common()]
-        lines += [f"  {note}" for note in self.notes]
+        if self.renamed:
+            lines.append(f"  {self.renamed:,} members' names were taken: they got a number")
         return "\n".join(lines)
