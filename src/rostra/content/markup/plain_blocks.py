@@ -17,6 +17,8 @@ _UU_FULL = re.compile(r"M[ -`]{59,61}$")
 _UU = re.compile(r"[ -`]{0,90}$")
 _RULE = re.compile(r"\s*([-=_*~#+])(?:[ ]?\1){4,}\s*$")
 _COLUMNS = re.compile(r"\S(?: {3,}|[ ]*\t[ \t]*)\S")
+_SIGNS = re.compile(r"[^\W_]+")
+_ENOUGH = 2_000  # signs that tell a drawing from text
 _INDENT = re.compile(r"(?: {4}|\t| {2,}\S+ {2,})")
 
 
@@ -134,6 +136,5 @@ def _kind_of(lines: list[str]) -> Kind:
 
 def _is_drawing(lines: list[str]) -> bool:
     """Tell whether most of it is neither letters nor digits."""
-    text = "".join("".join(line.split()) for line in lines)
-    words = sum(1 for sign in text if sign.isalnum())
-    return words * 2 < len(text)
+    text = "".join("\n".join(lines)[:_ENOUGH].split())
+    return sum(map(len, _SIGNS.findall(text))) * 2 < len(text)

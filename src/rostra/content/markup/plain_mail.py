@@ -18,6 +18,8 @@ _AT = re.compile(
     r"(?:\.|[ ]?[(\[{<_-]{1,2}[ ]?(?:dot|DOT)[ ]?[)\]}>_-]{1,2}[ ]?| dot | DOT )){1,8})"
     r"([^\W\d_]{2,24})(?![\w:-])(?!\.\w)",
 )
+# Cheap to look for, and rarely there: the pattern above is not.
+_SPELLED = re.compile(r" (?:at|AT|@) |%40|[(\[{<_-] ?(?:at|AT|@|arroba) ?[)\]}>_-]")
 # Words that stand before " at example.org" in ordinary sentences: no local parts.
 _WORDS = frozenset(
     """
@@ -47,7 +49,7 @@ def mask_mail(text: str) -> str:
     """Put "…@…" in the place of every mail address, also of those written with "at"."""
     if "@" in text:
         text = _mask_clear(text)
-    if "at" in text or "AT" in text or "%40" in text or " @ " in text or "arroba" in text:
+    if _SPELLED.search(text):
         text = _AT.sub(_mask_spelled, text)
     return text
 
