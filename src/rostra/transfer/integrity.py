@@ -189,17 +189,6 @@ CHECKS = (
         ),
     ),
     Check(
-        "a member's reaction score",
-        f"""SELECT m.id, COALESCE(r.score, 0), COALESCE(c.score, 0) FROM members_member m
-        LEFT JOIN reactions_reputation r ON r.member_id = m.id
-        LEFT JOIN ({_SCORES}) c ON c.member_id = m.id
-        WHERE COALESCE(r.score, 0) <> COALESCE(c.score, 0)""",  # noqa: S608 (our own constant)
-        (
-            "DELETE FROM reactions_reputation",
-            f"INSERT INTO reactions_reputation (member_id, score) {_SCORES}",
-        ),
-    ),
-    Check(
         "tallies of reactions",
         """SELECT t.post_id, t.kind, t.count, t.without_names + COALESCE(r.n, 0)
         FROM reactions_tally t LEFT JOIN (SELECT post_id, kind, COUNT(*) AS n
@@ -210,6 +199,17 @@ CHECKS = (
             """UPDATE reactions_tally SET count = without_names + (SELECT COUNT(*)
             FROM reactions_reaction r WHERE r.post_id = reactions_tally.post_id
             AND r.kind = reactions_tally.kind)""",
+        ),
+    ),
+    Check(
+        "a member's reaction score",
+        f"""SELECT m.id, COALESCE(r.score, 0), COALESCE(c.score, 0) FROM members_member m
+        LEFT JOIN reactions_reputation r ON r.member_id = m.id
+        LEFT JOIN ({_SCORES}) c ON c.member_id = m.id
+        WHERE COALESCE(r.score, 0) <> COALESCE(c.score, 0)""",  # noqa: S608 (our own constant)
+        (
+            "DELETE FROM reactions_reputation",
+            f"INSERT INTO reactions_reputation (member_id, score) {_SCORES}",
         ),
     ),
     Check(

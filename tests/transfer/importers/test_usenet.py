@@ -296,6 +296,40 @@ def test_links_devices_and_other_files_are_refused(tmp_path: Path) -> None:
     }
 
 
+def test_names_in_any_bytes_are_taken(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    folder = os.fsencode(root) + b"/caf\xe9"
+    os.makedirs(folder)
+    attached = 'Content-Type: image/gif; name="\xe9.gif"\nMIME-Version: 1.0\n'
+    hostile = "Content-Type: text/plain; charset=unicode_escape; format=flowed\n"
+    parts = [
+        article(1, more=hostile, body="\\ud800 \x00"),
+        article(
+            2,
+            subject="Two",
+            more="Content-Type: multipart/mixed; boundary=B\n",
+            body=f"--B\n{attached}\nGIF\n--B--",
+        ).replace(b"\xc3\xa9", b"\xe9"),
+        b"not a message",
+    ]
+    for number, part in enumerate(parts):
+        with open(folder + b"/\xff%d" % number, "wb") as file:
+            file.write(part)
+    found = read(root)
+    assert [board.id for board in of(found, BoardRecord)] == ["caf\ufffd"]
+    assert [post.source.strip() for post in of(found, PostRecord)] == ["\\ud800", ""]
+    assert len(of(found, Skipped)) == 2
+    repr(found).encode()
+
+
+def test_messages_without_an_id_are_told_apart(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    for number in (1, 2):
+        write(root, f"b/{number}", article(number).replace(b"Message-ID", b"X-Other"))
+    write(root, "b/3", article(2).replace(b"Message-ID", b"X-Other"))
+    assert len(of(read(root), PostRecord)) == 2
+
+
 def test_a_reader_begins_anew_after_a_kill_and_gives_the_same(tmp_path: Path) -> None:
     root = tmp_path / "news"
     for number in range(1, 20):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import cast
+
 from django.conf import settings
 
 from rostra.content.markup.addresses import local_ref
@@ -17,11 +20,11 @@ from rostra.content.markup.references import (
 from rostra.content.markup.render import render, wanted
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import ids_by_name
-from rostra.forum.threads.models import Post
+from rostra.forum.threads.models import Post, Revision
 
 
 def render_for(author: Viewer, source: str, dialect: Dialect = "native") -> Rendered:
-    """Render what `author` wrote; what the author may not read is unknown to it. ≤ 2 queries."""
+    """Render what `author` wrote; what the author may not read is unknown to it. ≤ 3 queries."""
     refers = wanted(source, dialect)
     members = ids_by_name(refers.names)
     known = Known(
@@ -38,11 +41,30 @@ def _quotable(author: Viewer, keys: frozenset[str]) -> dict[str, PostRef]:
         return {}
     found = Post.objects.filter(
         id__in=ids, state="visible", thread__state="visible", thread__board_id__in=author.readable
-    ).values_list("id", "author_id", "author__name", "author_name", "html")
+    ).values_list("id", "author_id", "author__name", "author_name", "html", "edit_count")
+    rows = list(found)
+    earlier = earlier_words([row[0] for row in rows if row[5]])
     return {
-        str(post_id): PostRef(post_id, author_id, name or guest_name, words(html))
-        for post_id, author_id, name, guest_name, html in found
+        str(post_id): PostRef(
+            post_id, author_id, name or guest, words(html) + earlier.get(post_id, "")
+        )
+        for post_id, author_id, name, guest, html, _ in rows
     }
+
+
+def earlier_words(post_ids: Collection[int]) -> dict[int, str]:
+    """Return what these posts said before they were edited. One query; none for none.
+
+    A quote that was true when it was written stays true, whatever became of its source.
+    """
+    found: dict[int, str] = {}
+    if not post_ids:
+        return found
+    rows = Revision.objects.filter(post_id__in=post_ids).order_by("post_id", "number")
+    for post_id, source, dialect in rows.values_list("post_id", "source", "dialect"):
+        said = words(render(source, cast(Dialect, dialect)).html)
+        found[post_id] = f"{found.get(post_id, '')}\n\n{said}"
+    return found
 
 
 def _local(links: frozenset[str]) -> dict[str, LocalRef]:

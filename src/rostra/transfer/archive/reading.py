@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rostra.transfer.archive.restoring import head_of
 from rostra.transfer.archive.tables import PARTS
-from rostra.transfer.archive_format import record_of
+from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.records import (
     BoardRecord,
     OtherRecord,
@@ -71,7 +71,7 @@ class ArchiveReader:
             yield waiting
             waiting = next(reactions, None)
 
-    def _plain(self, kind: str) -> Iterator[Record | Skipped]:
+    def _plain(self, kind: Kind) -> Iterator[Record | Skipped]:
         for number, line in enumerate(self._lines(f"{kind}s"), 1):
             try:
                 yield record_of(kind, line)

@@ -20,8 +20,8 @@ from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import BoardStats, Post, Thread
 from rostra.kernel import versions
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
-from rostra.transfer.archive.writing import FORMAT, VERSION
-from rostra.transfer.archive_format import record_of
+from rostra.transfer.archive.writing import FORMAT, VERSION, as_record
+from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.mapping import Map, Own
 from rostra.transfer.load.posts import UNDATED
@@ -80,22 +80,24 @@ def restore(
             # The groups every forum has come with the archive, under the ids they had.
             Group.objects.all().delete()
             versions.raise_version(_mark(path))
-    _in_batches(path, "boards", report, _write_boards)
-    _in_batches(path, "members", report, _write_members)
+    _in_batches(path, "board", report, _write_boards)
+    _in_batches(path, "member", report, _write_members)
     for part in BEFORE_POSTS:
         _restore_part(path, part, report)
-    _in_batches(path, "threads", report, _write_threads)
+    _in_batches(path, "thread", report, _write_threads)
     with Renderer() as renderer:
 
         def write(records: list[Any]) -> int:
             progress(len(records))
             return _write_posts(records, renderer)
 
-        _in_batches(path, "posts", report, write)
+        _in_batches(path, "post", report, write)
     _point_at_posts(path)
-    _in_batches(path, "reactions", report, _write_reactions)
+    _in_batches(path, "reaction", report, _write_reactions)
     for part in AFTER_POSTS:
         _restore_part(path, part, report)
+    with Renderer(1) as renderer:
+        _look_again_at_quotes(renderer)
     _finish()
     report.seconds = time.monotonic() - started
     report.save()
@@ -124,8 +126,7 @@ def _lines(path: Path, name: str) -> Iterator[str]:
         yield from file
 
 
-def _in_batches(path: Path, name: str, report: Report, write: Callable[[list[Any]], int]) -> None:
-    kind = name.removesuffix("s")
+def _in_batches(path: Path, kind: Kind, report: Report, write: Callable[[list[Any]], int]) -> None:
     batch: list[Record] = []
 
     def flush() -> None:
@@ -136,7 +137,7 @@ def _in_batches(path: Path, name: str, report: Report, write: Callable[[list[Any
         report.known[kind] += len(batch) - written
         batch.clear()
 
-    for line in _lines(path, name):
+    for line in _lines(path, f"{kind}s"):
         record = record_of(kind, line)
         if len(batch) >= BATCH and not _belongs(batch[-1], record):
             flush()
@@ -291,6 +292,18 @@ def _write_reactions(records: list[ReactionRecord]) -> int:
     _create(Tally, tallies)
     written = _create(Reaction, rows)
     return written if was_there else len(records)
+
+
+def _look_again_at_quotes(renderer: Renderer) -> None:
+    """Render anew what quotes words that are not in a post: they may be in an earlier revision."""
+    marked = Post.objects.filter(html__contains='<span data-word="altered">')
+    last = 0
+    while page := list(marked.filter(id__gt=last).order_by("id")[:BATCH]):
+        fragments = _fragments([as_record(post) for post in page], renderer)
+        with transaction.atomic():
+            for post in page:
+                Post.objects.filter(id=post.pk).update(html=fragments[str(post.pk)])
+        last = page[-1].pk
 
 
 def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.models import F
 
 from rostra.content.markup.references import Dialect
 from rostra.forum.boards.queries import whole_tree
@@ -142,54 +143,49 @@ def _threads() -> Iterator[ThreadRecord]:
 
 def _posts() -> Iterator[PostRecord]:
     """Yield all posts, each thread's together and in order, those without a number last."""
+    in_order = ("thread_id", F("number").asc(nulls_last=True), "id")
+    for ids in _thread_ids():
+        posts = Post.objects.filter(thread_id__in=ids).order_by(*in_order)
+        yield from (as_record(post) for post in posts.iterator(PAGE))
+
+
+def _thread_ids() -> Iterator[list[int]]:
+    """Yield the ids of all threads, a page at a time."""
     last = 0
-    while ids := list(
-        Thread.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:PAGE]
-    ):
-        for thread_id in ids:
-            yield from _posts_of(thread_id)
+    threads = Thread.objects.order_by("id").values_list("id", flat=True)
+    while ids := list(threads.filter(id__gt=last)[:PAGE]):
+        yield ids
         last = ids[-1]
 
 
 def _reactions() -> Iterator[ReactionRecord]:
     """Yield all reactions in the order of their posts: named ones, then how many are without."""
-    last = 0
-    while ids := list(
-        Thread.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:PAGE]
-    ):
-        for thread_id in ids:
-            yield from _reactions_in(thread_id)
-        last = ids[-1]
+    for ids in _thread_ids():
+        yield from _reactions_in(ids)
 
 
-def _reactions_in(thread_id: int) -> Iterator[ReactionRecord]:
+def _reactions_in(thread_ids: list[int]) -> Iterator[ReactionRecord]:
     named: dict[int, list[Reaction]] = {}
-    for reaction in Reaction.objects.filter(post__thread_id=thread_id).order_by("member_id"):
+    for reaction in Reaction.objects.filter(post__thread_id__in=thread_ids).order_by("member_id"):
         named.setdefault(reaction.post_id, []).append(reaction)
-    tallies = Tally.objects.filter(post__thread_id=thread_id, without_names__gt=0)
+    tallies = Tally.objects.filter(post__thread_id__in=thread_ids)
     unnamed: dict[int, list[Tally]] = {}
     for tally in tallies.order_by("kind"):
         unnamed.setdefault(tally.post_id, []).append(tally)
-    posts = Post.objects.filter(id__in={*named, *unnamed}).order_by("number", "id")
-    for post_id in posts.values_list("id", flat=True):
+    posts = Post.objects.filter(id__in=list(unnamed))
+    in_order = posts.order_by("thread_id", F("number").asc(nulls_last=True), "id")
+    for post_id in in_order.values_list("id", flat=True):
         for row in named.get(post_id, []):
             yield ReactionRecord(
                 post=str(post_id), kind=row.kind, member=str(row.member_id), at=row.at
             )
-        for count in unnamed.get(post_id, []):
-            yield ReactionRecord(post=str(post_id), kind=count.kind, count=count.without_names)
+        for count in unnamed[post_id]:
+            if count.without_names:
+                yield ReactionRecord(post=str(post_id), kind=count.kind, count=count.without_names)
 
 
-def _posts_of(thread_id: int) -> Iterator[PostRecord]:
-    number = 0
-    posts = Post.objects.filter(thread_id=thread_id)
-    while page := list(posts.filter(number__gt=number).order_by("number")[:PAGE]):
-        yield from (_post(post) for post in page)
-        number = page[-1].number or 0
-    yield from (_post(post) for post in posts.filter(number=None).order_by("id"))
-
-
-def _post(post: Post) -> PostRecord:
+def as_record(post: Post) -> PostRecord:
+    """Return a post as the archive holds it."""
     return PostRecord(
         id=str(post.pk),
         thread=str(post.thread_id),

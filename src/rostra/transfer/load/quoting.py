@@ -9,6 +9,7 @@ from rostra.content.markup.excerpt import words
 from rostra.content.markup.references import Known, LocalRef, MemberRef, PostRef, Wanted
 from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads.models import Post
+from rostra.forum.threads.rendering import earlier_words
 from rostra.transfer.load.mapping import CHUNK, Map, Own, by_address
 from rostra.transfer.load.rendering import Renderer, Source
 from rostra.transfer.models import OldAddress
@@ -72,9 +73,13 @@ def _posts(
     quoted = {key: here[key] for key in keys if key in here}
     texts = renderer.words([(r.source, r.dialect) for r in quoted.values()])
     people = mapping.find("member", {r.author for r in quoted.values() if r.author})
+    earlier = earlier_words([ids[r.id] for r in quoted.values() if r.id in ids])
     found = {
         key: PostRef(
-            ids.get(record.id, 0), people.get(record.author or ""), record.author_name, text
+            ids[record.id],
+            people.get(record.author or ""),
+            record.author_name,
+            text + earlier.get(ids[record.id], ""),
         )
         for (key, record), text in zip(quoted.items(), texts, strict=True)
         if record.id in ids
@@ -93,8 +98,10 @@ def _stored(keys: Sequence[str], mapping: Map | Own) -> dict[str, PostRef]:
         found = Post.objects.filter(id__in=wanted[start : start + CHUNK]).values_list(
             "id", "author_id", "author__name", "author_name", "html"
         )
+        earlier = earlier_words(wanted[start : start + CHUNK])
         for post_id, author_id, name, guest, html in found:
-            rows[post_id] = PostRef(post_id, author_id, name or guest, words(html))
+            said = words(html) + earlier.get(post_id, "")
+            rows[post_id] = PostRef(post_id, author_id, name or guest, said)
     return {key: rows[new_id] for key, new_id in new_ids.items() if new_id in rows}
 
 

@@ -1,0 +1,119 @@
+"""The archive: out and in again, exactly."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+from django.db import connection
+
+from rostra.forum.modlog.queries import first_fault, head
+from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
+from rostra.forum.threads.models import Post, Thread
+from rostra.transfer.archive.reading import ArchiveReader
+from rostra.transfer.archive.restoring import BrokenArchive, is_restorable, restore
+from rostra.transfer.archive.writing import write_archive
+from rostra.transfer.integrity import examine
+from rostra.transfer.load.run import load
+from tests.transfer.test_load import Reader, forum
+
+pytestmark = pytest.mark.django_db
+KEEP = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def empty_everything() -> None:
+    """Make this database an empty forum again."""
+    tables = [t for t in connection.introspection.table_names() if t not in KEEP]
+    with connection.cursor() as cursor, connection.constraint_checks_disabled():
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture
+def lived_in(cast, tmp_path):
+    """A forum with an import, a quote, a removal, an edit and a log."""
+    load(Reader(*forum()), tmp_path / "import", processes=1)
+    post = Post.objects.get(thread=cast.barrier, number=3)
+    post_reply(
+        cast.view(cast.hill),
+        cast.barrier.pk,
+        f'[quote="Quay, post: {post.pk}"]Post 3.[/quote] @Quay',
+    )
+    edit_post(cast.view(cast.mod), post.pk, "Other words.", reason="Personal data of a third.")
+    remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
+    return cast
+
+
+def test_the_round_trip_is_exact(lived_in, tmp_path):
+    write_archive(tmp_path / "one")
+    fragments = dict(Post.objects.values_list("id", "html"))
+    threads = list(Thread.objects.order_by("id").values())
+    saved = head()
+    empty_everything()
+    assert is_restorable(tmp_path / "one")
+    report = restore(tmp_path / "one", tmp_path / "report")
+    assert report.is_balanced()
+    write_archive(tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert dict(Post.objects.values_list("id", "html")) == fragments
+    kept = [{**row, "version": 0} for row in Thread.objects.order_by("id").values()]
+    assert kept == [{**row, "version": 0} for row in threads]
+    assert head() == saved
+    assert first_fault() is None
+    assert examine() == []
+    again = restore(tmp_path / "one", tmp_path / "report")
+    assert set(again.written.elements()) == set()
+
+
+def test_new_rows_come_after_the_restored(lived_in, tmp_path):
+    write_archive(tmp_path / "one")
+    highest = Post.objects.latest("id").pk
+    empty_everything()
+    restore(tmp_path / "one", tmp_path / "report")
+    post = post_reply(lived_in.view(lived_in.quay), lived_in.barrier.pk, "After all that.")
+    assert post.pk > highest
+    assert examine() == []
+
+
+def test_into_a_running_forum_it_comes_like_any_origin(lived_in, tmp_path):
+    write_archive(tmp_path / "one")
+    before = Post.objects.count()
+    assert not is_restorable(tmp_path / "one")
+    reader = ArchiveReader(tmp_path / "one", board="From the archive", name="copy")
+    report = load(reader, tmp_path / "again", processes=1)
+    assert report.is_balanced()
+    assert report.written["post"] == before
+    assert Post.objects.count() == 2 * before
+    assert examine() == []
+    assert load(reader, tmp_path / "again", processes=1).written["post"] == 0
+
+
+def test_the_files_are_their_owners_alone(lived_in, tmp_path):
+    """Password hashes travel in the archive."""
+    write_archive(tmp_path / "one")
+    modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "one").glob("*.jsonl")}
+    assert modes == {0o600}
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda p: (p / "posts.jsonl").write_text("{}\n"),
+        lambda p: (p / "log.jsonl").unlink(),
+        lambda p: (p / "archive.json").write_text("[]"),
+        lambda p: (p / "archive.json").write_text("{"),
+        lambda p: (p / "archive.json").write_text('{"format":"rostra-archive","version":99}'),
+    ],
+)
+def test_a_broken_archive_changes_nothing(lived_in, tmp_path, harm):
+    """REL-052: refused before the first row is written."""
+    write_archive(tmp_path / "one")
+    empty_everything()
+    harm(tmp_path / "one")
+    with pytest.raises(BrokenArchive):
+        restore(tmp_path / "one", tmp_path / "report")
+    assert not Post.objects.exists()
