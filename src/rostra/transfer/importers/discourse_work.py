@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import weakref
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rostra.transfer.importers.discourse_json import Json, number, text
+from rostra.transfer.importers.mail_files import readable
 from rostra.transfer.records import Skipped
 
 _VERSION = 1
@@ -19,7 +21,7 @@ _KEPT = (
 )  # fmt: skip
 _TABLES = """
 CREATE TABLE topic (id INTEGER PRIMARY KEY, category INTEGER, created TEXT, data TEXT);
-CREATE TABLE page (topic INTEGER, file TEXT);
+CREATE TABLE page (topic INTEGER, file BLOB);
 CREATE INDEX page_of ON page (topic);
 CREATE TABLE post (id INTEGER PRIMARY KEY, topic INTEGER, type INTEGER);
 CREATE TABLE member (id INTEGER PRIMARY KEY, name TEXT, title TEXT, post INTEGER);
@@ -69,7 +71,8 @@ class DiscourseWork:
 
     def skip(self, skipped: Skipped) -> None:
         """Note something that is left out."""
-        self._db.execute("INSERT INTO skipped VALUES (?, ?)", skipped)
+        row = (readable(skipped.what), skipped.why)
+        self._db.execute("INSERT INTO skipped VALUES (?, ?)", row)
 
     def add_category(self, category: Json) -> None:
         """Note a category; the first description of it counts."""
@@ -81,7 +84,7 @@ class DiscourseWork:
 
     def add_topic(self, topic: int, file: str, data: Json) -> None:
         """Note a page of a topic; the first page with a title describes it."""
-        self._db.execute("INSERT INTO page VALUES (?, ?)", (topic, file))
+        self._db.execute("INSERT INTO page VALUES (?, ?)", (topic, os.fsencode(file)))
         kept = {name: data[name] for name in _KEPT if name in data}
         row = (topic, number(data.get("category_id")) or 0, text(data, "created_at"))
         how = (
@@ -140,7 +143,7 @@ class DiscourseWork:
         """Give the topics in the order in which they were begun."""
         for key, data in self._db.execute("SELECT id, data FROM topic ORDER BY created, id"):
             rows = self._db.execute("SELECT file FROM page WHERE topic = ? ORDER BY rowid", (key,))
-            yield Topic(key, json.loads(data), [file for (file,) in rows.fetchall()])
+            yield Topic(key, json.loads(data), [os.fsdecode(file) for (file,) in rows])
 
     def board_of(self, topic: int) -> str:
         """Return the key of a topic's category."""

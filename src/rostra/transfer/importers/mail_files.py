@@ -67,6 +67,11 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if at % 2 else (1, 0, part) for at, part in enumerate(parts))
 
 
+def readable(name: str) -> str:
+    """Return a name that may be shown and stored, whatever bytes a file is called by."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\x00", "")
+
+
 def places(root: Path, board: str | None) -> Iterator[Place | Skipped]:
     """Give every message under a path, or why a file holds none."""
     for file in files_under(root):

@@ -18,6 +18,9 @@ _SPELLED = re.compile(r"^\s*\"?([\w.+=%/-]+)\"? (?:at|AT|\(at\)) ([\w-]+(?:\.[\w
 _ADDRESS_LIKE = re.compile(r"\S@\S|[\w.-] at [\w-]+\.\w|%40")
 _WORDS = re.compile(r"[^\W\d_]{3,}(?:[._][^\W\d_]{2,})*")
 _MIME = re.compile(r"multipart/|text/html|format=\"?flowed|message/", re.IGNORECASE)
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+# Codecs that Python has and mail has not.
+_NO_CHARSET = re.compile(r".*(?:escape|idna|punycode|undefined|mbcs|oem).*", re.IGNORECASE)
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 _WIDEST_ZONE = 14 * 3600
 _MOST_PARTS = 200
@@ -101,12 +104,12 @@ def date_of(text: str, now: datetime) -> datetime | None:
 def decode(raw: bytes, declared: str | None = None) -> str:
     """Decode text: as declared where that works, else as UTF-8, else as windows-1252."""
     for charset in (declared, "utf-8", "windows-1252"):
-        if charset:
+        if charset and not _NO_CHARSET.fullmatch(charset):
             try:
-                return raw.decode(charset.strip("\"' "))
+                return _UNFIT.sub("", raw.decode(charset.strip("\"' ")))
             except (LookupError, ValueError):
                 continue
-    return raw.decode("latin-1")
+    return _UNFIT.sub("", raw.decode("latin-1"))
 
 
 def _halves(raw: bytes) -> tuple[bytes, bytes, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import weakref
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from rostra.transfer.importers.mail_files import Place
+from rostra.transfer.importers.mail_files import Place, readable
 from rostra.transfer.importers.mail_message import Mail, member_key
 from rostra.transfer.records import Skipped
 
@@ -19,7 +20,7 @@ VERSION = 1
 
 _TABLES = """
 CREATE TABLE message (
-    seq INTEGER PRIMARY KEY, key TEXT UNIQUE, digest BLOB, board TEXT, path TEXT, start INTEGER,
+    seq INTEGER PRIMARY KEY, key TEXT UNIQUE, digest BLOB, board TEXT, path BLOB, start INTEGER,
     length INTEGER, is_mbox INTEGER, refs TEXT, subject TEXT, author TEXT, name TEXT, date INTEGER,
     parent INTEGER, thread INTEGER, rank INTEGER
 );
@@ -80,7 +81,7 @@ class WorkFile:
 
     def skip(self, skipped: Skipped) -> None:
         """Note something that is left out."""
-        self.db.execute("INSERT INTO skipped VALUES (?, ?)", skipped)
+        self.db.execute("INSERT INTO skipped VALUES (?, ?)", (readable(skipped.what), skipped.why))
 
     def add(self, place: Place, mail: Mail, digest: bytes) -> bool:
         """Add a message; tell whether it is a new one.
@@ -88,7 +89,8 @@ class WorkFile:
         A second message with the same id is left out when its words are the same, and kept
         under a key of its own when they are not.
         """
-        key = post_key(mail.message_id or digest.hex())
+        own = f"{mail.address} {mail.date} {mail.subject} {digest.hex()}"
+        key = post_key(mail.message_id or own)
         if known := self.db.execute("SELECT digest FROM message WHERE key = ?", (key,)).fetchone():
             if known[0] == digest:
                 return False
@@ -100,7 +102,7 @@ class WorkFile:
             "INSERT INTO message (key, digest, board, path, start, length, is_mbox, refs, subject,"
             " author, name, date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(key, digest, *place),
+                *(key, digest, readable(place.board), os.fsencode(place.path), *place[2:]),
                 json.dumps([post_key(ref) for ref in refs]),
                 mail.subject,
                 member_key(mail.address) if mail.address else "",
@@ -145,7 +147,7 @@ class WorkFile:
         ):
             thread, seq, key, board, path, start, length, is_mbox, *rest = row
             subject, author, name, date, parent = rest
-            place = Place(board, path, start, length, bool(is_mbox))
+            place = Place(board, os.fsdecode(path), start, length, bool(is_mbox))
             when = datetime.fromtimestamp(date, UTC) if date is not None else None
             yield thread, Row(seq, key, place, subject, author, name, when, parent)
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from rostra.transfer.importers.mail_files import Place, files_under, places, read_place
+from rostra.transfer.importers.mail_files import Place, files_under, places, read_place, readable
 from rostra.transfer.importers.mail_message import Mail, parse
 from rostra.transfer.importers.mail_threads import bare_subject, tie
 from rostra.transfer.importers.mail_work import Row, WorkFile
@@ -141,7 +141,8 @@ class UsenetReader:
 
 
 def _shown(place: Place) -> str:
-    return f"{place.path} at {place.start}" if place.is_mbox else place.path
+    path = readable(place.path)
+    return f"{path} at {place.start}" if place.is_mbox else path
 
 
 def _digest(mail: Mail) -> bytes:
