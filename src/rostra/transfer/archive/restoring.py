@@ -12,13 +12,14 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from rostra.content.markup.references import NOTHING_KNOWN
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members import names
 from rostra.forum.members.models import Group, Member
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import BoardStats, Post, Thread
-from rostra.kernel import versions
+from rostra.kernel import dialect, versions
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
 from rostra.transfer.archive.writing import FORMAT, VERSION, as_record
 from rostra.transfer.archive_format import Kind, record_of
@@ -26,7 +27,7 @@ from rostra.transfer.integrity import examine
 from rostra.transfer.load.mapping import Map, Own
 from rostra.transfer.load.posts import UNDATED
 from rostra.transfer.load.quoting import resolve
-from rostra.transfer.load.rendering import Renderer
+from rostra.transfer.load.rendering import Renderer, Source
 from rostra.transfer.load.report import Report
 from rostra.transfer.models import Mapped
 from rostra.transfer.records import (
@@ -96,8 +97,8 @@ def restore(
     _in_batches(path, "reaction", report, _write_reactions)
     for part in AFTER_POSTS:
         _restore_part(path, part, report)
-    with Renderer(1) as renderer:
-        _look_again_at_quotes(renderer)
+    with Renderer() as renderer:
+        _resolve_references(renderer)
     _finish()
     report.seconds = time.monotonic() - started
     report.save()
@@ -244,7 +245,8 @@ def _write_posts(records: list[PostRecord], renderer: Renderer) -> int:
         )
     )
     fresh = [record for record in records if int(record.id) not in there]
-    fragments = _fragments(fresh, renderer)
+    # What a post refers to may come later: its references are resolved at the end.
+    fragments = renderer.render([Source(r.source, r.dialect, NOTHING_KNOWN) for r in fresh])
     return _create(
         Post,
         [
@@ -258,12 +260,12 @@ def _write_posts(records: list[PostRecord], renderer: Renderer) -> int:
                 state_at=record.state_at,
                 dialect=record.dialect,
                 source=record.source,
-                html=fragments[record.id],
+                html=html,
                 created_at=record.created_at,
                 edited_at=record.edited_at,
                 is_edited_by_moderator=record.is_edited_by_moderator,
             )
-            for record in fresh
+            for record, html in zip(fresh, fragments, strict=True)
         ],
     )
 
@@ -294,35 +296,40 @@ def _write_reactions(records: list[ReactionRecord]) -> int:
     return written if was_there else len(records)
 
 
-def _look_again_at_quotes(renderer: Renderer) -> None:
-    """Render anew what quotes words that are not in a post: they may be in an earlier revision."""
-    marked = Post.objects.filter(html__contains='<span data-word="altered">')
+def _resolve_references(renderer: Renderer) -> None:
+    """Render anew what refers to something, now that everything it may refer to is here."""
     last = 0
-    while page := list(marked.filter(id__gt=last).order_by("id")[:BATCH]):
-        fragments = _fragments([as_record(post) for post in page], renderer)
-        with transaction.atomic():
-            for post in page:
-                Post.objects.filter(id=post.pk).update(html=fragments[str(post.pk)])
+    while page := list(Post.objects.filter(id__gt=last).order_by("id")[:BATCH]):
+        records = [as_record(post) for post in page]
+        refers = renderer.wanted([(record.source, record.dialect) for record in records])
+        chosen = [
+            record
+            for record, wanted in zip(records, refers, strict=True)
+            if wanted.names or wanted.posts or wanted.links
+        ]
+        fragments = _fragments(chosen, renderer)
+        dialect.write_many(
+            "UPDATE threads_post SET html = %s WHERE id = %s",
+            [
+                (fragments[str(post.pk)], post.pk)
+                for post in page
+                if fragments.get(str(post.pk), post.html) != post.html
+            ],
+        )
         last = page[-1].pk
 
 
 def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[str, str]:
-    """Render posts anew, each by the map of ids of the origin it once came from."""
-    ids = {record.id: int(record.id) for record in records}
-    came_from = dict(
-        Mapped.objects.filter(kind="post", new_id__in=ids.values()).values_list(
-            "new_id", "origin__name"
-        )
-    )
+    """Render posts, each by the map of ids of the origin it once came from."""
+    origins = Mapped.objects.filter(kind="post", new_id__in=[int(r.id) for r in records])
+    came_from = dict(origins.values_list("new_id", "origin__name"))
     by_origin: dict[str | None, list[PostRecord]] = {}
     for record in records:
         by_origin.setdefault(came_from.get(int(record.id)), []).append(record)
     found: dict[str, str] = {}
     for origin, group in by_origin.items():
         scope = Own() if origin is None else Map(origin)
-        here = {record.id: ids[record.id] for record in group} if origin is None else {}
-        sources = resolve(group, here, scope, renderer)
-        html = renderer.render(sources)
+        html = renderer.render(resolve(group, {}, scope, renderer))
         found.update(zip([record.id for record in group], html, strict=True))
     return found
 

@@ -68,12 +68,13 @@ def _posts(
     renderer: Renderer,
 ) -> dict[str, PostRef]:
     """Return quoted posts by key: those of this batch from their source, earlier ones from ours."""
-    here = {record.id: record for record in records}
-    here |= {_pair_of(a): record for record in records for a in record.addresses if _pair_of(a)}
+    fresh = [record for record in records if record.id in ids]
+    here = {record.id: record for record in fresh}
+    here |= {_pair_of(a): record for record in fresh for a in record.addresses if _pair_of(a)}
     quoted = {key: here[key] for key in keys if key in here}
     texts = renderer.words([(r.source, r.dialect) for r in quoted.values()])
     people = mapping.find("member", {r.author for r in quoted.values() if r.author})
-    earlier = earlier_words([ids[r.id] for r in quoted.values() if r.id in ids])
+    earlier = earlier_words([ids[r.id] for r in quoted.values()])
     found = {
         key: PostRef(
             ids[record.id],
@@ -82,7 +83,6 @@ def _posts(
             text + earlier.get(ids[record.id], ""),
         )
         for (key, record), text in zip(quoted.items(), texts, strict=True)
-        if record.id in ids
     }
     return found | _stored([key for key in keys if key not in found], mapping)
 
