@@ -10,8 +10,9 @@ from django.db import connection
 from rostra.forum.modlog.queries import first_fault, head
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.models import Post, Thread
+from rostra.transfer.archive.head import BrokenArchive
 from rostra.transfer.archive.reading import ArchiveReader
-from rostra.transfer.archive.restoring import BrokenArchive, is_restorable, restore
+from rostra.transfer.archive.restoring import is_restorable, restore
 from rostra.transfer.archive.writing import write_archive
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.run import load

@@ -68,8 +68,9 @@ def discourse(path: Path, board: str | None, name: str | None, **options: Any) -
 def archive(path: Path, board: str | None, name: str | None, **options: Any) -> None:
     """Import an archive of `rostra export archive`; into an empty forum exactly as it was."""
     ready()
+    from rostra.transfer.archive.head import BrokenArchive
     from rostra.transfer.archive.reading import ArchiveReader
-    from rostra.transfer.archive.restoring import BrokenArchive, is_restorable, restore
+    from rostra.transfer.archive.restoring import is_restorable, restore
 
     try:
         if board is None and is_restorable(path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from rostra.transfer.archive.restoring import head_of
+from rostra.transfer.archive.head import head_of
 from rostra.transfer.archive.tables import PARTS
 from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.records import (

@@ -20,8 +20,9 @@ from rostra.forum.members.models import Group, Member
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import BoardStats, Post, Thread
 from rostra.kernel import dialect, versions
+from rostra.transfer.archive.head import head_of, verify
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
-from rostra.transfer.archive.writing import FORMAT, VERSION, as_record
+from rostra.transfer.archive.writing import as_record
 from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.mapping import Map, Own
@@ -43,23 +44,6 @@ BATCH = 1000
 MARK = "restore/"  # names the version row that says which archive this forum was restored from
 
 
-class BrokenArchive(Exception):
-    """The archive is not what its head says; nothing was changed."""
-
-
-def head_of(path: Path) -> dict[str, Any]:
-    """Return the archive's head; raises BrokenArchive."""
-    try:
-        head = json.loads((path / "archive.json").read_text())
-    except (OSError, ValueError) as error:
-        raise BrokenArchive(f"{path} holds no readable archive.json") from error
-    if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise BrokenArchive(f"{path} is not an archive of this forum's format")
-    if head.get("version") != VERSION:
-        raise BrokenArchive(f"version {head.get('version')} is not known here; known: {VERSION}")
-    return head
-
-
 def is_restorable(path: Path) -> bool:
     """Return whether the archive goes in exactly: into an empty forum, or one it half restored."""
     if not head_of(path).get("exact"):
@@ -75,7 +59,7 @@ def restore(
     """Restore an archive of our own, verified before the first row is written; may be repeated."""
     report = Report(head_of(path)["origin"], folder)
     started = time.monotonic()
-    _verify(path)
+    verify(path)
     if not versions.current(_mark(path)):
         with transaction.atomic():
             # The groups every forum has come with the archive, under the ids they had.
@@ -107,19 +91,6 @@ def restore(
 
 def _mark(path: Path) -> str:
     return MARK + hashlib.sha256((path / "archive.json").read_bytes()).hexdigest()[:32]
-
-
-def _verify(path: Path) -> None:
-    for name, facts in head_of(path).get("files", {}).items():
-        digest = hashlib.sha256()
-        try:
-            with (path / f"{name}.jsonl").open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-        except OSError as error:
-            raise BrokenArchive(f"{name}.jsonl cannot be read") from error
-        if digest.hexdigest() != facts.get("sha256"):
-            raise BrokenArchive(f"{name}.jsonl is not what archive.json says of it")
 
 
 def _lines(path: Path, name: str) -> Iterator[str]:

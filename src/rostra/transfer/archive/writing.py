@@ -17,6 +17,7 @@ from rostra.forum.boards.queries import whole_tree
 from rostra.forum.members.models import Member
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import Post, Thread
+from rostra.transfer.archive.head import FORMAT, VERSION
 from rostra.transfer.archive.tables import PARTS, rows_of
 from rostra.transfer.archive_format import line_of
 from rostra.transfer.records import (
@@ -28,7 +29,6 @@ from rostra.transfer.records import (
     ThreadRecord,
 )
 
-FORMAT, VERSION = "rostra-archive", 1
 PAGE = 500
 
 
