@@ -83,6 +83,15 @@ def test_a_folder_is_a_board_and_references_make_threads(tmp_path: Path) -> None
     assert first.dialect == "plain"
 
 
+def test_a_board_that_is_asked_for_stands_above_the_groups(tmp_path: Path) -> None:
+    root = tmp_path / "news"
+    write(root, "a/1", article(1))
+    write(root, "b/2", article(2, subject="Two"))
+    above, first, second = of(read(root, "Old news"), BoardRecord)
+    assert (above.id, above.is_category) == ("Old news", True)
+    assert (first.id, first.parent, second.id, second.parent) == ("a", above.id, "b", above.id)
+
+
 @pytest.mark.parametrize(
     ("refs", "more", "parent"),
     [

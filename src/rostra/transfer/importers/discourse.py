@@ -33,6 +33,7 @@ from rostra.transfer.records import (
 
 _REGULAR, _MODERATOR, _SMALL_ACTION, _WHISPER = 1, 2, 3, 4
 _LIKE = 2
+_ABOVE = "@board"  # the key of the category that was asked for above the forum's own
 _WHY_SKIPPED = {_SMALL_ACTION: "small_action", _WHISPER: "whisper"}
 
 
@@ -119,8 +120,8 @@ class DiscourseReader:
 
     def _boards(self) -> Iterator[BoardRecord]:
         if self._board:
-            yield BoardRecord(id=self._board, title=self._board)
-            return
+            yield BoardRecord(id=_ABOVE, title=self._board, is_category=True)
+        above = _ABOVE if self._board else None
         given: set[str] = set()
         for position, (key, category) in enumerate(self._work.boards()):
             slug = text(category, "slug")
@@ -130,7 +131,7 @@ class DiscourseReader:
                 id=key,
                 title=text(category, "name")
                 or (f"Category {key}" if key != "0" else "Uncategorized"),
-                parent=parent if parent in given and parent != key else None,
+                parent=parent if parent in given and parent != key else above,
                 description=text(category, "description_text"),
                 position=position,
                 is_private=flag(category, "read_restricted"),
@@ -175,7 +176,7 @@ class DiscourseReader:
         slug = text(data, "slug") or slug_of(text(data, "title"))
         return ThreadRecord(
             id=str(topic.id),
-            board=self._board or self._work.board_of(topic.id),
+            board=self._work.board_of(topic.id),
             title=text(data, "title") or f"Topic {topic.id}",
             starter=_author_of(first),
             starter_name="" if _author_of(first) else text(first, "username"),

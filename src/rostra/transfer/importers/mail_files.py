@@ -73,7 +73,11 @@ def readable(name: str) -> str:
 
 
 def places(root: Path, board: str | None) -> Iterator[Place | Skipped]:
-    """Give every message under a path, or why a file holds none."""
+    """Give every message under a path, or why a file holds none.
+
+    An mbox goes to the board that is asked for, as does what lies in no folder of its own.
+    """
+    asked = board or (root.name if root.is_dir() else root.stem)
     for file in files_under(root):
         if isinstance(file, Skipped):
             yield file
@@ -81,7 +85,8 @@ def places(root: Path, board: str | None) -> Iterator[Place | Skipped]:
         name = _within(root, file)
         try:
             with open_regular(file) as lines:
-                yield from _in_file(lines, name, board or _board_of(root, file))
+                folder = _folder_of(root, file)
+                yield from _in_file(lines, name, board or folder or asked, folder or asked)
         except OSError:
             yield Skipped(name, "unreadable_file")
 
@@ -95,12 +100,12 @@ def read_place(root: Path, place: Place) -> bytes:
     return _unboxed(raw) if place.is_mbox else raw
 
 
-def _in_file(lines: BinaryIO, name: str, board: str) -> Iterator[Place | Skipped]:
+def _in_file(lines: BinaryIO, name: str, mbox_board: str, board: str) -> Iterator[Place | Skipped]:
     head = lines.read(1024)
     size = os.fstat(lines.fileno()).st_size
     if _FROM.match(head):
         lines.seek(0)
-        yield from _in_mbox(lines, name, board)
+        yield from _in_mbox(lines, name, mbox_board)
     elif not size:
         yield Skipped(name, "empty_file")
     elif not _HEADER.match(head.lstrip(b"\r\n")):
@@ -141,16 +146,16 @@ def _within(root: Path, file: Path) -> str:
     return file.relative_to(root).as_posix() if file != root else file.name
 
 
-def _board_of(root: Path, file: Path) -> str:
+def _folder_of(root: Path, file: Path) -> str:
+    """Return the folder a file lies in as a newsgroup is written; "" for the outermost."""
     folder = file.parent
+    if not root.is_dir():
+        return ""
     if folder.name in ("cur", "new") and _is_maildir(folder.parent):
         folder = folder.parent
-    inner = (
-        ".".join(part.strip(".") for part in folder.relative_to(root).parts)
-        if root.is_dir()
-        else ""
-    )
-    return inner or (root.name if root.is_dir() else root.stem)
+    if folder == root or root not in folder.parents:
+        return ""
+    return ".".join(part.strip(".") for part in folder.relative_to(root).parts)
 
 
 def _is_maildir(folder: Path) -> bool:

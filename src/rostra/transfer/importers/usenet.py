@@ -65,13 +65,21 @@ class UsenetReader:
     def records(self) -> Iterator[Record | Skipped]:
         """Yield boards, members, then every thread with its posts; last, what was left out."""
         self.prepare()
-        for position, board in enumerate(self._work.boards()):
-            yield BoardRecord(id=board, title=board, position=position)
+        yield from self._boards()
         for key, name in self._work.members():
             yield MemberRecord(id=key, name=name)
         for _, group in groupby(self._work.rows(), key=lambda pair: pair[0]):
             yield from self._thread(row for _, row in group)
         yield from self._work.skipped()
+
+    def _boards(self) -> Iterator[BoardRecord]:
+        """Yield a board for each folder; where one was asked for besides, it stands above them."""
+        boards = list(self._work.boards())
+        above = self._board if any(board != self._board for board in boards) else None
+        if above is not None:
+            yield BoardRecord(id=above, title=above, is_category=above not in boards)
+        for position, board in enumerate(board for board in boards if board != above):
+            yield BoardRecord(id=board, title=board, parent=above, position=position)
 
     def _take(self, place: Place | Skipped) -> None:
         if isinstance(place, Skipped):
