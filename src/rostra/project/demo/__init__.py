@@ -1,0 +1,1 @@
+"""The demo forum: an invented harbour town and its quarrel about a flood barrier."""

@@ -1,0 +1,235 @@
+"""Fills an empty forum with the demo: content by way of the loader, then real acts of moderators.
+
+The same content gives the same forum every time, but for its dates, which count back from now.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+from django.conf import settings
+
+from rostra.forum.access.actions import set_access
+from rostra.forum.access.presets import table
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.boards.queries import whole_tree
+from rostra.forum.members import queries as members
+from rostra.forum.members.actions import join_group
+from rostra.forum.members.groups import Groups, ensure_groups
+from rostra.forum.threads.actions import posts, threads
+from rostra.forum.threads.queries import highest_thread_id
+from rostra.kernel import clock
+from rostra.project.demo import content
+from rostra.project.demo.content import Line, Person, Play
+from rostra.transfer.load.mapping import Map
+from rostra.transfer.load.run import load
+from rostra.transfer.records import (
+    BoardRecord,
+    MemberRecord,
+    PostRecord,
+    ReactionRecord,
+    Record,
+    ThreadRecord,
+)
+
+ORIGIN = "demo"
+LIKELY = {"like": 60, "thanks": 13, "insightful": 15, "funny": 5, "sad": 2, "disagree": 5}
+
+
+def is_empty() -> bool:
+    """Return whether this forum has no boards, no members and no threads."""
+    return not whole_tree().rows and members.count() == 0 and highest_thread_id() == 0
+
+
+def seed() -> None:
+    """Fill the forum with the demo; a second time changes nothing."""
+    reader = DemoReader(clock.now())
+    report = load(reader, settings.ROSTRA.data / "imports" / ORIGIN, processes=1)
+    if report.written["post"]:
+        Moderation(reader).carry_out()
+    click.echo(
+        f"The demo: {report.written['member']} invented members, "
+        f"{report.written['thread']} threads, {report.written['post']} posts."
+    )
+
+
+class DemoReader:
+    """The demo's content as records."""
+
+    origin = ORIGIN
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.cast = content.people(now)
+        self.plays = content.plays(now, self.cast)
+        self.boards: dict[str, dict[str, Any]] = content.table("boards")
+
+    def prepare(self) -> int:
+        """Return how many posts will come."""
+        return sum(len(play.lines) for play in self.plays)
+
+    def records(self) -> Iterator[Record]:
+        """Yield boards, members, threads, then all posts by date, so that their ids are too."""
+        yield from self._boards()
+        yield from self._members()
+        ordered = sorted(
+            ((line, play) for play in self.plays for line in play.lines),
+            key=lambda pair: int(pair[0].key),
+        )
+        yield from (self._thread(play) for play in self.plays)
+        for line, play in ordered:
+            yield PostRecord(
+                id=line.key,
+                thread=play.slug,
+                source=line.source,
+                dialect="native",
+                author=line.who,
+                created_at=line.at,
+                reply_to=line.reply_to,
+            )
+        # Not for safety: the same reactions every time.
+        chance = random.Random(1013)  # noqa: S311
+        for line, play in ordered:
+            yield from self._reactions(line, play, chance)
+
+    def line_of(self, slug: str, number: int) -> Line:
+        """Return a thread's post by its number."""
+        play = next(play for play in self.plays if play.slug == slug)
+        return play.lines[number - 1]
+
+    def _boards(self) -> Iterator[BoardRecord]:
+        for position, (key, row) in enumerate(self.boards.items()):
+            yield BoardRecord(
+                id=key,
+                title=row["title"],
+                description=row.get("description", ""),
+                parent=row.get("parent"),
+                position=position,
+                is_category=row.get("is_category", False),
+                is_private=row.get("is_private", False),
+            )
+
+    def _members(self) -> Iterator[MemberRecord]:
+        first: dict[str, datetime] = {}
+        for play in self.plays:
+            for line in play.lines:
+                first[line.who] = min(first.get(line.who, line.at), line.at)
+        for person in sorted(self.cast.values(), key=lambda person: person.joined_at):
+            latest = first.get(person.key, self.now) - timedelta(minutes=13)
+            person.joined_at = min(person.joined_at, latest)
+            yield MemberRecord(
+                id=person.key, name=person.name, title=person.title, joined_at=person.joined_at
+            )
+
+    def _thread(self, play: Play) -> ThreadRecord:
+        opening = play.lines[0]
+        answer = play.head.get("answer")
+        return ThreadRecord(
+            id=play.slug,
+            board=play.head["board"],
+            title=play.head["title"],
+            starter=opening.who,
+            created_at=opening.at,
+            answer=play.lines[int(answer) - 1].key if answer else None,
+            addresses=(f"/demo/{play.slug}",),
+        )
+
+    def _reactions(self, line: Line, play: Play, chance: random.Random) -> Iterator[ReactionRecord]:
+        count = line.likes
+        if count is None:
+            count = chance.choices((0, 1, 2, 3, 5, 8), (30, 25, 18, 12, 9, 6))[0]
+        able = self._witnesses(line, play)
+        for person in chance.sample(able, min(count, len(able))):
+            kind = chance.choices(list(LIKELY), list(LIKELY.values()))[0]
+            later = timedelta(minutes=int(chance.expovariate(1 / 400)) + 1)
+            at = min(line.at + later, self.now)
+            yield ReactionRecord(post=line.key, kind=kind, member=person.key, at=at)
+
+    def _witnesses(self, line: Line, play: Play) -> Sequence[Person]:
+        """Return who may react: those who were there by then; in a closed room those who write."""
+        people = [
+            person
+            for person in self.cast.values()
+            if person.key != line.who and person.joined_at <= line.at
+        ]
+        if self.boards[play.head["board"]].get("access", "public") == "public":
+            return people
+        inside = {other.who for other in play.lines}
+        return [person for person in people if person.key in inside]
+
+
+@dataclass
+class Moderation:
+    """What moderators and authors did after the content was there, by the real actions."""
+
+    reader: DemoReader
+
+    def __post_init__(self) -> None:
+        self.map = Map(ORIGIN)
+        self.groups: Groups = ensure_groups()
+
+    def carry_out(self) -> None:
+        """Do every act in order."""
+        for act in content.acts():
+            self._do(act)
+
+    def _do(self, act: dict[str, Any]) -> None:
+        reason: str = act.get("reason", "")
+        match act["kind"]:
+            case "join_moderators":
+                member_id = self._id("member", act["who"])
+                join_group(self.groups.moderators, member_id, reason=reason)
+            case "set_access":
+                g = self.groups
+                rows = table(act["preset"], everyone=g.everyone, members=g.members, staff=g.staff)
+                set_access(None, self._id("board", act["board"]), rows, reason=reason)
+            case "lock_thread":
+                threads.lock_thread(
+                    self._viewer(act), self._id("thread", act["thread"]), locked=True, reason=reason
+                )
+            case "pin_thread":
+                threads.pin_thread(
+                    self._viewer(act), self._id("thread", act["thread"]), pinned=True, reason=reason
+                )
+            case "move_thread":
+                threads.move_thread(
+                    self._viewer(act),
+                    self._id("thread", act["thread"]),
+                    self._id("board", act["board"]),
+                    reason=reason,
+                )
+            case _:
+                self._do_to_post(act, reason)
+
+    def _do_to_post(self, act: dict[str, Any], reason: str) -> None:
+        line = self.reader.line_of(act["thread"], act["post"])
+        post_id, viewer = self._id("post", line.key), self._viewer(act)
+        match act["kind"]:
+            case "remove_post":
+                posts.remove_post(viewer, post_id, reason)
+            case "restore_post":
+                posts.restore_post(viewer, post_id, reason)
+            case "withdraw_post":
+                posts.withdraw_post(viewer, post_id)
+            case "edit_post":
+                source = line.source.replace(act["old"], act["new"])
+                posts.edit_post(viewer, post_id, source, reason=reason)
+            case kind:
+                raise ValueError(f"the demo knows no act {kind!r}")
+
+    def _viewer(self, act: dict[str, Any]) -> Viewer:
+        member_id = self._id("member", act["by"])
+        return viewer_for(
+            members.AccountRow(
+                id=member_id, name=act["by"], suspended_until=None, per_page=20, language=""
+            )
+        )
+
+    def _id(self, kind: str, key: str) -> int:
+        return self.map.find(kind, [key])[key]
