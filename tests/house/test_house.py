@@ -36,12 +36,16 @@ def test_a_file_is_one_idea(path):
 PACKAGES = [p for p in PYTHON if p.name == "__init__.py"]
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda p: str(p.parent.relative_to(SOURCE.parent)))
+@pytest.mark.parametrize(
+    "package", PACKAGES, ids=lambda p: str(p.parent.relative_to(SOURCE.parent))
+)
 def test_every_room_says_what_it_is(package):
     assert package.read_text().startswith('"""')
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda p: str(p.parent.relative_to(SOURCE.parent)))
+@pytest.mark.parametrize(
+    "package", PACKAGES, ids=lambda p: str(p.parent.relative_to(SOURCE.parent))
+)
 def test_every_room_stands_in_the_plan(package):
     """docs/HOUSE.md names each room in one line."""
     room = str(package.parent.relative_to(SOURCE)).replace("\\", "/")

@@ -25,7 +25,7 @@ class Config:
 
     data: Path = Path("var")  # database, uploads, secret; one folder to back up
     base_url: str = "http://localhost:8000"  # how the forum is reached from outside
-    site_name: str = "Rostra"
+    site_name: str = "Rostra"  # shown in the bar and in titles
     database_url: str = ""  # postgresql://user:password@host/name; empty: SQLite in `data`
     secret_key: str = ""  # empty: made on the first start, kept in `data`
     listen: str = "127.0.0.1:8000"  # address and port
@@ -34,7 +34,7 @@ class Config:
     trusted_proxies: str = ""  # addresses of proxies whose X-Forwarded-For counts, by comma
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
-    log_level: str = "info"
+    log_level: str = "info"  # debug, info, warning or error
 
 
 def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:

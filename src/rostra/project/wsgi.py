@@ -9,11 +9,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rostra.project.settings")
 
 def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     """Return the WSGI application."""
+    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
+    from rostra.web.bodies import with_room_for_readers
     from rostra.web.static_files import with_static_files
 
-    return with_static_files(get_wsgi_application())
+    django = with_room_for_readers(get_wsgi_application(), settings.ROSTRA.threads)
+    return with_static_files(django)
 
 
 application = make_application()

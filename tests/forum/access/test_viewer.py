@@ -45,7 +45,11 @@ def test_grants(groups, own, verb, boards):
 
 
 def test_nothing_without_seeing_and_nothing_else_without_reading():
-    rows = [GrantRow(1, MEMBERS, "reply"), GrantRow(2, MEMBERS, "see"), GrantRow(2, MEMBERS, "reply")]
+    rows = [
+        GrantRow(1, MEMBERS, "reply"),
+        GrantRow(2, MEMBERS, "see"),
+        GrantRow(2, MEMBERS, "reply"),
+    ]
     parents = {1: None, 2: None}
     found = grants_of({MEMBERS}, rows, governing(parents, {1, 2}), parents)
     assert {verb: boards for verb, boards in found.items() if boards} == {"see": {2}}
