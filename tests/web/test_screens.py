@@ -327,6 +327,18 @@ def test_the_board_sorts_and_filters(web, cast):
     assert old.pk
 
 
+@pytest.mark.parametrize(
+    "title", ["ميزانية الميناء: أسئلة", "防潮堤", "Über % & / ? #", "…", "a_b c"]
+)
+def test_every_title_has_an_address_that_answers(web, cast, title):
+    thread = start_thread(cast.view(cast.quay), cast.region.pk, title, "Words")
+    address = addresses.thread(thread.pk, title)
+    assert web.get(address).status_code == 200
+    cast.quay.name = title
+    cast.quay.save()
+    assert web.get(addresses.member(cast.quay.pk, title)).status_code == 200
+
+
 def test_lists_go_on_by_key(web, cast):
     for n in range(45):
         start_thread(cast.view(cast.hill), cast.region.pk, f"Thread {n:02}", "Words")

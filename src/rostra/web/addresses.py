@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from rostra.kernel.text import slug
 
@@ -26,6 +26,11 @@ def member(member_id: int, name: str) -> str:
 def post(post_id: int) -> str:
     """Return the address of a post that survives every move."""
     return f"/posts/{post_id}"
+
+
+def is_at(path: str, address: str) -> bool:
+    """Return whether a request's decoded path is this address."""
+    return path == unquote(address)
 
 
 def _named(number: int, title: str) -> str:

@@ -34,7 +34,7 @@ def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     )
     page = board_page(request.viewer, ref[0], filters, wish)
     address = addresses.board(page.board.id, page.board.title)
-    if request.path != address and not request.GET:
+    if not addresses.is_at(request.path, address) and not request.GET:
         return HttpResponsePermanentRedirect(address)
     return render(
         request,

@@ -21,7 +21,7 @@ def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     """Show a member and what they wrote last."""
     page = member_page(request.viewer, ref[0], before=query.whole(request, "before"))
     address = addresses.member(page.card.id, page.card.name)
-    if request.path != address and not request.GET:
+    if not addresses.is_at(request.path, address) and not request.GET:
         return HttpResponsePermanentRedirect(address)
     fill = filler(request.viewer, [html for _, html, _ in page.posts])
     return render(request, "members/show.html", {"page": page, "address": address, "fill": fill})

@@ -16,7 +16,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
     """Show one page of a thread."""
     page = thread_page(request.viewer, ref[0], number)
     address = addresses.thread(page.thread.id, page.thread.title, number)
-    if request.path != address:
+    if not addresses.is_at(request.path, address):
         return HttpResponsePermanentRedirect(_with_query(request, address))
     fill = filler(request.viewer, [post.html for post in page.posts])
     return render(
