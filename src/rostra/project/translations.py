@@ -28,7 +28,7 @@ def extracted() -> Catalog:
         SOURCE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",)
     )
     for file, _line, message, comments, context in sorted(found, key=lambda f: (f[0], f[1])):
-        catalog.add(message, None, [(file, None)], auto_comments=comments, context=context)
+        catalog.add(message, None, [(file, 0)], auto_comments=comments, context=context)
     return catalog
 
 
@@ -69,7 +69,7 @@ def update(language: str) -> None:
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalog, width=100, sort_output=True, omit_header=False)
+        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
 
 
 def compile_(language: str) -> None:
@@ -86,7 +86,7 @@ def main(words: list[str]) -> int:
         elif words == ["--check"]:
             texts = missing(language)
             for text in texts:
-                print(f"{language}: not translated: {text!r}", file=sys.stderr)  # noqa: T201
+                print(f"{language}: not translated: {text!r}", file=sys.stderr)
             if texts:
                 return 1
         compile_(language)
