@@ -3,8 +3,8 @@
 A thread's file begins with lines `name: value`; each post follows a line
 `=== who when`, optionally with `*12` for how many reactions it drew. `when` counts back from the
 moment of seeding: `-3d 07:31` is a clock time three days before, `-5h20m` a distance. In posts
-`[quote=#4]` quotes the thread's fourth post, `[[slug]]` links another thread, and `{-30d}` is that
-day's date.
+`[quote=#4]` quotes the thread's fourth post, `[quote=^2]` the one two posts up, `[[slug]]` links
+another thread, and `{-30d}` is that day's date.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DATA = Path(__file__).parent / "data"
 _HEAD = re.compile(r"=== (?P<who>\S+) +(?P<when>-\S+(?: \d\d:\d\d)?)(?: +\*(?P<likes>\d+))?")
 _CLOCK = re.compile(r"-(\d+)d (\d\d):(\d\d)")
 _DISTANCE = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
-_QUOTE = re.compile(r"\[quote=#(\d+)\]")
+_QUOTE = re.compile(r"\[quote=(?:#(\d+)|\^(\d*))\]")
 _LINK = re.compile(r"\[\[([a-z-]+)\]\]")
 _DATE = re.compile(r"\{(-\d+d)\}")
 
@@ -132,7 +132,8 @@ def _fill_in(
     line: Line, play: Play, titles: dict[str, str], now: datetime, cast: dict[str, Person]
 ) -> None:
     def quote(found: re.Match[str]) -> str:
-        quoted = play.lines[int(found[1]) - 1]
+        at = int(found[1]) - 1 if found[1] else play.lines.index(line) - int(found[2] or 1)
+        quoted = play.lines[at]
         line.reply_to = line.reply_to or quoted.key
         return f'[quote="{cast[quoted.who].name}, post: {quoted.key}"]'
 
