@@ -6,6 +6,7 @@ The same content gives the same forum every time, but for its dates, which count
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +40,8 @@ from rostra.transfer.records import (
 )
 
 ORIGIN = "demo"
-LIKELY = {"like": 60, "thanks": 13, "insightful": 15, "funny": 5, "sad": 2, "disagree": 5}
+LIKELY = {"like": 64, "thanks": 14, "insightful": 17, "funny": 0, "sad": 0, "disagree": 0}
+SMILIE = re.compile(r":\)|:D|:[a-z]+:")
 
 
 def is_empty() -> bool:
@@ -145,8 +147,9 @@ class DemoReader:
         if count is None:
             count = chance.choices((0, 1, 2, 3, 5, 8), (30, 25, 18, 12, 9, 6))[0]
         able = self._witnesses(line, play)
+        likely = _likely(line, play)
         for person in chance.sample(able, min(count, len(able))):
-            kind = chance.choices(list(LIKELY), list(LIKELY.values()))[0]
+            kind = chance.choices(list(likely), list(likely.values()))[0]
             later = timedelta(minutes=int(chance.expovariate(1 / 400)) + 1)
             at = min(line.at + later, self.now)
             yield ReactionRecord(post=line.key, kind=kind, member=person.key, at=at)
@@ -162,6 +165,18 @@ class DemoReader:
             return people
         inside = {other.who for other in play.lines}
         return [person for person in people if person.key in inside]
+
+
+def _likely(line: Line, play: Play) -> dict[str, int]:
+    """Return how likely each kind of reaction to this post is."""
+    likely = dict(LIKELY)
+    if SMILIE.search(line.source):
+        likely["funny"] = 50
+    elif len(line.source) < 90:
+        likely |= {"funny": 14, "insightful": 5}
+    if play.head.get("mood") == "contested":
+        likely |= {"disagree": 6, "sad": 2}
+    return likely
 
 
 @dataclass
