@@ -15,7 +15,7 @@ COMMANDS = (forum, serving, transfer)  # imported, they register themselves
 def main() -> None:
     """Run the command line."""
     try:
-        rostra(standalone_mode=False)
+        rostra(standalone_mode=False, prog_name="rostra")
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

@@ -50,7 +50,8 @@ customElements.define("rostra-time", class extends HTMLElement {
     const time = this.querySelector("time");
     const at = time && new Date(time.dateTime);
     if (!at || Number.isNaN(at.getTime())) return;
-    const language = document.documentElement.lang;
+    const page = document.documentElement.lang;
+    const language = navigator.languages.find((code) => code.split("-")[0] === page) || page;
     time.title = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" }).format(at);
     const seconds = (at.getTime() - Date.now()) / 1000;
     const units = [["day", 86400], ["hour", 3600], ["minute", 60]];

@@ -1,0 +1,89 @@
+"""One marker in every text of the database, every page crawled: it is text everywhere (SEC-009)."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.db.utils import DatabaseError, IntegrityError
+
+from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
+from rostra.forum.threads.models import Post
+
+MARKER = "\"'><img src=x onerror=alert(7)>{{7*7}}</script><b>"
+ROOMS = ("modlog", "members", "boards", "threads", "reactions")
+# Not words of people: choices, hashes, keys, and what was sanitised when it was kept.
+NOT_WORDS = {
+    "state", "dialect", "kind", "verb", "hash", "password", "token_hash", "language", "name_key",
+    "html", "field",
+}  # fmt: skip
+
+
+def fields_with_words():
+    for label in ROOMS:
+        for model in apps.get_app_config(label).get_models():
+            for field in model._meta.concrete_fields:
+                if (
+                    isinstance(field, models.CharField | models.TextField)
+                    and field.name not in NOT_WORDS
+                ):
+                    yield model, field
+
+
+def poison() -> int:
+    count = 0
+    for model, field in fields_with_words():
+        limit = field.max_length or 1000
+        for row in model._default_manager.all():
+            try:
+                with transaction.atomic():
+                    model._default_manager.filter(pk=row.pk).update(
+                        **{field.name: f"{row.pk}{MARKER}"[:limit]}
+                    )
+                count += 1
+            except (IntegrityError, DatabaseError):
+                continue
+    return count
+
+
+@pytest.mark.parametrize("who", [None, "quay", "mod", "admin"])
+@pytest.mark.django_db
+def test_a_marker_is_text_everywhere(client, cast, who):
+    post = Post.objects.get(thread=cast.barrier, number=2)
+    edit_post(cast.view(cast.mod), post.pk, MARKER, reason=f"A reason {MARKER}")
+    post_reply(
+        cast.view(cast.quay),
+        cast.barrier.pk,
+        f'[quote="{MARKER}"]x[/quote] [spoiler={MARKER}]y[/spoiler]',
+    )
+    remove_post(
+        cast.view(cast.mod), Post.objects.get(thread=cast.barrier, number=3).pk, f"Because {MARKER}"
+    )
+    assert poison() > 30
+    client.defaults["HTTP_HOST"] = "localhost:8000"
+    if who:
+        client.force_login(getattr(cast, who), backend=settings.AUTHENTICATION_BACKENDS[0])
+    seen, waiting = set(), ["/", "/whats-new", "/members", "/moderation-log", "/account/login",
+                            "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope<b>",
+                            "/staff/access?member=%22%3E%3Cb%3E&board=1"]  # fmt: skip
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.startswith("/account/logout"):
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        if answer.status_code in (301, 302):
+            waiting.append(answer["Location"].partition("#")[0])
+            continue
+        assert answer.status_code in (200, 403, 404, 422), address
+        page = answer.text
+        assert "<img src=x" not in page, address
+        assert "<b>" not in re.sub(r"<b>[\d,]+</b>", "", page), address
+        assert "onerror=alert(7)>" not in page.replace("&gt;", ""), address
+        waiting += [
+            link.replace("&amp;", "&")
+            for link in re.findall(r'href="(/[^"#]*)', page)
+            if not link.startswith(("/static", "//"))
+        ]
+    assert len(seen) > 20
