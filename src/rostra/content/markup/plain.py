@@ -5,8 +5,8 @@ from __future__ import annotations
 from rostra.content.markup.autolink import addresses, linkify
 from rostra.content.markup.findings import Findings
 from rostra.content.markup.plain_blocks import Block, fold_data, paragraphs, split_signature
-from rostra.content.markup.plain_lines import Line, clean, is_marked, split_quotes
-from rostra.content.markup.plain_mail import mask_mail
+from rostra.content.markup.plain_lines import Line, clean, marked, split_quotes
+from rostra.content.markup.plain_mail import MASK, mask_mail
 from rostra.content.markup.plain_names import attribution_at, begins_attribution, ends_attribution
 from rostra.content.markup.quotes import quote_html
 from rostra.content.markup.references import Known, Wanted
@@ -41,8 +41,11 @@ class _Writer:
         if part.kind == "fold":
             return self._folded(part.lines)
         lines = part.lines
-        flags = [_announces(lines, at) for at in range(len(lines))]
-        return self._level(split_quotes(lines, flags), 0)
+        places = marked(lines)
+        if not places:
+            return self._own(lines)
+        announced = {at for at in _before(lines, places) if ends_attribution(lines[at])}
+        return self._level(split_quotes(lines, places, announced), 0)
 
     def signature(self, lines: list[str]) -> str:
         return (
@@ -99,23 +102,37 @@ class _Writer:
         if block.kind == "pre":
             text = "\n".join(line.expandtabs() for line in block.lines)
             return f'<pre dir="auto">{self._inline(text)}</pre>'
-        text = "\n".join(line.strip() for line in block.lines)
+        text = "\n".join([line.strip() for line in block.lines])
         return f'<p dir="auto">{self._inline(text)}</p>'.replace("\n", "<br>\n")
 
     def _inline(self, text: str) -> str:
-        return linkify(mask_mail(text), self._found, self._known, _as_typed)
+        text = mask_mail(text)
+        if not _may_hold_address(text):
+            return escape(text if text.isascii() else balanced(text))
+        return linkify(text, self._found, self._known, _as_typed)
+
+
+def _may_hold_address(text: str) -> bool:
+    """Tell cheaply whether there is what every address typed as text begins with."""
+    if text.count("@") > text.count(MASK):
+        return True
+    text = text.lower()
+    return "://" in text or "www." in text or "mailto:" in text
 
 
 def _as_typed(text: str, _found: Findings, _known: Known) -> str:
     return escape(balanced(text))
 
 
-def _announces(lines: list[str], at: int) -> bool:
-    """Tell whether a line ends in "wrote:" and a quote may follow."""
-    follows = at + 1
-    while follows < len(lines) and follows < at + 3 and not lines[follows].strip():
-        follows += 1
-    return follows < len(lines) and is_marked(lines[follows]) and ends_attribution(lines[at])
+def _before(lines: list[str], places: list[int]) -> set[int]:
+    """Return the lines that a marked line follows, at most two blank ones between them."""
+    found: set[int] = set()
+    for place in places:
+        for at in range(place - 1, max(place - 4, -1), -1):
+            found.add(at)
+            if lines[at].strip():
+                break
+    return found
 
 
 def _end_of_own(lines: list[Line], at: int, depth: int) -> int:

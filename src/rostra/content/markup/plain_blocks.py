@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_letters, digits
 from typing import Literal, NamedTuple
 
 type Kind = Literal["text", "pre", "rule", "fold"]
@@ -18,6 +19,7 @@ _UU = re.compile(r"[ -`]{0,90}$")
 _RULE = re.compile(r"\s*([-=_*~#+])(?:[ ]?\1){4,}\s*$")
 _COLUMNS = re.compile(r"\S(?: {3,}|[ ]*\t[ \t]*)\S")
 _SIGNS = re.compile(r"[^\W_]+")
+_ASCII_SIGNS = (ascii_letters + digits).encode()
 _ENOUGH = 2_000  # signs that tell a drawing from text
 _INDENT = re.compile(r"(?: {4}|\t| {2,}\S+ {2,})")
 
@@ -45,17 +47,24 @@ def split_signature(lines: list[str]) -> tuple[list[str], list[str]]:
 def fold_data(lines: list[str]) -> list[Block]:
     """Part lines into readable text and data that was written for programs."""
     parts: list[Block] = []
-    at = start = 0
-    while at < len(lines):
-        end = _data_end(lines, at)
-        if end == at:
-            at += 1
+    start = 0
+    for at, line in enumerate(lines):
+        if at < start or not _may_be_data(line):
             continue
-        parts.append(Block("text", lines[start:at]))
-        parts.append(Block("fold", lines[at:end]))
-        at = start = end
+        end = _data_end(lines, at)
+        if end > at:
+            parts.append(Block("text", lines[start:at]))
+            parts.append(Block("fold", lines[at:end]))
+            start = end
     parts.append(Block("text", lines[start:]))
     return [part for part in parts if part.lines]
+
+
+def _may_be_data(line: str) -> bool:
+    """Tell cheaply whether a line could begin data: hardly any does."""
+    if len(line) > 56:
+        return line[0] in "Mb-" or " " not in line
+    return line.startswith(("begin", "-----BEGIN "))
 
 
 def _data_end(lines: list[str], at: int) -> int:
@@ -110,31 +119,40 @@ def paragraphs(lines: list[str]) -> list[Block]:
 
 def _lumps(lines: list[str]) -> list[list[str]]:
     lumps: list[list[str]] = []
-    is_open = False
+    lump: list[str] | None = None
     for line in lines:
-        if not line.strip():
-            is_open = False
-            continue
-        if not is_open:
-            lumps.append([])
-            is_open = True
-        lumps[-1].append(line.rstrip())
+        text = line.rstrip()
+        if not text:
+            lump = None
+        elif lump is None:
+            lump = [text]
+            lumps.append(lump)
+        else:
+            lump.append(text)
     return lumps
 
 
 def _kind_of(lines: list[str]) -> Kind:
     if len(lines) == 1:
         return "rule" if _RULE.match(lines[0]) else "text"
-    columns = sum(1 for line in lines if _COLUMNS.search(line))
-    indented = sum(1 for line in lines if _INDENT.match(line))
-    if columns >= 2 and columns * 2 >= len(lines):
-        return "pre"
-    if len(lines) > 2 and indented * 3 >= len(lines) * 2:
-        return "pre"
-    return "pre" if len(lines) > 2 and _is_drawing(lines) else "text"
+    text = "\n".join(lines)
+    if "  " in text or "\t" in text:
+        columns = sum([_has_columns(line.lstrip()) for line in lines])
+        indented = sum([_INDENT.match(line) is not None for line in lines])
+        if columns >= 2 and columns * 2 >= len(lines):
+            return "pre"
+        if len(lines) > 2 and indented * 3 >= len(lines) * 2:
+            return "pre"
+    return "pre" if len(lines) > 2 and _is_drawing(text[:_ENOUGH]) else "text"
 
 
-def _is_drawing(lines: list[str]) -> bool:
+def _has_columns(line: str) -> bool:
+    return ("   " in line or "\t" in line) and _COLUMNS.search(line) is not None
+
+
+def _is_drawing(text: str) -> bool:
     """Tell whether most of it is neither letters nor digits."""
-    text = "".join("\n".join(lines)[:_ENOUGH].split())
+    text = "".join(text.split())
+    if text.isascii():
+        return (len(text) - len(text.encode().translate(None, _ASCII_SIGNS))) * 2 < len(text)
     return sum(map(len, _SIGNS.findall(text))) * 2 < len(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from typing import NamedTuple
 
 from rostra.content.markup.text import tidy
@@ -13,6 +14,7 @@ MAX_DEPTH = 12
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 _OVERSTRIKE = re.compile(r"[^\n\x08]\x08")
 _STRONG = re.compile(r"[ \t]{0,3}(<->|\|>|>)[ ]?")
+_STRONG_RUN = re.compile(r"(?:[ \t]{0,3}(?:<->|\|>|>)[ ]?)+")  # each holds one ">"
 _WEAK = re.compile(r"[ ]{0,2}([|:}%#\]!=])(?![-'o^]?[)(DPp/\\\[\]|*]|\1\1|---|===)[ ]?")
 _TAG = re.compile(
     r"[ \t]{0,4}([A-Za-z][A-Za-z0-9.]{0,11}>{1,3}|\[[A-Z][A-Za-z]{0,3}\]|[A-Z]{2,3}\])[ ]?"
@@ -40,22 +42,35 @@ def clean(source: str) -> str:
     return tidy(source.replace("\x0c", "\n\n"))
 
 
-def is_marked(line: str) -> bool:
-    """Tell whether a line may be a quote: cheap, and right more often than not."""
-    return bool(_MARKED.match(line))
+def marked(lines: list[str]) -> list[int]:
+    """Return the places of the lines that may be quotes.
+
+    Every mark of quoting is looked for: a line that is not among these quotes nothing.
+    """
+    match = _MARKED.match
+    return [at for at, line in enumerate(lines) if match(line)]
 
 
-def split_quotes(lines: list[str], is_attribution: list[bool]) -> list[Line]:
-    """Tell for each line how deep it quotes; `is_attribution` marks "X wrote:" lines."""
-    tags = _tags_of(lines)
-    weak = _weak_marks(lines, is_attribution)
-    inner = _inner_marks(lines, tags, weak)
-    return [_line(line, tags, weak, weak | inner) for line in lines]
+def split_quotes(lines: list[str], places: list[int], announced: Container[int]) -> list[Line]:
+    """Tell for each line how deep it quotes.
+
+    places: where `marked` lines are; announced: where lines say "X wrote:".
+    """
+    may_quote = [lines[at] for at in places]
+    tags = _tags_of(may_quote)
+    weak = _weak_marks(lines, places, announced)
+    inner = weak | _inner_marks(may_quote)
+    found = [Line(0, line) for line in lines]
+    for at in places:
+        found[at] = _line(lines[at], tags, weak, inner)
+    return found
 
 
 def _line(line: str, tags: frozenset[str], weak: frozenset[str], inner: frozenset[str]) -> Line:
-    at, depth = 0, 0
-    while at < len(line):
+    at, depth, end = 0, 0, len(line)
+    while at < end:
+        if strong := _STRONG_RUN.match(line, at):
+            at, depth = strong.end(), depth + line.count(">", at, strong.end())
         step = _step(line, at, tags, inner if depth else weak)
         if step == at:
             break
@@ -66,9 +81,7 @@ def _line(line: str, tags: frozenset[str], weak: frozenset[str], inner: frozense
 
 
 def _step(line: str, at: int, tags: frozenset[str], weak: frozenset[str]) -> int:
-    """Return the place after one mark of quoting, or the same place."""
-    if strong := _STRONG.match(line, at):
-        return strong.end()
+    """Return the place after one mark of a weaker kind, or the same place."""
     if weak and (mark := _WEAK.match(line, at)) and mark.group(1) in weak:
         return mark.end()
     if tags and (tag := _TAG.match(line, at)) and tag.group(1) in tags:
@@ -85,15 +98,18 @@ def _tags_of(lines: list[str]) -> frozenset[str]:
     return frozenset(tag for tag, count in seen.items() if count > 1)
 
 
-def _weak_marks(lines: list[str], is_attribution: list[bool]) -> frozenset[str]:
+def _weak_marks(lines: list[str], places: list[int], announced: Container[int]) -> frozenset[str]:
     """Find signs that also have other uses, where they follow "X wrote:" or fill a block."""
+    marks = {at: mark for at in places if (mark := _weak_of(lines[at]))}
+    if not marks:
+        return frozenset()
     found: set[str] = set()
     last, run, is_after = "", 0, False
-    for line, attribution in zip(lines, is_attribution, strict=True):
+    for at, line in enumerate(lines):
         if not line.strip():
             run = 0
             continue
-        mark = _weak_of(line)
+        mark, attribution = marks.get(at, ""), at in announced
         run = run + 1 if mark and mark == last else 1
         if mark and (is_after or attribution or (run > 2 and mark in _ALWAYS_WEAK)):
             found.add(mark)
@@ -108,7 +124,7 @@ def _weak_of(line: str) -> str:
     return mark.group(1)
 
 
-def _inner_marks(lines: list[str], tags: frozenset[str], weak: frozenset[str]) -> frozenset[str]:
+def _inner_marks(lines: list[str]) -> frozenset[str]:
     """Find weak signs that stand behind a strong one on two lines or more."""
     seen: Counter[str] = Counter()
     for line in lines:

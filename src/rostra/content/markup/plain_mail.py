@@ -19,7 +19,9 @@ _AT = re.compile(
     r"([^\W\d_]{2,24})(?![\w:-])(?!\.\w)",
 )
 # Cheap to look for, and rarely there: the pattern above is not.
-_SPELLED = re.compile(r" (?:at|AT|@) |%40|[(\[{<_-] ?(?:at|AT|@|arroba) ?[)\]}>_-]")
+_SPACED = (" at ", " AT ", " @ ", "%40")
+_BRACKETED = re.compile(r"[(\[{<_-] ?(?:at|AT|@|arroba) ?[)\]}>_-]")
+_LONGEST_LOCAL = 64
 # Words that stand before " at example.org" in ordinary sentences: no local parts.
 _WORDS = frozenset(
     """
@@ -49,9 +51,8 @@ def mask_mail(text: str) -> str:
     """Put "…@…" in the place of every mail address, also of those written with "at"."""
     if "@" in text:
         text = _mask_clear(text)
-    if _SPELLED.search(text):
-        text = _AT.sub(_mask_spelled, text)
-    return text
+    starts = _spelled_starts(text)
+    return _mask_at(text, sorted(starts)) if starts else text
 
 
 def has_mail(text: str) -> bool:
@@ -77,6 +78,41 @@ def _mask_clear(text: str) -> str:
             continue
         out[-1] = before[:local]
         out.append(MASK + part[domain.end() :])
+    return "".join(out)
+
+
+def _spelled_starts(text: str) -> set[int]:
+    """Return the places where an address with its "at" in words may begin."""
+    starts: set[int] = set()
+    for sign in _SPACED:
+        at = text.find(sign)
+        while at >= 0:
+            starts.add(_local_start(text, at))
+            at = text.find(sign, at + 1)
+    found = _BRACKETED.search(text)
+    while found:
+        at = found.start()
+        starts.update(_local_start(text, end) for end in range(max(at - 2, 0), at + 1))
+        found = _BRACKETED.search(text, at + 1)
+    return starts
+
+
+def _local_start(text: str, end: int) -> int:
+    """Return where the run of signs begins that ends at a place; not further than may count."""
+    at, last = end, max(end - _LONGEST_LOCAL - 2, 0)
+    while at > last and (text[at - 1].isalnum() or text[at - 1] in "_.+%-"):
+        at -= 1
+    return at
+
+
+def _mask_at(text: str, starts: list[int]) -> str:
+    out: list[str] = []
+    written = 0
+    for start in starts:
+        if start >= written and (found := _AT.match(text, start)):
+            out += [text[written:start], _mask_spelled(found)]
+            written = found.end()
+    out.append(text[written:])
     return "".join(out)
 
 
