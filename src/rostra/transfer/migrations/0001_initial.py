@@ -5,42 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OldAddress',
+            name="OldAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=500, unique=True)),
-                ('kind', models.CharField(max_length=12)),
-                ('new_id', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=500, unique=True)),
+                ("kind", models.CharField(max_length=12)),
+                ("new_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Origin',
+            name="Origin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('dialect', models.CharField(blank=True, max_length=8)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("dialect", models.CharField(blank=True, max_length=8)),
             ],
         ),
         migrations.CreateModel(
-            name='Mapped',
+            name="Mapped",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('old_id', models.CharField(max_length=200)),
-                ('new_id', models.BigIntegerField()),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='transfer.origin')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("old_id", models.CharField(max_length=200)),
+                ("new_id", models.BigIntegerField()),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="transfer.origin"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'new_id'], name='transfer_by_new')],
-                'constraints': [models.UniqueConstraint(fields=('origin', 'kind', 'old_id'), name='transfer_old_once')],
+                "indexes": [models.Index(fields=["kind", "new_id"], name="transfer_by_new")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("origin", "kind", "old_id"), name="transfer_old_once"
+                    )
+                ],
             },
         ),
     ]
