@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from rostra.content.markup.references import NOTHING_KNOWN
+from rostra.content.markup.references import Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members import names
@@ -26,9 +28,9 @@ from rostra.transfer.archive.writing import as_record
 from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.mapping import Map, Own
-from rostra.transfer.load.posts import UNDATED
+from rostra.transfer.load.posts import POSTS, UNDATED
 from rostra.transfer.load.quoting import resolve
-from rostra.transfer.load.rendering import Renderer, Source
+from rostra.transfer.load.rendering import NOTHING, Later, Look, Renderer
 from rostra.transfer.load.report import Report
 from rostra.transfer.models import Mapped
 from rostra.transfer.records import (
@@ -70,19 +72,14 @@ def restore(
     for part in BEFORE_POSTS:
         _restore_part(path, part, report)
     _in_batches(path, "thread", report, _write_threads)
-    with Renderer() as renderer:
-
-        def write(records: list[Any]) -> int:
-            progress(len(records))
-            return _write_posts(records, renderer)
-
-        _in_batches(path, "post", report, write)
+    with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
+        referring = _restore_posts(path, report, renderer, progress)
     _point_at_posts(path)
     _in_batches(path, "reaction", report, _write_reactions)
     for part in AFTER_POSTS:
         _restore_part(path, part, report)
-    with Renderer() as renderer:
-        _resolve_references(renderer)
+    with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
+        _resolve_references(referring, renderer)
     _finish()
     report.seconds = time.monotonic() - started
     report.save()
@@ -98,24 +95,58 @@ def _lines(path: Path, name: str) -> Iterator[str]:
         yield from file
 
 
-def _in_batches(path: Path, kind: Kind, report: Report, write: Callable[[list[Any]], int]) -> None:
+def _batches(path: Path, kind: Kind) -> Iterator[list[Any]]:
     batch: list[Record] = []
-
-    def flush() -> None:
-        with transaction.atomic():
-            written = write(batch)
-        report.read[kind] += len(batch)
-        report.written[kind] += written
-        report.known[kind] += len(batch) - written
-        batch.clear()
-
     for line in _lines(path, f"{kind}s"):
         record = record_of(kind, line)
         if len(batch) >= BATCH and not _belongs(batch[-1], record):
-            flush()
+            yield batch
+            batch = []
         batch.append(record)
     if batch:
+        yield batch
+
+
+def _in_batches(path: Path, kind: Kind, report: Report, write: Callable[[list[Any]], int]) -> None:
+    for batch in _batches(path, kind):
+        with transaction.atomic():
+            written = write(batch)
+        _put_down(report, kind, len(batch), written)
+
+
+def _put_down(report: Report, kind: str, read: int, written: int) -> None:
+    report.read[kind] += read
+    report.written[kind] += written
+    report.known[kind] += read - written
+
+
+def _restore_posts(
+    path: Path, report: Report, renderer: Renderer, progress: Callable[[int], Any]
+) -> array[int]:
+    """Write all posts as if they referred to nothing; return the ids of those that do.
+
+    What a post refers to may come later: its references are resolved at the end. While one
+    batch is written, the next is rendered.
+    """
+    referring = array("q")
+    waiting: tuple[list[PostRecord], Later[Look]] | None = None
+
+    def flush() -> None:
+        if waiting is not None:
+            records, looks = waiting[0], waiting[1]()
+            with transaction.atomic():
+                written = _write_posts(records, looks)
+            pairs = zip(records, looks, strict=True)
+            referring.extend(int(r.id) for r, look in pairs if look.wanted != NOTHING)
+            _put_down(report, "post", len(records), written)
+            progress(len(records))
+
+    for batch in _batches(path, "post"):
+        later = renderer.look([(r.source, r.dialect) for r in batch], is_always_rendered=True)
         flush()
+        waiting = (batch, later)
+    flush()
+    return referring
 
 
 def _belongs(last: Record, record: Record) -> bool:
@@ -209,35 +240,36 @@ def _write_threads(records: list[ThreadRecord]) -> int:
     return _create(Thread, rows)
 
 
-def _write_posts(records: list[PostRecord], renderer: Renderer) -> int:
-    there = set(
-        Post.objects.filter(id__in=[int(record.id) for record in records]).values_list(
-            "id", flat=True
-        )
-    )
-    fresh = [record for record in records if int(record.id) not in there]
-    # What a post refers to may come later: its references are resolved at the end.
-    fragments = renderer.render([Source(r.source, r.dialect, NOTHING_KNOWN) for r in fresh])
-    return _create(
-        Post,
-        [
-            Post(
-                id=int(record.id),
-                thread_id=int(record.thread),
-                number=record.number,
-                author_id=int(record.author) if record.author else None,
-                author_name=record.author_name,
-                state=record.state,
-                state_at=record.state_at,
-                dialect=record.dialect,
-                source=record.source,
-                html=html,
-                created_at=record.created_at,
-                edited_at=record.edited_at,
-                is_edited_by_moderator=record.is_edited_by_moderator,
-            )
-            for record, html in zip(fresh, fragments, strict=True)
-        ],
+def _write_posts(records: list[PostRecord], looks: list[Look]) -> int:
+    ids = [int(record.id) for record in records]
+    there = set(Post.objects.filter(id__in=ids).values_list("id", flat=True))
+    rows = [
+        _post(record, look.html or "")
+        for record, look in zip(records, looks, strict=True)
+        if int(record.id) not in there
+    ]
+    dialect.write_many(POSTS.sql, rows)
+    return len(rows)
+
+
+def _post(record: PostRecord, html: str) -> tuple[Any, ...]:
+    """Return the row in the order of its columns."""
+    return (
+        int(record.id),
+        int(record.thread),
+        record.number,
+        int(record.author) if record.author else None,
+        record.author_name,
+        record.state,
+        record.dialect,
+        record.source,
+        html,
+        record.created_at,
+        None,
+        record.edited_at,
+        record.is_edited_by_moderator,
+        record.state_at,
+        *POSTS.defaults,
     )
 
 
@@ -267,41 +299,30 @@ def _write_reactions(records: list[ReactionRecord]) -> int:
     return written if was_there else len(records)
 
 
-def _resolve_references(renderer: Renderer) -> None:
+def _resolve_references(referring: array[int], renderer: Renderer) -> None:
     """Render anew what refers to something, now that everything it may refer to is here."""
-    last = 0
-    while page := list(Post.objects.filter(id__gt=last).order_by("id")[:BATCH]):
-        records = [as_record(post) for post in page]
-        refers = renderer.wanted([(record.source, record.dialect) for record in records])
-        chosen = [
-            record
-            for record, wanted in zip(records, refers, strict=True)
-            if wanted.names or wanted.posts or wanted.links
-        ]
-        fragments = _fragments(chosen, renderer)
+    for start in range(0, len(referring), BATCH):
+        page = list(Post.objects.filter(id__in=referring[start : start + BATCH].tolist()))
+        fragments = _fragments([as_record(post) for post in page], renderer)
         dialect.write_many(
             "UPDATE threads_post SET html = %s WHERE id = %s",
-            [
-                (fragments[str(post.pk)], post.pk)
-                for post in page
-                if fragments.get(str(post.pk), post.html) != post.html
-            ],
+            [(fragments[post.pk], post.pk) for post in page if fragments[post.pk] != post.html],
         )
-        last = page[-1].pk
 
 
-def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[str, str]:
+def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[int, str]:
     """Render posts, each by the map of ids of the origin it once came from."""
     origins = Mapped.objects.filter(kind="post", new_id__in=[int(r.id) for r in records])
     came_from = dict(origins.values_list("new_id", "origin__name"))
-    by_origin: dict[str | None, list[PostRecord]] = {}
-    for record in records:
-        by_origin.setdefault(came_from.get(int(record.id)), []).append(record)
-    found: dict[str, str] = {}
+    refers = renderer.wanted([(record.source, record.dialect) for record in records])
+    by_origin: dict[str | None, list[tuple[PostRecord, Wanted]]] = {}
+    for record, wanted in zip(records, refers, strict=True):
+        by_origin.setdefault(came_from.get(int(record.id)), []).append((record, wanted))
+    found: dict[int, str] = {}
     for origin, group in by_origin.items():
         scope = Own() if origin is None else Map(origin)
-        html = renderer.render(resolve(group, {}, scope, renderer))
-        found.update(zip([record.id for record in group], html, strict=True))
+        html = renderer.render(resolve(group, scope, renderer))()
+        found.update(zip([int(record.id) for record, _ in group], html, strict=True))
     return found
 
 

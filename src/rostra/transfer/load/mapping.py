@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.db import connection
 
+from rostra.content.markup.addresses import local_ref
+from rostra.content.markup.references import LocalRef
 from rostra.kernel import dialect
+from rostra.transfer.load.rendering import path_of
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
 CHUNK = 500
@@ -25,10 +29,14 @@ class Map:
         found = {old: self._kept[kind, old] for old in old_ids if (kind, old) in self._kept}
         missing = sorted(set(old_ids) - found.keys())
         for start in range(0, len(missing), CHUNK):
-            rows = Mapped.objects.filter(
-                origin=self.origin, kind=kind, old_id__in=missing[start : start + CHUNK]
+            some = missing[start : start + CHUNK]
+            found.update(
+                dialect.rows(
+                    "SELECT old_id, new_id FROM transfer_mapped WHERE origin_id = %s "  # noqa: S608 (marks)
+                    f"AND kind = %s AND old_id IN ({dialect.marks(some)})",
+                    [self.origin.pk, kind, *some],
+                )
             )
-            found.update(rows.values_list("old_id", "new_id"))
         if kind in ("board", "member"):
             self._remember(kind, found)
         return found
@@ -42,6 +50,23 @@ class Map:
                 origin=self.origin, kind="member", new_id__in=wanted[start : start + CHUNK]
             )
             found.update(rows.values_list("new_id", flat=True))
+        return found
+
+    def local(self, links: Collection[str]) -> dict[str, LocalRef]:
+        """Return what the old site's own addresses lead to here."""
+        by_path: dict[str, list[str]] = {}
+        for link in links:
+            if path := path_of(link):
+                by_path.setdefault(path, []).append(link)
+        found: dict[str, LocalRef] = {}
+        wanted = sorted(by_path)
+        for start in range(0, len(wanted), CHUNK):
+            rows = OldAddress.objects.filter(
+                address__in=wanted[start : start + CHUNK], kind__in=("thread", "post")
+            ).values_list("address", "kind", "new_id")
+            for address, kind, new_id in rows:
+                ref = LocalRef("post" if kind == "post" else "thread", new_id)
+                found.update(dict.fromkeys(by_path[address], ref))
         return found
 
     def add(self, kind: str, pairs: Iterable[tuple[str, int]]) -> None:
@@ -82,6 +107,11 @@ class Own:
     def own_members(self, member_ids: Collection[int]) -> set[int]:
         """Return all of them."""
         return set(member_ids)
+
+    def local(self, links: Collection[str]) -> dict[str, LocalRef]:
+        """Return which of this forum's own pages are linked."""
+        refs = {link: local_ref(link, settings.ROSTRA.base_url) for link in links}
+        return {link: ref for link, ref in refs.items() if ref is not None}
 
 
 def reserve_ids(table: str, count: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.access.presets import Preset, table
@@ -11,8 +12,9 @@ from rostra.forum.boards.queries import VERSION
 from rostra.forum.members import names
 from rostra.forum.members.groups import Groups
 from rostra.forum.members.models import Member
-from rostra.kernel import text, versions
-from rostra.transfer.load.mapping import Map
+from rostra.kernel import dialect, text, versions
+from rostra.transfer.load.columns import Into
+from rostra.transfer.load.mapping import Map, reserve_ids
 from rostra.transfer.load.report import Report
 from rostra.transfer.records import BoardRecord, MemberRecord
 
@@ -51,21 +53,22 @@ def write_members(records: Sequence[MemberRecord], mapping: Map, report: Report)
     fresh = [record for record in records if record.id not in known]
     report.known["member"] += len(records) - len(fresh)
     taken: dict[str, int] = {}
-    rows: list[Member] = []
+    rows: list[tuple[Any, ...]] = []
+    ids = reserve_ids("members_member", len(fresh))
     shown = {record.id: _shown(record) for record in fresh}
     used = _used_keys([names.name_key(name) for name in shown.values()])
-    for record in fresh:
+    for record, new in zip(fresh, ids, strict=True):
         name, key = _free_name(shown[record.id], used, taken)
         used.add(key)
         if name != shown[record.id]:
             report.renamed += 1
-        rows.append(_member(record, name, key))
-    Member.objects.bulk_create(rows, batch_size=500)
-    pairs = [(record.id, row.pk) for record, row in zip(fresh, rows, strict=True)]
-    mapping.add("member", pairs)
-    for record, row in zip(fresh, rows, strict=True):
-        if record.addresses:
-            mapping.add_addresses("member", [(address, row.pk) for address in record.addresses])
+        rows.append(_member(record, new, name, key))
+    dialect.write_many(MEMBERS.sql, rows)
+    pairs = list(zip(fresh, ids, strict=True))
+    mapping.add("member", [(record.id, new) for record, new in pairs])
+    mapping.add_addresses(
+        "member", [(address, new) for record, new in pairs for address in record.addresses]
+    )
     report.written["member"] += len(fresh)
 
 
@@ -79,16 +82,15 @@ def _give_access(board_id: int, preset: Preset, groups: Groups) -> None:
     )
 
 
-def _member(record: MemberRecord, name: str, key: str) -> Member:
-    return Member(
-        name=name,
-        name_key=key,
-        title=text.one_line(record.title)[:80],
-        joined_at=record.joined_at,
-        email="",
-        password="!",  # noqa: S106 (no password: nobody can sign in)
-        is_claimed=False,
-    )
+MEMBERS = Into(
+    Member, "id", "name", "name_key", "title", "joined_at", "email", "password", "is_claimed"
+)
+
+
+def _member(record: MemberRecord, new: int, name: str, key: str) -> tuple[Any, ...]:
+    """Return the row of a member without a password: nobody can sign in."""
+    title = text.one_line(record.title)[:80]
+    return (new, name, key, title, record.joined_at, "", "!", False, *MEMBERS.defaults)
 
 
 def _shown(record: MemberRecord) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -13,7 +14,8 @@ from rostra.forum.reactions.kinds import KINDS
 from rostra.forum.reactions.models import Reaction, Reputation, Tally
 from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
 from rostra.kernel import dialect, text
-from rostra.transfer.load.mapping import Map
+from rostra.transfer.load.columns import Into
+from rostra.transfer.load.mapping import Map, reserve_ids
 from rostra.transfer.load.report import Report
 from rostra.transfer.records import PostRecord, ReactionRecord, ThreadRecord
 
@@ -35,39 +37,39 @@ def write_threads(records: Sequence[ThreadRecord], mapping: Map, report: Report)
     report.known["thread"] += len(records) - len(fresh)
     boards = mapping.find("board", [record.board for record in fresh])
     people = mapping.find("member", [r.starter for r in fresh if r.starter is not None])
-    rows: list[tuple[ThreadRecord, Thread]] = []
+    kept: list[ThreadRecord] = []
     for record in fresh:
-        if record.board not in boards:
+        if record.board in boards:
+            kept.append(record)
+        else:
             report.skip("thread", record.id, "board_unknown")
-            continue
-        starter_id = people.get(record.starter) if record.starter else None
-        rows.append((record, _thread(record, boards[record.board], starter_id)))
-    Thread.objects.bulk_create([row for _, row in rows], batch_size=500)
-    mapping.add("thread", [(record.id, row.pk) for record, row in rows])
+    ids = reserve_ids("threads_thread", len(kept))
+    pairs = list(zip(kept, ids, strict=True))
+    dialect.write_many(
+        THREADS.sql,
+        [_thread(record, new, boards[record.board], people) for record, new in pairs],
+    )
+    mapping.add("thread", [(record.id, new) for record, new in pairs])
     mapping.add_addresses(
-        "thread", [(address, row.pk) for record, row in rows for address in record.addresses]
+        "thread", [(address, new) for record, new in pairs for address in record.addresses]
     )
-    BoardStats.objects.bulk_create(
-        [BoardStats(board_id=board_id) for board_id in sorted({row.board_id for _, row in rows})],
-        ignore_conflicts=True,
+    _count_threads(
+        Counter(boards[r.board] for r in kept),
+        Counter(boards[r.board] for r in kept if r.state == "visible"),
     )
-    for board_id, count in Counter(
-        row.board_id for _, row in rows if row.state == "visible"
-    ).items():
-        BoardStats.objects.filter(board_id=board_id).update(thread_count=F("thread_count") + count)
-    report.written["thread"] += len(rows)
+    report.written["thread"] += len(kept)
 
 
 def write_posts(
     prepared: Sequence[Prepared], threads: Mapping[str, int], mapping: Map, report: Report
 ) -> None:
     """Write posts of one batch at the ends of their threads, with all that is counted of them."""
-    locked = {
-        thread.pk: thread
-        for thread in Thread.objects.select_for_update()
+    rows = (
+        Thread.objects.select_for_update()
         .filter(id__in={threads[post.record.thread] for post in prepared})
         .order_by("id")
-    }
+    )
+    locked = {row[0]: _Thread(*row) for row in rows.values_list(*_Thread.__slots__)}
     people = mapping.find(
         "member", {p.record.author for p in prepared if p.record.author is not None}
     )
@@ -76,12 +78,15 @@ def write_posts(
         "post",
         {p.record.reply_to for p in prepared if p.record.reply_to and p.record.reply_to not in ids},
     )
-    rows = [
-        _post(post, locked[threads[post.record.thread]], people, {**earlier, **ids})
-        for post in prepared
-    ]
-    columns = [[getattr(row, name) for name in POST_COLUMNS] for row in rows]
-    dialect.write_many(_INSERT_POST, columns)
+    posts = {**earlier, **ids}
+    tally = _Tally()
+    dialect.write_many(
+        POSTS.sql,
+        [
+            _post(post, locked[threads[post.record.thread]], people, posts, tally)
+            for post in prepared
+        ],
+    )
     dialect.write_many(
         _UPDATE_THREAD,
         [[getattr(thread, name) for name in (*THREAD_COLUMNS, "id")] for thread in locked.values()],
@@ -90,20 +95,23 @@ def write_posts(
     mapping.add_addresses(
         "post", [(address, post.id) for post in prepared for address in post.record.addresses]
     )
-    _count(rows, locked)
-    report.written["post"] += len(rows)
+    _count_posts(tally)
+    report.written["post"] += len(prepared)
 
 
-def write_answers(records: Iterable[ThreadRecord], mapping: Map) -> None:
-    """Point threads at their accepted answers, which came after them."""
-    wanted = [(record.id, record.answer) for record in records if record.answer]
-    threads = mapping.find("thread", [thread for thread, _ in wanted])
-    posts = mapping.find("post", [answer for _, answer in wanted])
-    for thread, answer in wanted:
-        if thread in threads and answer in posts:
-            Thread.objects.filter(id=threads[thread]).exclude(answer_id=posts[answer]).update(
-                answer_id=posts[answer]
-            )
+def write_answers(records: Sequence[ThreadRecord], mapping: Map) -> list[ThreadRecord]:
+    """Point threads at their accepted answers, which came after them; return who still waits."""
+    threads = mapping.find("thread", [record.id for record in records])
+    posts = mapping.find("post", [record.answer for record in records if record.answer])
+    rows: list[tuple[int, int]] = []
+    waiting: list[ThreadRecord] = []
+    for record in records:
+        if record.id in threads and record.answer in posts:
+            rows.append((posts[record.answer], threads[record.id]))
+        else:
+            waiting.append(record)
+    dialect.write_many("UPDATE threads_thread SET answer_id = %s WHERE id = %s", rows)
+    return waiting
 
 
 def write_reactions(
@@ -120,46 +128,70 @@ def write_reactions(
             continue
         if record.member is not None:
             rows.append(
-                Reaction(
-                    post_id=post_id,
-                    member_id=people[record.member],
-                    kind=record.kind,
-                    at=record.at,
-                )
+                (post_id, people[record.member], record.kind, record.at, *REACTIONS.defaults)
             )
         count, without = tallies.get((post_id, record.kind), (0, 0))
         unnamed = record.count if record.member is None else 0
         tallies[post_id, record.kind] = (count + record.count, without + unnamed)
         report.written["reaction"] += 1
-    Reaction.objects.bulk_create(rows, batch_size=500)
-    Tally.objects.bulk_create(
-        [
-            Tally(post_id=post_id, kind=kind, count=count, without_names=without)
-            for (post_id, kind), (count, without) in tallies.items()
-        ],
-        batch_size=500,
+    dialect.write_many(REACTIONS.sql, rows)
+    dialect.write_many(
+        TALLIES.sql, [(*key, *counts, *TALLIES.defaults) for key, counts in tallies.items()]
     )
     _score(tallies)
 
 
-def _thread(record: ThreadRecord, board_id: int, starter_id: int | None) -> Thread:
-    return Thread(
-        board_id=board_id,
-        title=text.one_line(record.title)[:400] or "…",
-        starter_id=starter_id,
-        starter_name="" if starter_id else text.one_line(record.starter_name)[:120],
-        state=record.state,
-        is_locked=record.is_locked,
-        is_pinned=record.is_pinned,
-        created_at=record.created_at,
-        bumped_at=record.created_at or UNDATED,
+@dataclass(slots=True)
+class _Thread:
+    """What the publication of a post changes of its thread."""
+
+    id: int
+    board_id: int
+    last_number: int
+    reply_count: int
+    version: int
+    last_post_at: datetime | None
+    last_poster_id: int | None
+    last_poster_name: str
+    bumped_at: datetime
+
+
+class _Tally:
+    """How many visible posts were written, by board and by author."""
+
+    def __init__(self) -> None:
+        self.boards: Counter[int] = Counter()
+        self.authors: Counter[int] = Counter()
+
+
+def _thread(
+    record: ThreadRecord, new: int, board_id: int, people: Mapping[str, int]
+) -> tuple[Any, ...]:
+    """Return the row in the order of its columns."""
+    starter_id = people.get(record.starter) if record.starter else None
+    return (
+        new,
+        board_id,
+        text.one_line(record.title)[:400] or "…",
+        starter_id,
+        "" if starter_id else text.one_line(record.starter_name)[:120],
+        record.state,
+        record.is_locked,
+        record.is_pinned,
+        record.created_at,
+        record.created_at or UNDATED,
+        *THREADS.defaults,
     )
 
 
 def _post(
-    post: Prepared, thread: Thread, people: Mapping[str, int], posts: Mapping[str, int]
-) -> Post:
-    """Return the row, and change the thread as its publication does."""
+    post: Prepared,
+    thread: _Thread,
+    people: Mapping[str, int],
+    posts: Mapping[str, int],
+    tally: _Tally,
+) -> tuple[Any, ...]:
+    """Return the row in the order of its columns, and change the thread as publication does."""
     record = post.record
     author_id = people.get(record.author) if record.author else None
     author_name = "" if author_id else text.one_line(record.author_name)[:120]
@@ -173,29 +205,40 @@ def _post(
         thread.last_poster_id, thread.last_poster_name = author_id, author_name
         thread.last_post_at = record.created_at
         thread.bumped_at = max(thread.bumped_at, record.created_at or UNDATED)
+        tally.boards[thread.board_id] += 1
+        if author_id:
+            tally.authors[author_id] += 1
     thread.version += 1
-    return Post(
-        id=post.id,
-        thread=thread,
-        number=number,
-        author_id=author_id,
-        author_name=author_name,
-        state=record.state,
-        state_at=record.state_at,
-        dialect=record.dialect,
-        source=text.storable(record.source),
-        html=post.html,
-        created_at=record.created_at,
-        reply_to_id=posts.get(record.reply_to) if record.reply_to else None,
-        edited_at=record.edited_at,
-        is_edited_by_moderator=record.is_edited_by_moderator,
+    return (
+        post.id,
+        thread.id,
+        number,
+        author_id,
+        author_name,
+        record.state,
+        record.dialect,
+        text.storable(record.source),
+        post.html,
+        record.created_at,
+        posts.get(record.reply_to) if record.reply_to else None,
+        record.edited_at,
+        record.is_edited_by_moderator,
+        record.state_at,
+        *POSTS.defaults,
     )
 
 
-def _count(rows: Sequence[Post], threads: Mapping[int, Thread]) -> None:
-    visible = [row for row in rows if row.state == "visible"]
-    by_board = Counter(threads[row.thread_id].board_id for row in visible)
-    for board_id in sorted(by_board):
+def _count_threads(all_of_board: Counter[int], visible: Counter[int]) -> None:
+    BoardStats.objects.bulk_create(
+        [BoardStats(board_id=board_id) for board_id in sorted(all_of_board)],
+        ignore_conflicts=True,
+    )
+    for board_id, count in sorted(visible.items()):
+        BoardStats.objects.filter(board_id=board_id).update(thread_count=F("thread_count") + count)
+
+
+def _count_posts(tally: _Tally) -> None:
+    for board_id, count in sorted(tally.boards.items()):
         latest = (
             Thread.objects.filter(board_id=board_id, state="visible")
             .order_by("-bumped_at", "-id")
@@ -203,12 +246,23 @@ def _count(rows: Sequence[Post], threads: Mapping[int, Thread]) -> None:
             .first()
         )
         BoardStats.objects.filter(board_id=board_id).update(
-            post_count=F("post_count") + by_board[board_id], last_thread_id=latest
+            post_count=F("post_count") + count, last_thread_id=latest
         )
-    add_up(MemberStats, "post_count", Counter(r.author_id for r in visible if r.author_id))
+    add_up(MemberStats, "post_count", tally.authors)
 
 
-POST_COLUMNS = tuple(field.attname for field in Post._meta.concrete_fields)
+THREADS = Into(
+    Thread,
+    *("id", "board_id", "title", "starter_id", "starter_name", "state", "is_locked", "is_pinned"),
+    *("created_at", "bumped_at"),
+)
+POSTS = Into(
+    Post,
+    *("id", "thread_id", "number", "author_id", "author_name", "state", "dialect", "source"),
+    *("html", "created_at", "reply_to_id", "edited_at", "is_edited_by_moderator", "state_at"),
+)
+REACTIONS = Into(Reaction, "post_id", "member_id", "kind", "at")
+TALLIES = Into(Tally, "post_id", "kind", "count", "without_names")
 THREAD_COLUMNS = (
     "last_number",
     "reply_count",
@@ -217,10 +271,6 @@ THREAD_COLUMNS = (
     "last_poster_id",
     "last_poster_name",
     "bumped_at",
-)
-_INSERT_POST = (
-    f"INSERT INTO threads_post ({', '.join(POST_COLUMNS)}) "  # noqa: S608 (our own columns)
-    f"VALUES ({dialect.marks(POST_COLUMNS)})"
 )
 _UPDATE_THREAD = (
     f"UPDATE threads_thread SET {', '.join(f'{name} = %s' for name in THREAD_COLUMNS)} "  # noqa: S608 (our own columns)

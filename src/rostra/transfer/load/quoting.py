@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
 from rostra.content.markup.excerpt import words
 from rostra.content.markup.references import Known, LocalRef, MemberRef, PostRef, Wanted
@@ -12,28 +12,45 @@ from rostra.forum.threads.models import Post
 from rostra.forum.threads.rendering import earlier_words
 from rostra.transfer.load.mapping import CHUNK, Map, Own, by_address
 from rostra.transfer.load.rendering import Renderer, Source
-from rostra.transfer.models import OldAddress
 from rostra.transfer.records import PostRecord
 
 
+class Together(NamedTuple):
+    """Posts that are written together: the ids reserved for them, the fragments that are ready."""
+
+    records: Sequence[PostRecord]
+    ids: Mapping[str, int]
+    fragments: Mapping[str, str]
+
+    def quoted(self, keys: Collection[str]) -> dict[str, PostRecord]:
+        """Return those that are quoted, by the keys by which they are."""
+        here = {record.id: record for record in self.records}
+        if any(":" in key for key in keys):
+            pairs = ((_pair_of(a), record) for record in self.records for a in record.addresses)
+            here |= {pair: record for pair, record in pairs if pair}
+        return {key: here[key] for key in keys if key in here}
+
+
+NOTHING = Together((), {}, {})
+
+
 def resolve(
-    records: Sequence[PostRecord],
-    ids: Mapping[str, int],
+    chosen: Sequence[tuple[PostRecord, Wanted]],
     mapping: Map | Own,
     renderer: Renderer,
+    together: Together = NOTHING,
 ) -> list[Source]:
     """Return each post with what it refers to. Nothing binds to what is not of this origin.
 
-    ids: the ids reserved for the posts of the batch.
+    together: the posts that are about to be written with these, and may be quoted.
     """
-    refers = renderer.wanted([(record.source, record.dialect) for record in records])
+    refers = [wanted for _, wanted in chosen]
     members = _members({name for item in refers for name in item.names}, mapping)
-    keys = {key for item in refers for key in item.posts}
-    posts = _posts(keys, records, ids, mapping, renderer)
-    local = _local({link for item in refers for link in item.links})
+    posts = _posts({key for item in refers for key in item.posts}, mapping, renderer, together)
+    local = mapping.local({link for item in refers for link in item.links})
     return [
         Source(record.source, record.dialect, _known(item, members, posts, local))
-        for record, item in zip(records, refers, strict=True)
+        for record, item in chosen
     ]
 
 
@@ -61,30 +78,27 @@ def _members(names: Collection[str], mapping: Map | Own) -> dict[str, MemberRef]
 
 
 def _posts(
-    keys: Collection[str],
-    records: Sequence[PostRecord],
-    ids: Mapping[str, int],
-    mapping: Map | Own,
-    renderer: Renderer,
+    keys: Collection[str], mapping: Map | Own, renderer: Renderer, together: Together
 ) -> dict[str, PostRef]:
     """Return quoted posts by key: those of this batch from their source, earlier ones from ours."""
-    fresh = [record for record in records if record.id in ids]
-    here = {record.id: record for record in fresh}
-    here |= {_pair_of(a): record for record in fresh for a in record.addresses if _pair_of(a)}
-    quoted = {key: here[key] for key in keys if key in here}
-    texts = renderer.words([(r.source, r.dialect) for r in quoted.values()])
+    quoted = together.quoted(keys)
+    texts = _texts(list(quoted.values()), renderer, together)
     people = mapping.find("member", {r.author for r in quoted.values() if r.author})
-    earlier = earlier_words([ids[r.id] for r in quoted.values()])
     found = {
         key: PostRef(
-            ids[record.id],
-            people.get(record.author or ""),
-            record.author_name,
-            text + earlier.get(ids[record.id], ""),
+            together.ids[record.id], people.get(record.author or ""), record.author_name, text
         )
         for (key, record), text in zip(quoted.items(), texts, strict=True)
     }
     return found | _stored([key for key in keys if key not in found], mapping)
+
+
+def _texts(records: Sequence[PostRecord], renderer: Renderer, together: Together) -> list[str]:
+    """Return the words of posts of the batch; those that refer to nothing are rendered already."""
+    rest = [record for record in records if record.id not in together.fragments]
+    texts = renderer.words([(record.source, record.dialect) for record in rest])
+    said = {record.id: text for record, text in zip(rest, texts, strict=True)}
+    return [said[r.id] if r.id in said else words(together.fragments[r.id]) for r in records]
 
 
 def _stored(keys: Sequence[str], mapping: Map | Own) -> dict[str, PostRef]:
@@ -103,31 +117,6 @@ def _stored(keys: Sequence[str], mapping: Map | Own) -> dict[str, PostRef]:
             said = words(html) + earlier.get(post_id, "")
             rows[post_id] = PostRef(post_id, author_id, name or guest, said)
     return {key: rows[new_id] for key, new_id in new_ids.items() if new_id in rows}
-
-
-def _local(links: Collection[str]) -> dict[str, LocalRef]:
-    """Return what the old site's own addresses lead to here."""
-    paths = {link: _path(link) for link in links}
-    found: dict[str, LocalRef] = {}
-    wanted = sorted({path for path in paths.values() if path})
-    for start in range(0, len(wanted), CHUNK):
-        rows = OldAddress.objects.filter(
-            address__in=wanted[start : start + CHUNK], kind__in=("thread", "post")
-        ).values_list("address", "kind", "new_id")
-        for address, kind, new_id in rows:
-            for link, path in paths.items():
-                if path == address:
-                    found[link] = LocalRef("post" if kind == "post" else "thread", new_id)
-    return found
-
-
-def _path(link: str) -> str:
-    """Return a relative link as an old address; other sites' paths are not ours to read."""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return ""
-    return parts.path if not parts.netloc and not parts.scheme else ""
 
 
 def _pair_of(address: str) -> str:

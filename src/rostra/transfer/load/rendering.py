@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from rostra.content.markup.excerpt import words
 from rostra.content.markup.references import Dialect, Known, Wanted
 from rostra.content.markup.render import render, wanted
 
-CHUNK = 40
+CHUNK = 50
+CHARACTERS = 200_000  # of sources in one chunk
+_PRELOADED = [__name__, "rostra.content.markup.plain", "rostra.content.markup.html"]
+NOTHING = Wanted()
+
+type Typed = tuple[str, Dialect]
+type Later[Out] = Callable[[], list[Out]]
 
 
 class Source(NamedTuple):
@@ -24,17 +33,29 @@ class Source(NamedTuple):
     known: Known
 
 
-class Renderer:
-    """A pool of processes; with one core everything is done here."""
+class Look(NamedTuple):
+    """The first look at a source: its fragment, or what must be looked up before there is one."""
 
-    def __init__(self, processes: int | None = None) -> None:
+    html: str | None
+    wanted: Wanted
+
+
+class Renderer:
+    """A pool of processes; with one core everything is done here.
+
+    base_url: addresses under it may be this forum's own pages.
+    """
+
+    def __init__(self, processes: int | None = None, base_url: str = "") -> None:
         self.processes = processes if processes is not None else (os.cpu_count() or 1)
+        self.base_url = base_url
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
         if self.processes > 1:
             context = multiprocessing.get_context("forkserver")
-            self._pool = ProcessPoolExecutor(self.processes, mp_context=context)
+            context.set_forkserver_preload(_PRELOADED)
+            self._pool = ProcessPoolExecutor(self.processes, mp_context=context, initializer=_begin)
         return self
 
     def __exit__(
@@ -46,32 +67,87 @@ class Renderer:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def wanted(self, posts: Sequence[tuple[str, Dialect]]) -> list[Wanted]:
+    def look(self, posts: Sequence[Typed], *, is_always_rendered: bool = False) -> Later[Look]:
+        """Begin to render what refers to nothing; ask of the rest what it refers to.
+
+        is_always_rendered: the rest is rendered too, as if nothing were known.
+        """
+        work = partial(_look, base_url=self.base_url, is_always_rendered=is_always_rendered)
+        return self._begin(work, posts)
+
+    def wanted(self, posts: Sequence[Typed]) -> list[Wanted]:
         """Return what each source refers to."""
-        return [found for chunk in self._map(_wanted, posts) for found in chunk]
+        return self._begin(partial(_all_wanted, base_url=self.base_url), posts)()
 
-    def words(self, posts: Sequence[tuple[str, Dialect]]) -> list[str]:
+    def words(self, posts: Sequence[Typed]) -> list[str]:
         """Return each source's plain text, for the check of quotes from it."""
-        return [found for chunk in self._map(_words, posts) for found in chunk]
+        return self._begin(_words, posts)()
 
-    def render(self, sources: Sequence[Source]) -> list[str]:
-        """Return each source's fragment."""
-        return [html for chunk in self._map(_render, sources) for html in chunk]
+    def render(self, sources: Sequence[Source]) -> Later[str]:
+        """Begin to render; the fragments are asked for later."""
+        return self._begin(_render, sources)
 
-    def _map[In, Out](
+    def _begin[In: tuple[Any, ...], Out](
         self, work: Callable[[Sequence[In]], list[Out]], items: Sequence[In]
-    ) -> list[list[Out]]:
-        chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
+    ) -> Later[Out]:
         if self._pool is None:
-            return [work(chunk) for chunk in chunks]
-        return list(self._pool.map(work, chunks))
+            done = work(items)
+            return lambda: done
+        futures: list[Future[list[Out]]] = [self._pool.submit(work, c) for c in _chunks(items)]
+        return lambda: [found for future in futures for found in future.result()]
 
 
-def _wanted(posts: Sequence[tuple[str, Dialect]]) -> list[Wanted]:
-    return [wanted(source, dialect) for source, dialect in posts]
+def path_of(link: str) -> str:
+    """Return a relative link as an old address; other sites' paths are not ours to read."""
+    if link[:7].lower() in ("http://", "https:/", "mailto:"):
+        return ""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return ""
+    return parts.path if not parts.netloc and not parts.scheme else ""
 
 
-def _words(posts: Sequence[tuple[str, Dialect]]) -> list[str]:
+def _chunks[In: tuple[Any, ...]](items: Sequence[In]) -> Iterator[Sequence[In]]:
+    """Part items whose first field is a source into stretches of bearable length."""
+    start = characters = 0
+    for at, item in enumerate(items):
+        if at - start >= CHUNK or characters > CHARACTERS:
+            yield items[start:at]
+            start, characters = at, 0
+        characters += len(item[0])
+    if start < len(items):
+        yield items[start:]
+
+
+def _begin() -> None:
+    gc.freeze()  # what is loaded by now stays: no collection needs to look at it
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _look(posts: Sequence[Typed], base_url: str, is_always_rendered: bool) -> list[Look]:
+    found = []
+    for source, dialect in posts:
+        refers = _wanted(source, dialect, base_url)
+        is_rendered = is_always_rendered or refers == NOTHING
+        found.append(Look(render(source, dialect).html if is_rendered else None, refers))
+    return found
+
+
+def _wanted(source: str, dialect: Dialect, base_url: str) -> Wanted:
+    """Return what a source refers to here: other sites' addresses are left out."""
+    if dialect == "plain" and (not base_url or base_url not in source):
+        return NOTHING  # mail names nothing but whole addresses
+    found = wanted(source, dialect)
+    own = [x for x in found.links if path_of(x) or (base_url and x.startswith(base_url))]
+    return Wanted(found.names, found.posts, frozenset(own)) if found != NOTHING else NOTHING
+
+
+def _all_wanted(posts: Sequence[Typed], base_url: str) -> list[Wanted]:
+    return [_wanted(source, dialect, base_url) for source, dialect in posts]
+
+
+def _words(posts: Sequence[Typed]) -> list[str]:
     return [words(render(source, dialect).html) for source, dialect in posts]
 
 

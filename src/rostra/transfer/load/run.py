@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -23,8 +23,8 @@ from rostra.transfer.load.posts import (
     write_reactions,
     write_threads,
 )
-from rostra.transfer.load.quoting import resolve
-from rostra.transfer.load.rendering import Renderer
+from rostra.transfer.load.quoting import Together, resolve
+from rostra.transfer.load.rendering import Later, Look, Renderer
 from rostra.transfer.load.report import Report
 from rostra.transfer.records import (
     BoardRecord,
@@ -40,7 +40,9 @@ from rostra.transfer.records import (
 
 POSTS = 1000
 RECORDS = 4000
-CHARACTERS = 4_000_000
+CHARACTERS = 2_000_000
+LOOK = 100  # posts that are given to the renderer at once
+ANSWERS = 500
 
 
 class AlreadyRunning(Exception):
@@ -57,6 +59,26 @@ class Batch:
     posts: list[PostRecord] = field(default_factory=list)
     reactions: list[ReactionRecord] = field(default_factory=list)
     characters: int = 0
+    looks: list[tuple[list[PostRecord], Later[Look]]] = field(default_factory=list)
+    looked_at: int = 0  # how many of the posts have been given to the renderer
+
+    def look(self, mapping: Map, renderer: Renderer) -> None:
+        """Give the posts that came since the last look, and are not here yet, to the renderer."""
+        some = self.posts[self.looked_at :]
+        self.looked_at = len(self.posts)
+        known = mapping.find("post", [record.id for record in some])
+        fresh = [record for record in some if record.id not in known]
+        if fresh:
+            typed = [(record.source, record.dialect) for record in fresh]
+            self.looks.append((fresh, renderer.look(typed)))
+
+    def looked(self) -> dict[int, Look]:
+        """Wait for the renderer; return what it saw, by the identity of the record."""
+        return {
+            id(record): look
+            for records, later in self.looks
+            for record, look in zip(records, later(), strict=True)
+        }
 
     def add(self, record: Record) -> None:
         match record:
@@ -106,63 +128,100 @@ def load(
                 report.skip(kind, item.what, item.why)
                 continue
             if batch.is_full() and not isinstance(item, ReactionRecord):
-                progress(loader.write(batch))
+                progress(loader.take(batch))
                 batch = Batch()
             _count(report, item)
             if isinstance(item, OtherRecord):
                 report.skip("other", item.kind, "only_restored_into_an_empty_forum")
                 continue
             batch.add(item)
-        progress(loader.write(batch))
-        loader.finish()
+            if len(batch.posts) - batch.looked_at >= LOOK:
+                batch.look(loader.mapping, renderer)
+        progress(loader.take(batch))
+        progress(loader.finish())
     report.seconds = time.monotonic() - started
     report.save()
     return report
 
 
+class _Pending(NamedTuple):
+    """A batch whose posts are being rendered: their ids are reserved, their threads are here."""
+
+    batch: Batch
+    fresh: list[PostRecord]
+    ids: dict[str, int]
+    threads: dict[str, int]
+    fragments: dict[str, str]
+    later: Later[str]  # the fragments of the rest, in order
+
+
 class _Loader:
+    """Writes batch after batch; while one is rendered, the next is read and the last written."""
+
     def __init__(self, mapping: Map, report: Report, renderer: Renderer, preset: Preset) -> None:
         self.mapping, self.report, self.renderer = mapping, report, renderer
         self.preset = preset
         self.groups = ensure_groups()
         self.answers: list[ThreadRecord] = []
+        self.pending: _Pending | None = None
 
-    def write(self, batch: Batch) -> int:
-        """Write one batch in two transactions: first what posts stand on, then the posts."""
-        self.answers += [record for record in batch.threads if record.answer]
+    def take(self, batch: Batch) -> int:
+        """Write the posts of the last batch, begin with this one; return how many were written.
+
+        Each batch takes two transactions: first what posts stand on, then the posts.
+        """
         try:
-            with transaction.atomic():
-                write_boards(batch.boards, self.mapping, self.report, self.groups, self.preset)
-                write_members(batch.members, self.mapping, self.report)
-                write_threads(batch.threads, self.mapping, self.report)
-                fresh, threads = self._fresh_posts(batch.posts)
-                ids = dict(
-                    zip(
-                        [record.id for record in fresh],
-                        reserve_ids("threads_post", len(fresh)),
-                        strict=True,
-                    )
-                )
-            sources = resolve(fresh, ids, self.mapping, self.renderer)
-            fragments = self.renderer.render(sources)
-            prepared = [
-                Prepared(ids[record.id], record, html)
-                for record, html in zip(fresh, fragments, strict=True)
-            ]
-            with transaction.atomic():
-                if prepared:
-                    write_posts(prepared, threads, self.mapping, self.report)
-                self._write_reactions(batch, ids)
-                self._write_answers()
+            batch.look(self.mapping, self.renderer)
+            written = self._write_pending()
+            self.pending = self._begin(batch)
         except BaseException:
             self.mapping.forget()
             raise
-        return len(batch.posts)
+        return written
 
-    def finish(self) -> None:
-        """Write what could only be known at the end."""
+    def finish(self) -> int:
+        """Write the last posts, and what could only be known at the end."""
+        written = self._write_pending()
         with transaction.atomic():
             write_answers(self.answers, self.mapping)
+        return written
+
+    def _begin(self, batch: Batch) -> _Pending:
+        """Write what the posts stand on, reserve their ids and begin to render the rest."""
+        looked = batch.looked()
+        with transaction.atomic():
+            write_boards(batch.boards, self.mapping, self.report, self.groups, self.preset)
+            write_members(batch.members, self.mapping, self.report)
+            write_threads(batch.threads, self.mapping, self.report)
+            fresh, threads = self._fresh_posts(batch.posts)
+            new = reserve_ids("threads_post", len(fresh))
+        self.answers += [record for record in batch.threads if record.answer]
+        ids = dict(zip([record.id for record in fresh], new, strict=True))
+        looks = [(record, looked[id(record)]) for record in fresh]
+        fragments = {record.id: look.html for record, look in looks if look.html is not None}
+        rest = [(record, look.wanted) for record, look in looks if look.html is None]
+        together = Together(fresh, ids, fragments)
+        sources = resolve(rest, self.mapping, self.renderer, together) if rest else []
+        return _Pending(batch, fresh, ids, threads, fragments, self.renderer.render(sources))
+
+    def _write_pending(self) -> int:
+        """Write the posts, their part of the map and what is counted of them, at once."""
+        pending, self.pending = self.pending, None
+        if pending is None:
+            return 0
+        batch, fresh, ids, threads, fragments, later = pending
+        rest = iter(later())
+        prepared = [
+            Prepared(ids[r.id], r, fragments[r.id] if r.id in fragments else next(rest))
+            for r in fresh
+        ]
+        with transaction.atomic():
+            if prepared:
+                write_posts(prepared, threads, self.mapping, self.report)
+            self._write_reactions(batch, ids)
+            if len(self.answers) > ANSWERS:
+                self.answers = write_answers(self.answers, self.mapping)
+        return len(batch.posts)
 
     def _fresh_posts(self, records: list[PostRecord]) -> tuple[list[PostRecord], dict[str, int]]:
         """Return the posts that are not here yet and whose threads are."""
@@ -192,11 +251,6 @@ class _Loader:
                 self.report.skip("reaction", record.post, "post_unknown")
         if fresh:
             write_reactions(fresh, ids, self.mapping, self.report)
-
-    def _write_answers(self) -> None:
-        if len(self.answers) > 500:
-            write_answers(self.answers, self.mapping)
-            self.answers = []
 
 
 def _count(report: Report, item: Record) -> None:
