@@ -31,3 +31,20 @@ def test_data() -> Path:
     if "ROSTRA_TEST_DATA" not in os.environ:
         pytest.skip("ROSTRA_TEST_DATA is not set: no corpora, no suites")
     return Path(os.environ["ROSTRA_TEST_DATA"])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; the rest has been run on SQLite."""
+    if "ROSTRA_TEST_DATABASE_URL" not in os.environ or config.getoption("-m") != "not journey":
+        return
+    kept: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        kept[_touches_a_database(item)].append(item)
+    config.hook.pytest_deselected(items=kept[False])
+    items[:] = kept[True]
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    is_marked = item.get_closest_marker("django_db") is not None
+    return is_marked or bool(names & {"db", "transactional_db", "site"})
