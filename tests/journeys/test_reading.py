@@ -13,6 +13,7 @@ from tests.journeys.conftest import Site
 pytestmark = pytest.mark.journey
 LONG = "Barrier maintenance"
 NEWS = "closed flood barrier in time"
+VIDEO = "/page-3"  # of that thread shows one
 
 
 def thread_address(page: Page, site: Site, title: str) -> str:
@@ -79,7 +80,7 @@ def test_a_quote_leads_to_its_post(page: Page, site: Site):
 def test_a_video_asks_nobody_before_the_click(page: Page, site: Site):
     """PRV-007, gate 23."""
     page.route(re.compile("youtube"), lambda route: route.fulfill(body="<p>player</p>"))
-    page.goto(site.url + thread_address(page, site, NEWS))
+    page.goto(site.url + thread_address(page, site, NEWS) + VIDEO)
     embed = page.locator("rostra-embed").first
     embed.scroll_into_view_if_needed()
     expect(embed.locator("a")).to_be_visible()
@@ -96,7 +97,7 @@ def test_without_javascript_everything_is_read(browser, site: Site):
         answer = page.goto(site.url + address)
         assert answer.status in (200, 404), name
         assert page.locator("h1").count() == 1
-    page.goto(site.url + thread_address(page, site, NEWS))
+    page.goto(site.url + thread_address(page, site, NEWS) + VIDEO)
     expect(page.locator("rostra-embed a").first).to_be_visible()
     expect(page.locator("time").first).to_have_text(re.compile(r"\d"))
     context.close()
