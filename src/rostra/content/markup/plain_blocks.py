@@ -37,9 +37,12 @@ def split_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     while last and not lines[last - 1].strip():
         last -= 1
     for at in range(max(0, last - _SIGNATURE_LINES), last):
-        if _DASHES.match(lines[at]):
+        line = lines[at]
+        if line[:2] not in ("--", "__"):
+            continue
+        if _DASHES.match(line):
             return lines[:at], lines[at + 1 : last]
-        if _LIST_FOOTER.match(lines[at]) and "mailing list" in " ".join(lines[at + 1 : at + 4]):
+        if _LIST_FOOTER.match(line) and "mailing list" in " ".join(lines[at + 1 : at + 4]):
             return lines[:at], lines[at + 1 : last]
     return lines[:last], []
 
@@ -136,12 +139,13 @@ def _kind_of(lines: list[str]) -> Kind:
     if len(lines) == 1:
         return "rule" if _RULE.match(lines[0]) else "text"
     text = "\n".join(lines)
-    if "  " in text or "\t" in text:
+    if "   " in text or "\t" in text:
         columns = sum([_has_columns(line.lstrip()) for line in lines])
-        indented = sum([_INDENT.match(line) is not None for line in lines])
         if columns >= 2 and columns * 2 >= len(lines):
             return "pre"
-        if len(lines) > 2 and indented * 3 >= len(lines) * 2:
+    if len(lines) > 2 and ("\n  " in text or "\n\t" in text):
+        indented = sum([_INDENT.match(line) is not None for line in lines])
+        if indented * 3 >= len(lines) * 2:
             return "pre"
     return "pre" if len(lines) > 2 and _is_drawing(text[:_ENOUGH]) else "text"
 

@@ -48,6 +48,7 @@ class DiscourseReader:
         self._board = board
         key = sha256(self.origin.encode()).hexdigest()[:12]
         self._work = DiscourseWork(Path(work) / f"discourse-{key}.sqlite3")
+        self._is_prepared = False
 
     def prepare(self) -> int:
         """Look through all files; return how many posts will come."""
@@ -57,11 +58,13 @@ class DiscourseReader:
             for file in files_under(self._root):
                 self._take(file)
             self._work.finish(fingerprint)
+        self._is_prepared = True
         return self._work.count(tuple(_WHY_SKIPPED))
 
     def records(self) -> Iterator[Record | Skipped]:
         """Yield boards, members, then every thread with its posts and their likes."""
-        self.prepare()
+        if not self._is_prepared:
+            self.prepare()
         yield from self._boards()
         for key, name, title in self._work.members():
             addresses = (f"/u/{name.lower()}",) if name else ()

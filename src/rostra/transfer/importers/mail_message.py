@@ -18,6 +18,7 @@ _SPELLED = re.compile(r"^\s*\"?([\w.+=%/-]+)\"? (?:at|AT|\(at\)) ([\w-]+(?:\.[\w
 _ADDRESS_LIKE = re.compile(r"\S@\S|[\w.-] at [\w-]+\.\w|%40")
 _WORDS = re.compile(r"[^\W\d_]{3,}(?:[._][^\W\d_]{2,})*")
 _MIME = re.compile(r"multipart/|text/html|format=\"?flowed|message/", re.IGNORECASE)
+_SAYS_HOW = re.compile(rb"^content-", re.IGNORECASE | re.MULTILINE)
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 # Codecs that Python has and mail has not.
 _NO_CHARSET = re.compile(r".*(?:escape|idna|punycode|undefined|mbcs|oem).*", re.IGNORECASE)
@@ -47,7 +48,7 @@ def parse(raw: bytes, now: datetime) -> Mail:
     head, _, body = _halves(raw)
     headers = _headers(head)
     sender = _decoded(headers.get("from", ""))
-    address = _address(sender)
+    beside, address = _parts(sender)
     ids = _ID.findall(headers.get("message-id", ""))
     mail = Mail(
         message_id=ids[0] if ids else "",
@@ -55,12 +56,20 @@ def parse(raw: bytes, now: datetime) -> Mail:
         in_reply_to=tuple(_ID.findall(headers.get("in-reply-to", ""))),
         subject=" ".join(_decoded(headers.get("subject", "")).split()),
         address=address,
-        name=name_of(sender, address),
+        name=_name(beside, address),
         date=date_of(headers.get("date", ""), now),
         text="",
     )
-    _fill_text(mail, raw, body, headers)
+    mail.text, mail.is_html, mail.attachments = _text_of(raw, body, headers)
     return mail
+
+
+def text_of(raw: bytes) -> tuple[str, bool]:
+    """Return a message's text and whether it is html: all that is new when it is read again."""
+    head, _, body = _halves(raw)
+    headers = _headers(head) if _SAYS_HOW.search(head) else {}
+    text, is_html, _attachments = _text_of(raw, body, headers)
+    return text, is_html
 
 
 def member_key(address: str) -> str:
@@ -74,10 +83,11 @@ def name_of(sender: str, address: str) -> str:
     Without a name of its own, the part before the "@" stands in where it is made of letters
     alone; one with digits is an account, not a name, and becomes "Author" and a short key.
     """
-    spelled = _SPELLED.match(sender)
-    rest = sender[spelled.end() :] if spelled else ""
-    name = rest.strip(" ()\"'<>") if spelled else parseaddr(sender)[0].strip(" \"'")
-    name = " ".join(name.split())
+    return _name(_parts(sender)[0], address)
+
+
+def _name(beside: str, address: str) -> str:
+    name = " ".join(beside.split())
     if name and not _ADDRESS_LIKE.search(name):
         return name[:100]
     local = address.partition("@")[0]
@@ -147,26 +157,30 @@ def _decoded(text: str) -> str:
     )
 
 
-def _address(sender: str) -> str:
+def _parts(sender: str) -> tuple[str, str]:
+    """Part a sender into what stands beside the address, and the address."""
     if spelled := _SPELLED.match(sender):
-        return f"{spelled.group(1)}@{spelled.group(2)}".lower()
-    return parseaddr(sender)[1].lower() or sender.lower().strip()
+        address = f"{spelled.group(1)}@{spelled.group(2)}"
+        return sender[spelled.end() :].strip(" ()\"'<>"), address.lower()
+    name, address = parseaddr(sender)
+    return name.strip(" \"'"), address.lower() or sender.lower().strip()
 
 
-def _fill_text(mail: Mail, raw: bytes, body: bytes, headers: dict[str, str]) -> None:
+def _text_of(raw: bytes, body: bytes, headers: dict[str, str]) -> tuple[str, bool, list[str]]:
+    """Return the text, whether it is html, and what is attached."""
     kind = headers.get("content-type", "")
     coding = headers.get("content-transfer-encoding", "").lower()
     if _MIME.search(kind) or coding in ("quoted-printable", "base64"):
         try:
-            _from_parts(mail, message_from_bytes(raw))
-            return
-        except Exception:
-            mail.attachments.clear()
+            return _from_parts(message_from_bytes(raw))
+        except Exception:  # noqa: S110 (whatever is broken in it, its bytes are still text)
+            pass
     charset = re.search(r"charset=\"?([\w.:-]{1,40})", kind, re.IGNORECASE)
-    mail.text = decode(body, charset.group(1) if charset else None)
+    return decode(body, charset.group(1) if charset else None), False, []
 
 
-def _from_parts(mail: Mail, message: Message) -> None:
+def _from_parts(message: Message) -> tuple[str, bool, list[str]]:
+    attachments: list[str] = []
     texts: dict[Literal["plain", "html"], str] = {}
     for number, part in enumerate(message.walk()):
         if part.is_multipart() or number > _MOST_PARTS:
@@ -178,9 +192,9 @@ def _from_parts(mail: Mail, message: Message) -> None:
         elif kind == "text/html" and not name and "html" not in texts:
             texts["html"] = _part_text(part)
         else:
-            mail.attachments.append(f"{name or 'unnamed'} ({kind})")
-    mail.is_html = "plain" not in texts and "html" in texts
-    mail.text = texts.get("plain", texts.get("html", ""))
+            attachments.append(f"{name or 'unnamed'} ({kind})")
+    is_html = "plain" not in texts and "html" in texts
+    return texts.get("plain", texts.get("html", "")), is_html, attachments
 
 
 def _part_text(part: Message) -> str:

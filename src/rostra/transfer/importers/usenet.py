@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from rostra.transfer.importers.mail_files import Place, files_under, places, read_place, readable
-from rostra.transfer.importers.mail_message import Mail, parse
+from rostra.transfer.importers.mail_message import Mail, parse, text_of
 from rostra.transfer.importers.mail_threads import bare_subject, tie
 from rostra.transfer.importers.mail_work import Row, WorkFile
 from rostra.transfer.records import (
@@ -28,6 +28,7 @@ from rostra.transfer.records import (
 
 NO_SUBJECT = "(no subject)"
 _LONGEST_TITLE = 200
+_BROKEN = (OSError, ValueError, LookupError, RecursionError)
 _SCRUBBED = re.compile(
     r"^-{4,} next part -{4,}$|^(?:name|type|size|desc|url)\s*:.*$|^\S*/attachments?/\S*$",
     re.IGNORECASE | re.MULTILINE,
@@ -50,6 +51,7 @@ class UsenetReader:
         self._board = board
         self._now = now or datetime.now(UTC)
         self._work = WorkFile(work, "mail-" + sha256(self.origin.encode()).hexdigest()[:12])
+        self._is_prepared = False
 
     def prepare(self) -> int:
         """Look through all messages and tie their threads; return how many posts will come."""
@@ -60,11 +62,13 @@ class UsenetReader:
                 self._take(place)
             tie(self._work.db)
             self._work.finish(fingerprint)
+        self._is_prepared = True
         return self._work.count()
 
     def records(self) -> Iterator[Record | Skipped]:
         """Yield boards, members, then every thread with its posts; last, what was left out."""
-        self.prepare()
+        if not self._is_prepared:
+            self.prepare()
         yield from self._boards()
         for key, name in self._work.members():
             yield MemberRecord(id=key, name=name)
@@ -99,7 +103,13 @@ class UsenetReader:
     def _read(self, place: Place) -> Mail | None:
         try:
             return parse(read_place(self._root, place), self._now)
-        except (OSError, ValueError, LookupError, RecursionError):
+        except _BROKEN:
+            return None
+
+    def _read_text(self, place: Place) -> tuple[str, bool] | None:
+        try:
+            return text_of(read_place(self._root, place))
+        except _BROKEN:
             return None
 
     def _thread(self, rows: Iterator[Row]) -> Iterator[Record | Skipped]:
@@ -108,15 +118,16 @@ class UsenetReader:
             if not thread:
                 thread = row.key
                 yield self._opening(row)
-            mail = self._read(row.place)
-            if mail is None:
+            read = self._read_text(row.place)
+            if read is None:
                 yield Skipped(_shown(row.place), "changed_while_reading")
                 continue
+            source, is_html = read
             yield PostRecord(
                 id=row.key,
                 thread=thread,
-                source=mail.text,
-                dialect="html" if mail.is_html else "plain",
+                source=source,
+                dialect="html" if is_html else "plain",
                 author=row.author or None,
                 author_name="" if row.author else row.name,
                 created_at=row.date,
