@@ -1,0 +1,105 @@
+"""Many at once: numbers stay dense, counters exact, the log one chain (REL-015, REL-017, REL-059)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import pytest
+
+PROCESSES, EACH = 4, 25
+
+SET_UP = """
+from tests.cast import assemble
+print(assemble().barrier.pk)
+"""
+REPLY = """
+import sys
+from rostra.forum.members.models import Member
+from rostra.forum.members.queries import AccountRow
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.threads.actions.posts import post_reply, remove_post
+from rostra.forum.threads.actions.threads import lock_thread, pin_thread
+from rostra.forum.threads.models import Thread
+from rostra.kernel.errors import Refused
+def view(name):
+    m = Member.objects.get(name=name)
+    return viewer_for(AccountRow(m.pk, m.name, None, 20, ""))
+thread_id = Thread.objects.get(title="Flood barrier").pk
+quay, mod = view("Quay"), view("Mod Ferris")
+for n in range({each}):
+    post = post_reply(quay, thread_id, f"From {me}, number {{n}}")
+    if n % 5 == 0:
+        remove_post(mod, post.pk, "One in five goes, for the count.")
+    try:
+        pin_thread(mod, thread_id, pinned=bool(n % 2), reason="Set and set again, in turns.")
+    except Refused:
+        pass
+print("done")
+"""
+COUNT = """
+from rostra.forum.threads.models import Post, Thread
+from rostra.forum.modlog.queries import first_fault, head
+thread = Thread.objects.get(title="Flood barrier")
+numbers = list(Post.objects.filter(thread=thread).order_by("number").values_list("number", flat=True))
+print(thread.last_number, numbers == list(range(1, len(numbers) + 1)), thread.reply_count, first_fault())
+"""
+
+
+@pytest.fixture
+def environ(tmp_path):
+    """A forum of its own: a folder on SQLite, a new database on PostgreSQL."""
+    found = {
+        "PATH": os.environ["PATH"],
+        "ROSTRA_DATA": str(tmp_path / "var"),
+        "PYTHONPATH": os.getcwd(),
+        "ROSTRA_LOG_LEVEL": "error",
+    }
+    server = os.environ.get("ROSTRA_TEST_DATABASE_URL")
+    if server:
+        import psycopg
+
+        name = f"parallel_{os.getpid()}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        found["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
+    return found
+
+
+def start(code: str, environ: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "rostra.project.cli", "manage", "shell", "-v0", "-c", code],
+        env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def run(code: str, environ: dict[str, str]) -> str:
+    process = start(code, environ)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out.strip()
+
+
+@pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
+def test_parallel_replies_removals_and_pins(environ):
+    subprocess.run(
+        [sys.executable, "-m", "rostra.project.cli", "manage", "migrate", "-v0"],
+        env=environ, check=True,
+    )  # fmt: skip
+    run(SET_UP, environ)
+    at_work = [start(REPLY.format(each=EACH, me=me), environ) for me in range(PROCESSES)]
+    for process in at_work:
+        out, err = process.communicate(timeout=240)
+        assert process.returncode == 0, err
+        assert out.strip() == "done"
+    replies = PROCESSES * EACH
+    removed = PROCESSES * EACH // 5
+    expected = f"{3 + replies} True {2 + replies - removed} None"
+    assert run(COUNT, environ) == expected
+    doctor = subprocess.run(
+        [sys.executable, "-m", "rostra.project.cli", "doctor"],
+        env=environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert doctor.stdout == "clean\n"
