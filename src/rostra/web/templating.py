@@ -39,7 +39,7 @@ def equip(env: Environment) -> Environment:
     env.globals.update(
         to=addresses,
         asset=assets.address_of,
-        site=settings.ROSTRA.site_name,
+        site_name=settings.ROSTRA.site_name,
         base_url=settings.ROSTRA.base_url,
         is_https=settings.IS_HTTPS,
         language=_language,
