@@ -34,7 +34,11 @@ def test_data() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what touches a database; the rest has been run on SQLite."""
+    """Leave long tests to bin/nightly; on PostgreSQL run what touches a database."""
+    if "NIGHTLY" not in os.environ:
+        long = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
     if "ROSTRA_TEST_DATABASE_URL" not in os.environ or config.getoption("-m") != "not journey":
         return
     kept: dict[bool, list[pytest.Item]] = {True: [], False: []}

@@ -257,6 +257,11 @@ def test_only_a_form_sets_the_csrf_cookie(web, db):
     assert cookies[settings.CSRF_COOKIE_NAME]["httponly"]
 
 
+@pytest.mark.parametrize("address", ["/", "/account/login", "/nope"])
+def test_every_page_bears_the_forums_name(web, db, address):
+    assert "· Rostra</title>" in web.get(address).text
+
+
 def test_headers(web, cast):
     """ASVS V3.4; DECISION of the policy without nonces."""
     headers = web.get("/").headers
