@@ -8,7 +8,7 @@ GUEST = {
     "board": 5,  # version, counts, pinned, threads, people
     "thread": 7,  # version, thread, posts, people, post counts, scores, reactions
     "references": 1,  # titles and names that a page's posts refer to, where they do
-    "log_of_posts": 2,  # log entries and their reasons, where a moderator acted
+    "log_of_posts": 2,  # log entries and their reasons, for removals, and as much for edits
     "whats_new": 3,  # version, threads, people
     "member": 5,  # version, card, posts, count, score
     "members": 4,  # version, members, counts, scores

@@ -52,6 +52,7 @@ def _silence(monkeypatch):
     heard.clear()
     broken.clear()
     monkeypatch.setattr(jobs, "clockworks", [])
+    monkeypatch.setattr(jobs, "_looked_at", None)
 
 
 def test_every_listener_hears_after_commit():
@@ -123,6 +124,28 @@ def test_a_job_that_kills_its_worker_is_buried():
         jobs.run_due()
     assert Job.objects.get().is_dead
     assert heard == []
+
+
+def test_a_row_of_another_version_does_not_starve_the_rest():
+    """A field or a listener that is no more fails alone, and is dead in the end."""
+    with time_machine.travel(START, tick=False) as clock:
+        now = datetime.now(UTC)
+        Job.objects.create(name="tests.tide_rose", payload={"depth": 1}, created_at=now, run_at=now)
+        Job.objects.create(
+            name="tests.tide_rose",
+            payload={"height": 1},
+            listener="gone.away",
+            created_at=now,
+            run_at=now,
+        )
+        Job.objects.create(name="tests.gone", payload={}, created_at=now, run_at=now)
+        events.emit(TideRose(height=4))
+        jobs.run_due()
+        assert heard == [("gate", 4), ("bell", 4)]
+        for _ in range(jobs.TRIES):
+            clock.shift(jobs.LONGEST_WAIT)
+            jobs.run_due()
+    assert jobs.waiting() == {"waiting": 0, "dead": 4}
 
 
 def test_a_run_key_lets_one_in():

@@ -13,6 +13,8 @@ from rostra.kernel.text import is_blank, one_line, slug, storable
         ("Council 'closed flood barrier in time'", "council-closed-flood-barrier-in-time"),
         ("ميزانية الميناء: أسئلة", "ميزانية-الميناء-أسئلة"),
         ("防潮堤について", "防潮堤について"),
+        ("हिन्दी में समाचार", "हिन्दी-में-समाचार"),
+        ("مُحَمَّد", "مُحَمَّد"),
         ("!!!", ""),
         ("../../etc/passwd", "etc-passwd"),
     ],

@@ -78,6 +78,14 @@ def test_an_empty_forum_is_sound(forum):
     assert answer.stdout.startswith("0 entries")
 
 
+@pytest.mark.parametrize("words", [["doctor"], ["log", "verify"], ["export", "archive", "out"]])
+def test_a_forum_that_was_never_started_says_so(words, tmp_path):
+    answer = run(*words, environ={"ROSTRA_DATA": str(tmp_path / "var")}, cwd=tmp_path)
+    assert answer.returncode == 1
+    assert "rostra: this forum is not set up yet" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_an_import_of_bad_bytes_is_no_traceback(forum, tmp_path):
     environ, folder = forum
     (tmp_path / "bad").mkdir()

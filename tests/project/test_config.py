@@ -29,6 +29,8 @@ def test_the_environment_wins_over_the_file(tmp_path):
         ({"ROSTRA_BASE_URL": "https://a.example/forum"}, "base_url"),
         ({"ROSTRA_LISTEN": "8000"}, "listen"),
         ({"DATABASE_URL": "mysql://x"}, "database_url"),
+        ({"DATABASE_URL": "postgresql://h:abc/db"}, "database_url"),
+        ({"ROSTRA_TRUSTED_PROXIES": "localhost"}, "trusted_proxies"),
         ({"ROSTRA_SECRET_KEY": "short"}, "secret_key"),
         ({"ROSTRA_SECRET_KEY": "change-me-" + "x" * 40}, "secret_key"),
         ({"ROSTRA_EMBEDS": "evil"}, "embeds"),

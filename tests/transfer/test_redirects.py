@@ -40,5 +40,10 @@ def test_a_hidden_place_answers_like_an_unknown_address(web):
         assert web.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/%00", "/a/%00b", "/%ff", "/%ed%a0%80", "/" + "x" * 5000])
+def test_no_bytes_of_a_path_are_an_error(web, path):
+    assert web.get(path).status_code == 404
+
+
 def test_nothing_is_written_to_an_old_address(web):
     assert web.post("/posts/1/").status_code in (403, 404)

@@ -182,6 +182,30 @@ def test_removed_words_are_seen_by_author_and_moderators(web, cast, who, sees):
     assert "Post 3." not in web.get(f"/threads/{cast.barrier.pk}/feed.atom").text
 
 
+def test_a_tombstone_bears_the_reason_of_the_removal(web, cast):
+    """Whatever was done to the post before or after."""
+    post = Post.objects.get(thread=cast.barrier, number=3)
+    remove_post(cast.view(cast.mod), post.pk, REASON)
+    edit_post(cast.view(cast.mod), post.pk, "Edited since.", reason="Personal data of a third.")
+    page = web.get(thread_address(cast)).text
+    assert REASON in page
+    assert "Personal data of a third." not in page
+
+
+def test_the_log_hides_the_reasons_of_hidden_places(web, cast):
+    secret = Post.objects.get(thread=cast.secret)
+    post_reply(cast.view(cast.mod), cast.secret.pk, "More canaries")
+    edit_post(cast.view(cast.mod), secret.pk, "x")
+    other = Post.objects.filter(thread=cast.secret).latest("number")
+    remove_post(cast.view(cast.mod), other.pk, "The canary-reason of staff.")
+    assert "canary-reason" not in web.get("/moderation-log").text
+    assert "canary-reason" in as_(web, cast, "mod").get("/moderation-log").text
+
+
+def test_a_page_beyond_the_last_is_not_there(web, cast):
+    assert web.get(screens(cast)["board"] + "?page=2").status_code == 404
+
+
 def test_a_withdrawal_looks_like_one(web, cast):
     withdraw_post(cast.view(cast.quay), Post.objects.get(thread=cast.barrier, number=3).pk)
     page = web.get(thread_address(cast)).text

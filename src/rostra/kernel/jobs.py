@@ -33,6 +33,10 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=6)
 KEYS_KEPT = timedelta(days=7)
 
+CLOCK_LOOK = timedelta(seconds=30)
+
+_looked_at: datetime | None = None
+
 type Work = Callable[..., None]
 
 
@@ -102,7 +106,12 @@ def waiting() -> Mapping[str, int]:
 
 
 def _wind_clocks() -> None:
+    """Queue what the clock asks for, looking at it once in `CLOCK_LOOK`."""
+    global _looked_at
     now = clock.now()
+    if _looked_at is not None and timedelta(0) <= now - _looked_at < CLOCK_LOOK:
+        return
+    _looked_at = now
     Job.objects.filter(done_at__lt=now - KEYS_KEPT).delete()
     due = []
     for clockwork in clockworks:
@@ -134,14 +143,12 @@ def _lease(limit: int) -> list[Job]:
 
 def _deliver(row: Job) -> None:
     """Hand an event to its listeners; each that fails gets a row of its own."""
-    happened = event_types[row.name](**row.payload)
-    wanted = listeners[row.name]
-    if row.listener:
-        _attempt(row, partial(wanted[row.listener], happened))
+    if row.listener or row.attempts > TRIES:
+        _attempt(row, lambda: _tell(row, row.listener))
         return
     failures = []
-    for path, listener in wanted.items():
-        error = _error_of(partial(listener, happened))
+    for path in listeners[row.name]:
+        error = _error_of(partial(_tell, row, path))
         if error:
             failures.append((path, error))
     with transaction.atomic():
@@ -159,6 +166,11 @@ def _deliver(row: Job) -> None:
             for path, error in failures
         )
         row.delete()
+
+
+def _tell(row: Job, path: str) -> None:
+    """Hand the event to one listener; one written by another version may fail, as any may."""
+    listeners[row.name][path](event_types[row.name](**row.payload))
 
 
 def _run(row: Job) -> None:

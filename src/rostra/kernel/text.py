@@ -3,14 +3,18 @@
 import re
 import unicodedata
 
-_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_HYPHENS = re.compile(r"-+")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def slug(title: str, limit: int = 80) -> str:
     """Return a title as it stands in an address: any script, lower case, hyphens; may be empty."""
-    words = _NOT_WORD.sub("-", unicodedata.normalize("NFKC", title).lower())
-    words = words.replace("_", "-").strip("-")
+    kept = (
+        c if c.isalnum() or unicodedata.category(c)[0] == "M" else "-"
+        for c in unicodedata.normalize("NFKC", title).lower()
+    )
+    words = _HYPHENS.sub("-", "".join(kept))
+    words = words.strip("-")
     if len(words) > limit:
         words = words[:limit].rsplit("-", 1)[0]
     return words

@@ -8,6 +8,7 @@ import secrets
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -31,7 +32,7 @@ class Config:
     listen: str = "127.0.0.1:8000"  # address and port
     workers: int = 1  # web processes
     threads: int = 4  # requests at once in a process
-    trusted_proxies: str = ""  # addresses of proxies whose X-Forwarded-For counts, by comma
+    trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
     log_level: str = "info"  # debug, info, warning or error
@@ -56,9 +57,9 @@ def secret_of(config: Config) -> str:
         return config.secret_key
     path = config.data / "secret"
     if not path.exists():
-        config.data.mkdir(parents=True, exist_ok=True)
+        config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The file has its mode from its first byte on; a second starter finds it or waits its turn.
-        fresh = path.with_name(f"secret.{os.getpid()}")
+        fresh = path.with_name(f"secret.{secrets.token_hex(8)}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
@@ -79,7 +80,7 @@ def secret_of(config: Config) -> str:
 def database_of(config: Config) -> dict[str, Any]:
     """Return Django's description of the database."""
     if config.database_url:
-        return _postgresql(config.database_url)
+        return _postgresql(config.database_url, config.threads)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": config.data / "rostra.sqlite3",
@@ -193,14 +194,25 @@ def _embeds(value: Any) -> str:
 
 
 def _database_url(value: Any) -> str:
-    if value and urlsplit(_text(value)).scheme not in ("postgresql", "postgres"):
+    parts = urlsplit(_text(value))
+    if value and parts.scheme not in ("postgresql", "postgres"):
         raise ValueError("must begin with postgresql:// (or be left out for SQLite)")
+    _ = parts.port  # raises where it is no number
     return str(value)
 
 
-def _postgresql(url: str) -> dict[str, Any]:
+def _networks(value: Any) -> str:
+    for word in filter(None, (part.strip() for part in _text(value).split(","))):
+        try:
+            ip_network(word)
+        except ValueError as error:
+            raise ValueError(f"must be addresses or networks by comma, not {word!r}") from error
+    return str(value)
+
+
+def _postgresql(url: str, threads: int) -> dict[str, Any]:
     parts = urlsplit(url)
-    options: dict[str, Any] = {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}}
+    options: dict[str, Any] = {"pool": {"min_size": 0, "max_size": threads + 2, "timeout": 10}}
     for pair in filter(None, parts.query.split("&")):
         key, _, value = pair.partition("=")
         options[key] = unquote(value)
@@ -228,4 +240,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "embeds": _embeds,
     "log_level": _one_of("debug", "info", "warning", "error"),
     "database_url": _database_url,
+    "trusted_proxies": _networks,
 }

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
@@ -15,10 +16,10 @@ except configuration.ConfigError as error:
 
 SOURCE = Path(__file__).resolve().parent.parent
 IS_HTTPS = ROSTRA.base_url.startswith("https://")
-HOST = ROSTRA.base_url.partition("://")[2].rpartition("@")[2]
+HOST = urlsplit(ROSTRA.base_url).hostname or ""
 
 DEBUG = False
-ALLOWED_HOSTS = [HOST.rsplit(":", 1)[0] if ":" in HOST else HOST]
+ALLOWED_HOSTS = [f"[{HOST}]" if ":" in HOST else HOST]
 if ALLOWED_HOSTS == ["localhost"]:
     ALLOWED_HOSTS.append("127.0.0.1")  # answered with a redirect to localhost
 CSRF_TRUSTED_ORIGINS = [ROSTRA.base_url]

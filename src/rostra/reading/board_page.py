@@ -47,6 +47,7 @@ class BoardPage:
     last_number: int
     older: Key | None
     newer: Key | None
+    is_open: bool
     may_start: Verdict
 
 
@@ -61,16 +62,20 @@ def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> B
     starter_id, is_unknown = _starter(filters.starter)
     if not board.is_category:
         is_first = filters.is_plain and wish.page == 1 and not (wish.older_than or wish.newer_than)
-        pinned = pinned_in(viewer, board_id) if is_first else []
+        kept_on_top = pinned_in(viewer, board_id) if filters.is_plain else []
+        pinned = kept_on_top if is_first else []
         page = threads_in(
             viewer,
             [] if is_unknown else [board_id],
             wish._replace(starter_id=starter_id, pinned=False if filters.is_plain else None),
         )
     else:
-        pinned, page = [], None
+        kept_on_top, pinned, page = [], [], None
     threads = page.threads if page else []
-    held = counts[board_id].thread_count if board_id in counts else 0
+    held = (counts[board_id].thread_count if board_id in counts else 0) - len(kept_on_top)
+    last_number = min(page_count(held, wish.per_page), NUMBERED_PAGES)
+    if filters.is_plain and wish.page > last_number:
+        raise NotFound
     return BoardPage(
         board=board,
         path=tree.path(board_id)[:-1],
@@ -81,7 +86,8 @@ def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> B
         threads=threads,
         people=people_of([*pinned, *threads]),
         number=wish.page,
-        last_number=min(page_count(held, wish.per_page), NUMBERED_PAGES),
+        last_number=last_number,
+        is_open=viewer.can("read", board_id),
         older=page.older if page else None,
         newer=page.newer if page else None,
         may_start=rules.may_start(viewer, board_id, is_category=board.is_category),

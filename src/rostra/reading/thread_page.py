@@ -17,8 +17,6 @@ from rostra.kernel.paging import page_count
 from rostra.kernel.verdict import Verdict
 from rostra.reading.front_page import whole_tree_of
 
-LOGGED = ("post.remove", "post.restore", "post.edit")
-
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
@@ -38,7 +36,7 @@ class ThreadPage:
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
-    """Gather one page. Six queries, eight where a moderator acted, however many posts.
+    """Gather one page. Six queries, however many posts; two more for removals, two for edits.
 
     Raises NotFound for a thread not to be seen and for a page beyond the last.
     """
@@ -49,7 +47,8 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     posts = queries.posts_on_page(viewer, thread, number)
     ids = [post.id for post in posts]
     authors = {post.author_id for post in posts if post.author_id is not None}
-    acted = [p.id for p in posts if p.state == "removed" or p.is_edited_by_moderator]
+    removed = [post.id for post in posts if post.state == "removed"]
+    edited = [p.id for p in posts if p.is_edited_by_moderator and p.state == "visible"]
     return ThreadPage(
         thread=thread,
         path=whole_tree_of(viewer).path(thread.board_id),
@@ -60,6 +59,9 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         post_counts=queries.post_counts(authors),
         scores=scores(authors),
         reactions=tallies(ids),
-        entries=latest_for_posts(acted, LOGGED),
+        entries={
+            **latest_for_posts(edited, ["post.edit"]),
+            **latest_for_posts(removed, ["post.remove"]),
+        },
         may_reply=rules.may_reply(viewer, thread),
     )

@@ -25,7 +25,7 @@ def old_address(request: HttpRequest, path: str) -> HttpResponse:
 
     Asked last, for paths that nothing else answers. Two queries after those for the viewer.
     """
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD") or "\0" in request.path:
         raise NotFound
     asked = [request.get_full_path()[:500], request.path[:500]]
     found = dict(

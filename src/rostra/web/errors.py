@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from rostra.kernel.errors import Invalid, NotFound, Refused, RostraError
+from rostra.web.bare import bare
 from rostra.web.reasons import in_words
 
 log = logging.getLogger(__name__)
@@ -48,12 +49,6 @@ def page(request: HttpRequest, status: int, reasons: list[str] | None = None) ->
         {"reasons": reasons or [], "status": status},
         status=status,
     )
-
-
-def bare(status: int, code: str = "") -> HttpResponse:
-    """Return an answer for when not even a template can be trusted."""
-    words = {400: "Bad request", 403: "Not allowed", 404: "Not found"}.get(status, "Server error")
-    return HttpResponse(f"{words}. {code}\n", status=status, content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

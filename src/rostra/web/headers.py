@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from rostra.web.bare import bare
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -34,8 +37,12 @@ class HeadersMiddleware:
                 settings.ROSTRA.base_url + request.get_full_path()
             )
         else:
-            request.get_host()  # an unknown host ends here, with 400
-            response = self.get_response(request)
+            try:
+                request.get_host()
+            except DisallowedHost:
+                response = bare(400)
+            else:
+                response = self.get_response(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response

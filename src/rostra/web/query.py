@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from rostra.forum.threads.listing import NUMBERED_PAGES, Key, Sort, Wish
 from rostra.kernel.errors import NotFound
 
+JOINERS = "\u200c\u200d"  # part of words in Persian and other scripts
 _KEY = re.compile(r"(\d{1,18})\.([1-9]\d{0,17})")
 
 
@@ -35,7 +36,7 @@ def one_of[T: str](request: HttpRequest, name: str, allowed: tuple[T, ...]) -> T
 def words(request: HttpRequest, name: str, limit: int = 100) -> str:
     """Return a short text of the query without controls; "" where it is absent."""
     text = request.GET.get(name, "")[:limit]
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text).split())
 
 
 def wish_of(request: HttpRequest, sort: Sort, per_page: int) -> Wish:

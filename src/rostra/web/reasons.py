@@ -47,6 +47,7 @@ WORDS = {
     "last_administrator": _("Somebody must stay who can manage access."),
     "group_has_no_list": _("Nobody can be put into this group by hand."),
     "not_in_this_thread": _("That post is not in this thread."),
+    "no_such_group": _("There is no such group."),
     "no_such_verb": _("There is no such right."),
     "not_a_choice": _("Please choose one of the list."),
 }

@@ -38,7 +38,7 @@ class ViewerMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.language)
         if account is None:
-            patch_vary_headers(response, ("Accept-Language",))
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         else:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

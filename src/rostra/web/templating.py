@@ -41,12 +41,10 @@ def equip(env: Environment) -> Environment:
         asset=assets.address_of,
         site_name=settings.ROSTRA.site_name,
         base_url=settings.ROSTRA.base_url,
-        is_https=settings.IS_HTTPS,
         language=_language,
         direction=lambda: "rtl" if _language() in RIGHT_TO_LEFT else "ltr",
         links_around=links_around,
         csrf_value=get_token,
-        now=lambda: datetime.now().year,  # noqa: DTZ005 (the year in the footer)
     )
     env.filters.update(
         number=number,

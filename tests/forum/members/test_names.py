@@ -48,6 +48,8 @@ def test_what_differs_differs(one, other):
         ("<script>", "name_has_odd_characters"),
         ("Ann\u202eoJ", "name_has_odd_characters"),
         ("😀😀😀", "name_has_odd_characters"),
+        ("\u3164\u3164\u3164", "name_needs_letters"),  # letters that nobody can see
+        ("\ufdfa" * 40, "name_has_odd_characters"),  # one letter that stands for eighteen
         ("admin", "name_reserved"),
         ("Adm1n", "name_reserved"),
         ("ModeratOr", "name_reserved"),

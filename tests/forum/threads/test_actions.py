@@ -109,6 +109,8 @@ def test_a_withdrawal_is_no_removal_and_no_log_row(cast):
     assert LogEntry.objects.count() == before
     with pytest.raises(Refused):
         posts.restore_post(cast.view(cast.mod), post.pk, "Moderators cannot do this.")
+    with pytest.raises(Refused):
+        posts.remove_post(cast.view(cast.mod), post.pk, "Nor by a way around.")
     assert examine() == []
 
 

@@ -11,6 +11,7 @@ from rostra.forum.access.events import AccessChanged
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.access.viewer import VERBS, Viewer
 from rostra.forum.boards.queries import VERSION, whole_tree
+from rostra.forum.members.queries import groups
 from rostra.forum.modlog import actions as modlog
 from rostra.kernel import versions
 from rostra.kernel.errors import Invalid, NotFound
@@ -36,6 +37,11 @@ def set_access(
     verbs = {verb for granted in (table or {}).values() for verb in granted}
     if not verbs <= set(VERBS):
         raise Invalid({"verbs": "no_such_verb"})
+    known = {group.id for group in groups()}
+    if not known >= set(table or {}):
+        raise Invalid({"groups": "no_such_group"})
+    # First, for it locks a row: two who set access at once do it one after the other.
+    versions.raise_version(VERSION)
     Grant.objects.filter(board_id=board_id).delete()
     if table is None:
         OwnAccess.objects.filter(board_id=board_id).delete()
@@ -46,7 +52,6 @@ def set_access(
             for group_id, granted in table.items()
             for verb in sorted(set(granted))
         )
-    versions.raise_version(VERSION)
     log_n = modlog.append(
         "access.set",
         role="operator" if viewer is None else "administrator",

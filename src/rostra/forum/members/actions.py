@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from rostra.forum.members import names
 from rostra.forum.members.groups import ensure_groups
@@ -34,7 +34,11 @@ def create_member(name: str, *, password: str | None = None, email: str = "") ->
         raise Invalid({"name": "name_taken"})
     member = Member(name=name, name_key=key, email=email, joined_at=clock.now())
     member.set_password(password)
-    member.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError as error:  # somebody took it this very moment
+        raise Invalid({"name": "name_taken"}) from error
     return member
 
 
@@ -80,7 +84,9 @@ def leave_group(
 def _change_membership(
     group_id: int, member_id: int, kind: str, reason: str, by: int | None, role: modlog.Role
 ) -> None:
-    group = Group.objects.select_for_update().filter(id=group_id).first()
+    # All groups, in order: who takes somebody out looks at the others too.
+    locked = {group.pk: group for group in Group.objects.select_for_update().order_by("id")}
+    group = locked.get(group_id)
     if group is None or not Member.objects.filter(id=member_id).exists():
         raise NotFound
     if group.kind != Group.Kind.CHOSEN:
@@ -91,7 +97,7 @@ def _change_membership(
     if kind == "group.join":
         Membership.objects.create(group_id=group_id, member_id=member_id)
     else:
-        _keep_one_administrator(group, member_id)
+        _keep_one_administrator(group, locked.values(), member_id)
         rows.delete()
     modlog.append(
         kind,
@@ -103,12 +109,12 @@ def _change_membership(
     )
 
 
-def _keep_one_administrator(group: Group, member_id: int) -> None:
+def _keep_one_administrator(group: Group, groups: Iterable[Group], member_id: int) -> None:
     """Refuse to empty the last group that can manage access: nobody could mend it."""
     if "manage_access" not in group.capabilities:
         return
-    able = [g.id for g in Group.objects.select_for_update() if "manage_access" in g.capabilities]
-    others = Membership.objects.filter(group_id__in=able).exclude(
+    able = [g.pk for g in groups if "manage_access" in g.capabilities]
+    others = Membership.objects.filter(group_id__in=able, member__is_active=True).exclude(
         group_id=group.id, member_id=member_id
     )
     if not others.exists():

@@ -18,6 +18,8 @@ from rostra.kernel.text import one_line
 from rostra.kernel.verdict import ALLOWED, Verdict
 
 SHORTEST, LONGEST = 3, 40
+UNSEEN = frozenset(" ._-'’·\u3164\u115f\u1160\uffa0")  # tells no two names apart
+LONGEST_KEY = 200  # one letter may stand for several
 INNER_MARKS = frozenset(" .-_'’·")
 ZERO_WIDTH_NON_JOINER = "\u200c"
 RESERVED = (
@@ -68,11 +70,14 @@ def may_be_name(name: str, *, reserved: frozenset[str] | None = None) -> Verdict
         return Verdict("name_too_long")
     if not all(_may_stand(c) for c in name):
         return Verdict("name_has_odd_characters")
-    if not any(c.isalpha() for c in name):
+    key = name_key(name)
+    if len(key) < 2 or not any(c.isalpha() for c in name):
         return Verdict("name_needs_letters")
+    if len(key) > LONGEST_KEY:
+        return Verdict("name_has_odd_characters")
     if not all(_is_one_script(word) for word in name.split()):
         return Verdict("name_mixes_scripts")
-    if name_key(name) in (RESERVED_KEYS if reserved is None else reserved):
+    if key in (RESERVED_KEYS if reserved is None else reserved):
         return Verdict("name_reserved")
     return ALLOWED
 
@@ -88,7 +93,10 @@ def _may_stand(c: str) -> bool:
 
 
 def _is_invisible(c: str) -> bool:
-    return unicodedata.category(c) in ("Cf", "Cc", "Mn", "Me") or c in " ._-'’·\u3164\u115f\u1160"
+    return (
+        unicodedata.category(c) in ("Cf", "Cc", "Mn", "Me")
+        or c in " ._-'’·\u3164\u115f\u1160\uffa0"
+    )
 
 
 def _is_one_script(word: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Max
+
 from rostra.forum.modlog import chain
 from rostra.forum.modlog.models import LogEntry, LogHead, LogText
 
@@ -60,7 +62,13 @@ def latest_for_posts(post_ids: Collection[int], kinds: Collection[str]) -> dict[
     """Return each post's latest entry of these kinds. Two queries; none for no posts."""
     if not post_ids:
         return {}
-    found = LogEntry.objects.filter(post_id__in=post_ids, kind__in=kinds).order_by("n")
+    latest = (
+        LogEntry.objects.filter(post_id__in=post_ids, kind__in=kinds)
+        .values("post_id")
+        .annotate(last=Max("n"))
+        .values("last")
+    )
+    found = LogEntry.objects.filter(n__in=latest)
     return {row.post_id: row for row in _rows(list(found)) if row.post_id is not None}
 
 
@@ -79,7 +87,9 @@ def first_fault(checkpoints: Mapping[int, str] | None = None) -> chain.Fault | N
     if n:
         saved.setdefault(n, hash_)
     fault = chain.first_fault(_links(), checkpoints=saved)
-    if fault is None and LogEntry.objects.filter(n__gt=n).exists():
+    highest = LogEntry.objects.order_by("-n").values_list("n", flat=True).first() or 0
+    # An act may have been appended while this was reading: then the head has moved as well.
+    if fault is None and highest > n and head()[0] < highest:
         return chain.Fault(n + 1, "beyond_head")
     return fault
 

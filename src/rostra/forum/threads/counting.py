@@ -23,11 +23,6 @@ def count_for_member(member_id: int | None, posts: int) -> None:
     MemberStats.objects.filter(member_id=member_id).update(post_count=F("post_count") + posts)
 
 
-def bump_board(board_id: int, thread: Thread) -> None:
-    """Make `thread` the board's latest."""
-    BoardStats.objects.filter(board_id=board_id).update(last_thread=thread)
-
-
 def find_last_thread(board_id: int) -> None:
     """Look the board's latest visible thread up again."""
     latest = (

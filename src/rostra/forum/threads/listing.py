@@ -92,7 +92,7 @@ def threads_in(viewer: Viewer, board_ids: Collection[int], wish: Wish) -> Page:
     return _page(rows, field, has_older=has_older, has_newer=has_newer)
 
 
-def pinned_in(viewer: Viewer, board_id: int, limit: int = 20) -> list[Listed]:
+def pinned_in(viewer: Viewer, board_id: int, limit: int = 100) -> list[Listed]:
     """Return the pinned threads of a board, latest first. One query."""
     found = _visible_in(viewer, [board_id], pinned=True).order_by("-bumped_at")
     return [Listed(*row) for row in found.values_list(*Listed._fields)[:limit]]

@@ -48,6 +48,16 @@ class Thread(models.Model):
             ),
             models.Index(fields=["-bumped_at", "-id"], name="threads_newest"),
             models.Index(fields=["starter", "-bumped_at"], name="threads_by_starter"),
+            models.Index(
+                fields=["board", "-bumped_at", "-id"],
+                condition=models.Q(reply_count=0),
+                name="threads_board_unanswered",
+            ),
+            models.Index(
+                fields=["-bumped_at", "-id"],
+                condition=models.Q(reply_count=0),
+                name="threads_unanswered",
+            ),
         ]
 
     def __str__(self) -> str:

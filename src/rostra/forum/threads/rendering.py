@@ -22,6 +22,8 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads.models import Post, Revision
 
+EARLIER_CHARACTERS = 66_000  # of a post's earlier revisions that are looked at, newest first
+
 
 def render_for(author: Viewer, source: str, dialect: Dialect = "native") -> Rendered:
     """Render what `author` wrote; what the author may not read is unknown to it. ≤ 3 queries."""
@@ -60,8 +62,14 @@ def earlier_words(post_ids: Collection[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     if not post_ids:
         return found
-    rows = Revision.objects.filter(post_id__in=post_ids).order_by("post_id", "number")
-    for post_id, source, dialect in rows.values_list("post_id", "source", "dialect"):
+    rows = Revision.objects.filter(post_id__in=post_ids)
+    latest_first = rows.order_by("post_id", "-number")
+    looked_at: dict[int, int] = {}
+    for post_id, source, dialect in latest_first.values_list("post_id", "source", "dialect"):
+        # A post edited hundreds of times must not hold up everybody's writing.
+        looked_at[post_id] = looked_at.get(post_id, 0) + 2_000 + len(source)
+        if looked_at[post_id] > EARLIER_CHARACTERS:
+            continue
         said = words(render(source, cast(Dialect, dialect)).html)
         found[post_id] = f"{found.get(post_id, '')}\n\n{said}"
     return found

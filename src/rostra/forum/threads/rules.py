@@ -106,7 +106,7 @@ def may_withdraw(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdic
         return Verdict("log_in_first")
     if not _is_own(viewer, post.author_id):
         return Verdict("not_your_post")
-    if post.state not in ("visible", "pending"):
+    if post.state != "visible":
         return Verdict("post_not_standing")
     return ALLOWED
 

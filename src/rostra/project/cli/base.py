@@ -19,12 +19,16 @@ def rostra() -> None:
     """
 
 
-def ready() -> None:
-    """Make Django ready; every command that touches the forum calls this first."""
+def ready(*, migrate: bool = False) -> None:
+    """Make Django ready, and the tables up to date; what touches the forum calls this first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rostra.project.settings")
     import django
 
     django.setup()
+    if migrate:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 @rostra.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

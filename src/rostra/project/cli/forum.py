@@ -15,13 +15,10 @@ from rostra.project.cli.base import ready, rostra
 @click.option("--force", is_flag=True, help="Also into a forum that is not empty.")
 def seed(force: bool) -> None:
     """Fill an empty forum with an invented quarrel about a flood barrier."""
-    ready()
-    from django.core.management import call_command
-
+    ready(migrate=True)
     from rostra.project.seed import is_empty
     from rostra.project.seed import seed as fill
 
-    call_command("migrate", verbosity=0, interactive=False)
     if not force and not is_empty():
         raise click.ClickException("this forum is not empty; --force seeds it all the same")
     fill()

@@ -23,3 +23,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except Exception as error:
+        if not _is_without_tables(error):
+            raise
+        sys.exit("rostra: this forum is not set up yet: run `rostra serve` or `rostra seed` first")
+
+
+def _is_without_tables(error: Exception) -> bool:
+    """Return whether a command met a database in which nothing was made yet."""
+    is_database = type(error).__module__ == "django.db.utils"
+    return is_database and ("no such table" in str(error) or "does not exist" in str(error))

@@ -31,7 +31,7 @@ def serve(demo: bool, jobs: bool) -> None:
     from rostra.web import assets
 
     config = settings.ROSTRA
-    config.data.mkdir(parents=True, exist_ok=True)
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     ensure_groups()
     if not assets.is_current():

@@ -45,7 +45,7 @@ def _options(command: Any) -> Any:
 @_options
 def usenet(path: Path, board: str | None, name: str | None, **options: Any) -> None:
     """Import mbox files, a Maildir, or a tree of messages (a folder a newsgroup)."""
-    ready()
+    ready(migrate=True)
     from rostra.transfer.importers.usenet import UsenetReader
 
     folder = _folder(f"usenet-{name or path.name}")
@@ -56,7 +56,7 @@ def usenet(path: Path, board: str | None, name: str | None, **options: Any) -> N
 @_options
 def discourse(path: Path, board: str | None, name: str | None, **options: Any) -> None:
     """Import folders of Discourse topics (/t/ID.json)."""
-    ready()
+    ready(migrate=True)
     from rostra.transfer.importers.discourse import DiscourseReader
 
     folder = _folder(f"discourse-{name or path.name}")
@@ -67,7 +67,7 @@ def discourse(path: Path, board: str | None, name: str | None, **options: Any) -
 @_options
 def archive(path: Path, board: str | None, name: str | None, **options: Any) -> None:
     """Import an archive of `rostra export archive`; into an empty forum exactly as it was."""
-    ready()
+    ready(migrate=True)
     from rostra.transfer.archive.head import BrokenArchive
     from rostra.transfer.archive.reading import ArchiveReader
     from rostra.transfer.archive.restoring import is_restorable, restore

@@ -69,7 +69,6 @@ def robots(request: RostraRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /account/",
         "Disallow: /staff/",
-        "Disallow: /posts/",
         f"Sitemap: {settings.ROSTRA.base_url}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -5,7 +5,6 @@ from django.views.decorators.http import require_safe
 from rostra.kernel.errors import NotFound
 from rostra.reading.member_page import member_list, member_page
 from rostra.web import addresses, query
-from rostra.web.fragments import filler
 from rostra.web.request import RostraRequest
 
 
@@ -23,8 +22,7 @@ def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     address = addresses.member(page.card.id, page.card.name)
     if not addresses.is_at(request.path, address) and not request.GET:
         return HttpResponsePermanentRedirect(address)
-    fill = filler(request.viewer, [html for _, html, _ in page.posts])
-    return render(request, "members/show.html", {"page": page, "address": address, "fill": fill})
+    return render(request, "members/show.html", {"page": page, "address": address})
 
 
 def _key(request: RostraRequest, name: str) -> tuple[str, int] | None:

@@ -69,6 +69,8 @@ def remove_post(viewer: Viewer, post_id: int, reason: str) -> Post:
     rules.may_moderate(viewer, thread.board_id).enforce()
     if post.state == State.REMOVED:
         raise Refused("already_removed")
+    if post.state not in (State.VISIBLE, State.HIDDEN):
+        raise Refused("post_not_standing")  # a withdrawal never comes to look like a removal
     log_n = log_act(viewer, "post.remove", thread, reason, post=post)
     return _set_state(thread, post, State.REMOVED, log_n)
 
@@ -123,7 +125,7 @@ def publish(viewer: Viewer, thread: Thread, source: str, *, reply_to: int | None
     )
     counting.count_in_board(thread.board_id, threads=int(post.number == 1), posts=1)
     counting.count_for_member(post.author_id, 1)
-    counting.bump_board(thread.board_id, thread)
+    counting.find_last_thread(thread.board_id)
     _announce(post, thread, rendered)
     return post
 

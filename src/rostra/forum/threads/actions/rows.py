@@ -9,8 +9,12 @@ from rostra.kernel.errors import NotFound
 
 
 def locked_thread(viewer: Viewer, thread_id: int) -> Thread:
-    """Return the thread, locked until the transaction ends; raises NotFound."""
-    thread = Thread.objects.select_for_update().filter(id=thread_id).first()
+    """Return the thread, locked until the transaction ends; raises NotFound.
+
+    The key itself stays free: a board's pointer to its last thread may be set meanwhile, or two
+    acts in one board would wait for each other for ever.
+    """
+    thread = Thread.objects.select_for_update(no_key=True).filter(id=thread_id).first()
     if thread is None or not rules.may_read(viewer, thread):
         raise NotFound
     return thread
@@ -22,7 +26,7 @@ def locked_post(viewer: Viewer, post_id: int) -> tuple[Thread, Post]:
     if thread_id is None:
         raise NotFound
     thread = locked_thread(viewer, thread_id)
-    post = Post.objects.select_for_update().filter(id=post_id, thread=thread).first()
+    post = Post.objects.select_for_update(no_key=True).filter(id=post_id, thread=thread).first()
     if post is None:
         raise NotFound
     return thread, post
