@@ -1,4 +1,4 @@
-"""Old addresses go on leading somewhere: whatever an import brought answers 301 to its new place."""
+"""Old addresses lead on: whatever an import brought answers 301 to its new place."""
 
 from __future__ import annotations
 
@@ -28,12 +28,8 @@ def old_address(request: HttpRequest, path: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD") or "\0" in request.path:
         raise NotFound
     asked = [request.get_full_path()[:500], request.path[:500]]
-    found = dict(
-        (address, (kind, new_id))
-        for address, kind, new_id in OldAddress.objects.filter(address__in=asked).values_list(
-            "address", "kind", "new_id"
-        )
-    )
+    rows = OldAddress.objects.filter(address__in=asked).values_list("address", "kind", "new_id")
+    found = {address: (kind, new_id) for address, kind, new_id in rows}
     for address in asked:
         if address in found:
             kind, new_id = found[address]

@@ -93,10 +93,7 @@ def _may_stand(c: str) -> bool:
 
 
 def _is_invisible(c: str) -> bool:
-    return (
-        unicodedata.category(c) in ("Cf", "Cc", "Mn", "Me")
-        or c in " ._-'’·\u3164\u115f\u1160\uffa0"
-    )
+    return unicodedata.category(c) in ("Cf", "Cc", "Mn", "Me") or c in UNSEEN
 
 
 def _is_one_script(word: str) -> bool:
