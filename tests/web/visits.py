@@ -1,0 +1,29 @@
+"""Where the screens are, and who comes to see them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from rostra.web import addresses
+
+
+def thread_address(cast, page=1):
+    return addresses.thread(cast.barrier.pk, cast.barrier.title, page)
+
+
+def screens(cast):
+    return {
+        "front": "/",
+        "board": addresses.board(cast.harbour.pk, cast.harbour.title),
+        "thread": thread_address(cast),
+        "whats_new": "/whats-new",
+        "members": "/members",
+        "member": addresses.member(cast.quay.pk, cast.quay.name),
+        "log": "/moderation-log",
+    }
+
+
+def as_(web, cast, who):
+    if who is not None:
+        web.force_login(getattr(cast, who), backend=settings.AUTHENTICATION_BACKENDS[0])
+    return web
