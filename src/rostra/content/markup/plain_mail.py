@@ -13,9 +13,11 @@ _DOMAIN = re.compile(r"[^\W_](?:[\w.-]{0,252}[^\W_])?")
 
 _AT = re.compile(
     r"(?<![\w.+%-])([\w.+%-]{1,64})"  # local part
-    r"( at |[ ]?[(\[{<_-]{1,2}[ ]?(?:at|AT|@|arroba)[ ]?[)\]}>_-]{1,2}[ ]?| AT | @ |%40)"
+    r"( {1,2}at {1,2}|[ ]?[(\[{<_-]{1,2}[ ]?(?:at|AT|@|arroba)[ ]?[)\]}>_-]{1,2}[ ]?"
+    r"| {1,2}AT {1,2}| {1,9}@ {1,2}|%40)"
     r"((?:[\w-]{1,63}"
-    r"(?:\.|[ ]?[(\[{<_-]{1,2}[ ]?(?:dot|DOT)[ ]?[)\]}>_-]{1,2}[ ]?| dot | DOT )){1,8})"
+    r"(?:\.|[ ]?[(\[{<_-]{1,2}[ ]?(?:dot|DOT)[ ]?[)\]}>_-]{1,2}[ ]?"
+    r"| {1,2}(?:dot|DOT) {1,2})){1,8})"
     r"([^\W\d_]{2,24})(?![\w:-])(?!\.\w)",
 )
 # Cheap to look for, and rarely there: the pattern above is not.
@@ -64,10 +66,11 @@ def _mask_clear(text: str) -> str:
     """Mask around each "@": each stretch between two of them is read once from either end."""
     parts = text.split("@")
     out = [parts[0]]
-    for part in parts[1:]:
+    for after, part in enumerate(parts[1:], 2):
         local = len(out[-1].rstrip(_LOCAL))
         domain = _DOMAIN.match(part)
-        if local == len(out[-1]) or domain is None or not _is_host(domain.group()):
+        is_host = domain is not None and _is_host(domain.group(), part, parts[after : after + 1])
+        if local == len(out[-1]) or domain is None or not is_host:
             out.append("@" + part)
             continue
         before = out[-1]
@@ -87,7 +90,8 @@ def _spelled_starts(text: str) -> set[int]:
     for sign in _SPACED:
         at = text.find(sign)
         while at >= 0:
-            starts.add(_local_start(text, at))
+            end = len(text[max(at - 9, 0) : at].rstrip(" ")) + max(at - 9, 0)
+            starts.add(_local_start(text, end))
             at = text.find(sign, at + 1)
     found = _BRACKETED.search(text)
     while found:
@@ -116,14 +120,18 @@ def _mask_at(text: str, starts: list[int]) -> str:
     return "".join(out)
 
 
-def _is_host(domain: str) -> bool:
-    # "rek@host7" of old networks counts, "40 dB@3km" does not.
-    return "." in domain or domain[0].isalpha()
+def _is_host(domain: str, part: str, after: list[str]) -> bool:
+    # "rek@host7" of old networks counts, "40 dB@3km" does not, nor do a linker's names
+    # ("length@std@@QAE@PBD@Z"), where a bare word stands between two "@".
+    if "." in domain or not domain[0].isalpha():
+        return "." in domain
+    is_between = bool(after) and domain == part
+    return not (is_between and (not after[0] or domain.isupper()))
 
 
 def _mask_spelled(found: re.Match[str]) -> str:
     local, at, host, last = found.groups()
-    if at in (" at ", " AT "):
+    if at.strip(" ") in ("at", "AT"):
         first = host.split(".", 1)[0].lower()
         if local.lower() in _WORDS or first in ("www", "ftp") or last.lower() in _FILES:
             return found.group()

@@ -28,6 +28,7 @@ from rostra.transfer.archive.writing import as_record
 from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.mapping import Map, Own
+from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.load.posts import POSTS, UNDATED
 from rostra.transfer.load.quoting import resolve
 from rostra.transfer.load.rendering import NOTHING, Later, Look, Renderer
@@ -59,6 +60,7 @@ def restore(
     path: Path, folder: Path, *, progress: Callable[[int], Any] = lambda posts: None
 ) -> Report:
     """Restore an archive of our own, verified before the first row is written; may be repeated."""
+    keep_memory_small()
     report = Report(head_of(path)["origin"], folder)
     started = time.monotonic()
     verify(path)

@@ -20,6 +20,7 @@ from rostra.forum.threads.models import Post, Thread
 from rostra.transfer.archive.head import FORMAT, VERSION
 from rostra.transfer.archive.tables import PARTS, rows_of
 from rostra.transfer.archive_format import line_of
+from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.records import (
     BoardRecord,
     MemberRecord,
@@ -41,6 +42,7 @@ def write_archive(
     Reads are short, so that a forum goes on meanwhile; what is written after a part was read is
     not in the archive.
     """
+    keep_memory_small()
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
     files: dict[str, Iterable[str]] = {
@@ -144,9 +146,13 @@ def _threads() -> Iterator[ThreadRecord]:
 def _posts() -> Iterator[PostRecord]:
     """Yield all posts, each thread's together and in order, those without a number last."""
     in_order = ("thread_id", F("number").asc(nulls_last=True), "id")
-    for ids in _thread_ids():
-        posts = Post.objects.filter(thread_id__in=ids).order_by(*in_order)
-        yield from (as_record(post) for post in posts.iterator(PAGE))
+    for threads in _thread_ids():
+        # Ids are put in order first: no database need sort, and keep, the texts.
+        posts = Post.objects.filter(thread_id__in=threads).order_by(*in_order)
+        ids = list(posts.values_list("id", flat=True))
+        for start in range(0, len(ids), PAGE):
+            page = Post.objects.defer("html").in_bulk(ids[start : start + PAGE])
+            yield from (as_record(page[one]) for one in ids[start : start + PAGE] if one in page)
 
 
 def _thread_ids() -> Iterator[list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
@@ -123,6 +124,15 @@ def _chunks[In: tuple[Any, ...]](items: Sequence[In]) -> Iterator[Sequence[In]]:
 def _begin() -> None:
     gc.freeze()  # what is loaded by now stays: no collection needs to look at it
     gc.set_threshold(20_000, 20, 50)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when the process that reads and writes is killed: nobody else would tell us."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _look(posts: Sequence[Typed], base_url: str, is_always_rendered: bool) -> list[Look]:

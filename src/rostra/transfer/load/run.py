@@ -15,6 +15,7 @@ from django.db import transaction
 from rostra.forum.access.presets import Preset
 from rostra.forum.members.groups import ensure_groups
 from rostra.transfer.load.mapping import Map, reserve_ids
+from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.load.people import write_boards, write_members
 from rostra.transfer.load.posts import (
     Prepared,
@@ -115,6 +116,7 @@ def load(
 
     folder: where the report and the list of what was skipped go. Raises AlreadyRunning.
     """
+    keep_memory_small()
     report = Report(reader.origin, folder)
     started = time.monotonic()
     with _alone(folder), Renderer(processes) as renderer:
