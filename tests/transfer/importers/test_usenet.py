@@ -425,7 +425,7 @@ def _check_names(members: list[MemberRecord]) -> None:
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not os.environ.get("ROSTRA_SLOW"), reason="ROSTRA_SLOW is not set")
+@pytest.mark.nightly
 def test_memory_does_not_grow_with_a_dump_of_two_gigabytes(tmp_path: Path) -> None:
     path = tmp_path / "big.mbox"
     with path.open("wb") as file:
