@@ -182,6 +182,27 @@ def test_everything_left_out_is_named_with_its_reason(folder):
     assert len(lines) == 6
 
 
+@pytest.mark.parametrize("die_after", [None, 9, 12, 14])
+def test_what_is_quoted_before_it_comes_is_found_in_the_end(folder, die_after, monkeypatch):
+    """Posts may refer to later ones, in a later batch too; a kill between them changes nothing."""
+    from rostra.transfer.load import run
+
+    monkeypatch.setattr(run, "POSTS", 2)
+    early = PostRecord(id="e", thread="t", author="2", dialect="bbcode",
+                       source="[quote=Quay;900]It will come.[/quote] See!")  # fmt: skip
+    late = PostRecord(id="900", thread="t", author="1", dialect="plain", source="It will come.")
+    items = [*forum(), early, *list(forum(posts=8))[-3:], late]
+    if die_after:
+        with pytest.raises(KeyboardInterrupt):
+            load(Reader(*items, die_after=die_after), folder, processes=1)
+    report = load(Reader(*items), folder, processes=1)
+    assert report.is_balanced()
+    html = Post.objects.get(source=early.source).html
+    assert f'data-quote="{Post.objects.get(source=late.source).pk}"' in html
+    assert "unverified" not in html
+    assert not (folder / "waiting").exists()
+
+
 def test_two_at_once_are_refused(folder):
     with _alone(folder), pytest.raises(AlreadyRunning):
         load(Reader(*forum()), folder, processes=1)

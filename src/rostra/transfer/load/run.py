@@ -27,6 +27,7 @@ from rostra.transfer.load.posts import (
 from rostra.transfer.load.quoting import Together, resolve
 from rostra.transfer.load.rendering import Later, Look, Renderer
 from rostra.transfer.load.report import Report
+from rostra.transfer.load.waiting import Waiting, lacking
 from rostra.transfer.records import (
     BoardRecord,
     MemberRecord,
@@ -120,7 +121,7 @@ def load(
     report = Report(reader.origin, folder)
     started = time.monotonic()
     with _alone(folder), Renderer(processes) as renderer:
-        loader = _Loader(Map(reader.origin), report, renderer, preset)
+        loader = _Loader(Map(reader.origin), report, renderer, preset, Waiting(folder))
         batch = Batch()
         for item in reader.records():
             if isinstance(item, Skipped):
@@ -160,9 +161,11 @@ class _Pending(NamedTuple):
 class _Loader:
     """Writes batch after batch; while one is rendered, the next is read and the last written."""
 
-    def __init__(self, mapping: Map, report: Report, renderer: Renderer, preset: Preset) -> None:
+    def __init__(
+        self, mapping: Map, report: Report, renderer: Renderer, preset: Preset, waiting: Waiting
+    ) -> None:
         self.mapping, self.report, self.renderer = mapping, report, renderer
-        self.preset = preset
+        self.preset, self.waiting = preset, waiting
         self.groups = ensure_groups()
         self.answers: list[ThreadRecord] = []
         self.pending: _Pending | None = None
@@ -186,6 +189,7 @@ class _Loader:
         written = self._write_pending()
         with transaction.atomic():
             write_answers(self.answers, self.mapping)
+        self.waiting.resolve(self.mapping, self.renderer)
         return written
 
     def _begin(self, batch: Batch) -> _Pending:
@@ -204,6 +208,7 @@ class _Loader:
         rest = [(record, look.wanted) for record, look in looks if look.html is None]
         together = Together(fresh, ids, fragments)
         sources = resolve(rest, self.mapping, self.renderer, together) if rest else []
+        self.waiting.add(lacking([(ids[record.id], wanted) for record, wanted in rest], sources))
         return _Pending(batch, fresh, ids, threads, fragments, self.renderer.render(sources))
 
     def _write_pending(self) -> int:
