@@ -149,8 +149,17 @@ def _wanted(source: str, dialect: Dialect, base_url: str) -> Wanted:
     if dialect == "plain" and (not base_url or base_url not in source):
         return NOTHING  # mail names nothing but whole addresses
     found = wanted(source, dialect)
-    own = [x for x in found.links if path_of(x) or (base_url and x.startswith(base_url))]
-    return Wanted(found.names, found.posts, frozenset(own)) if found != NOTHING else NOTHING
+    if found.links:
+        own = [link for link in found.links if _may_be_own(link, source, base_url)]
+        found = Wanted(found.names, found.posts, frozenset(own))
+    return found
+
+
+def _may_be_own(link: str, source: str, base_url: str) -> bool:
+    """Tell whether a link may lead to a page of this forum, or of the one that was left."""
+    if path_of(link):
+        return f"[{link}]" not in source  # "/quote" of a closing tag
+    return bool(base_url) and link.startswith(base_url)
 
 
 def _all_wanted(posts: Sequence[Typed], base_url: str) -> list[Wanted]:
