@@ -142,14 +142,20 @@ def _end_of_own(lines: list[Line], at: int, depth: int) -> int:
 
 
 def _end_of_quote(lines: list[Line], at: int, depth: int) -> int:
-    """Return the end of a quote; blank lines inside it belong to it."""
+    """Return the end of a quote; blank lines inside it belong to it.
+
+    Where another mark follows blank lines, another's words do: a quote of their own.
+    """
     end = at
-    while at < len(lines):
-        if lines[at].depth > depth:
-            end = at + 1
-        elif lines[at].text.strip():
-            break
+    mark = ""
+    for line in lines[at:]:
         at += 1
+        if line.depth > depth:
+            if depth == 0 and at - end > 1 and mark and line.mark != mark:
+                break
+            end, mark = at, line.mark
+        elif line.text.strip():
+            break
     return end
 
 

@@ -27,10 +27,11 @@ _BOX = re.compile(r"[|:]\s*$|[|:].*\s[|]\s")
 
 
 class Line(NamedTuple):
-    """A line without its marks of quoting, and how many there were."""
+    """A line without its marks of quoting, how many there were, and the outermost of them."""
 
     depth: int
     text: str
+    mark: str = ""
 
 
 def clean(source: str) -> str:
@@ -77,7 +78,14 @@ def _line(line: str, tags: frozenset[str], weak: frozenset[str], inner: frozense
         at, depth = step, depth + 1
     if not depth:
         return Line(0, line)
-    return Line(min(depth, MAX_DEPTH), line[at:])
+    return Line(min(depth, MAX_DEPTH), line[at:], _outermost(line, tags))
+
+
+def _outermost(line: str, tags: frozenset[str]) -> str:
+    mark = _STRONG.match(line)
+    if mark is None and tags and (tag := _TAG.match(line)) and tag.group(1) in tags:
+        mark = tag
+    return mark.group(1) if mark else line.lstrip()[:1]
 
 
 def _step(line: str, at: int, tags: frozenset[str], weak: frozenset[str]) -> int:

@@ -1,0 +1,31 @@
+"""What was seen to read wrongly in real mail, in invented words."""
+
+import pytest
+
+from rostra.content.markup.render import render
+
+
+@pytest.mark.parametrize(
+    ("source", "quotes"),
+    [
+        ("> The gate was open.\n\n: It was not.\n: It was shut.\n: I looked.\n\nWho knows?", 2),
+        ("> The gate was open.\n\n> It was not.\n\nWho knows?", 1),
+        ("AB> The gate was open.\nAB> All night.\n\nCD> It was not.\nCD> I looked.\n\nHm.", 2),
+        ("> The gate was open.\n\n|> It was not.\n\nWho knows?", 2),
+    ],
+)
+def test_quotes_of_two_people_stay_two(source: str, quotes: int) -> None:
+    assert render(source, "plain").html.count('<figure class="quote">') == quotes
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ann at  lamp  dot  example", "ann      @ lamp.example", "ann AT lamp DOT example"],
+)
+def test_no_address_is_shown_however_it_is_spaced(typed: str) -> None:
+    assert "lamp" not in render(f"Write to {typed}\nsoon", "plain").html
+
+
+def test_a_linkers_names_are_no_addresses() -> None:
+    name = "?_Xlength_error@std@@YAXPBD@Z"
+    assert name.partition("@@")[0] in render(f"unresolved {name}", "plain").html
