@@ -11,6 +11,7 @@ from rostra.content.markup.render import render
         ("> The gate was open.\n\n: It was not.\n: It was shut.\n: I looked.\n\nWho knows?", 2),
         ("> The gate was open.\n\n> It was not.\n\nWho knows?", 1),
         ("AB> The gate was open.\nAB> All night.\n\nCD> It was not.\nCD> I looked.\n\nHm.", 2),
+        ("> AB>The gate was open.\n> AB>All night.\n> It was not.\n\nHm.", 2),
         ("> The gate was open.\n\n|> It was not.\n\nWho knows?", 2),
     ],
 )

@@ -22,8 +22,12 @@ _TAG = re.compile(
 _MARKED = re.compile(
     r"[ \t]{0,4}(?:[>|:}%#\]!=<]|[A-Za-z][A-Za-z0-9.]{0,11}>|\[?[A-Z][A-Za-z]{0,3}\])"
 )
+_INITIALS = re.compile(r"[A-Z]{2,3}>")
 _ALWAYS_WEAK = "|:}"
 _BOX = re.compile(r"[|:]\s*$|[|:].*\s[|]\s")
+
+
+type _Marks = tuple[frozenset[str], frozenset[str]]
 
 
 class Line(NamedTuple):
@@ -61,24 +65,26 @@ def split_quotes(lines: list[str], places: list[int], announced: Container[int])
     tags = _tags_of(may_quote)
     weak = _weak_marks(lines, places, announced)
     inner = weak | _inner_marks(may_quote)
+    inner_tags = tags | _inner_tags(may_quote)
     found = [Line(0, line) for line in lines]
     for at in places:
-        found[at] = _line(lines[at], tags, weak, inner)
+        found[at] = _line(lines[at], (tags, inner_tags), (weak, inner))
     return found
 
 
-def _line(line: str, tags: frozenset[str], weak: frozenset[str], inner: frozenset[str]) -> Line:
+def _line(line: str, tags: _Marks, weak: _Marks) -> Line:
+    """Part a line from its marks; `tags` and `weak` count as such at its start, and further in."""
     at, depth, end = 0, 0, len(line)
     while at < end:
         if strong := _STRONG_RUN.match(line, at):
             at, depth = strong.end(), depth + line.count(">", at, strong.end())
-        step = _step(line, at, tags, inner if depth else weak)
+        step = _step(line, at, tags[depth > 0], weak[depth > 0])
         if step == at:
             break
         at, depth = step, depth + 1
     if not depth:
         return Line(0, line)
-    return Line(min(depth, MAX_DEPTH), line[at:], _outermost(line, tags))
+    return Line(min(depth, MAX_DEPTH), line[at:], _outermost(line, tags[0]))
 
 
 def _outermost(line: str, tags: frozenset[str]) -> str:
@@ -130,6 +136,16 @@ def _weak_of(line: str) -> str:
     if mark is None or _BOX.search(line, mark.end()):
         return ""
     return mark.group(1)
+
+
+def _inner_tags(lines: list[str]) -> frozenset[str]:
+    """Find initials of two letters or three ("SB>") that stand behind a strong mark, twice."""
+    seen: Counter[str] = Counter()
+    for line in lines:
+        strong = _STRONG_RUN.match(line)
+        if strong and (tag := _TAG.match(line, strong.end())) and _INITIALS.fullmatch(tag[1]):
+            seen[tag[1]] += 1
+    return frozenset(tag for tag, count in seen.items() if count > 1)
 
 
 def _inner_marks(lines: list[str]) -> frozenset[str]:
