@@ -61,15 +61,30 @@ def split_quotes(lines: list[str], places: list[int], announced: Container[int])
 
     places: where `marked` lines are; announced: where lines say "X wrote:".
     """
-    may_quote = [lines[at] for at in places]
-    tags = _tags_of(may_quote)
-    weak = _weak_marks(lines, places, announced)
-    inner = weak | _inner_marks(may_quote)
-    inner_tags = tags | _inner_tags(may_quote)
+    strong = [line for at in places if ">" in (line := lines[at])]
+    others = [at for at in places if lines[at][0] != ">"]
+    tags = _tags_of([lines[at] for at in others])
+    weak = _weak_marks(lines, others, announced)
+    inner = weak | _inner_marks(strong)
+    inner_tags = tags | _inner_tags(strong)
     found = [Line(0, line) for line in lines]
-    for at in places:
-        found[at] = _line(lines[at], (tags, inner_tags), (weak, inner))
+    if inner or inner_tags:
+        for at in places:
+            found[at] = _line(lines[at], (tags, inner_tags), (weak, inner))
+    else:
+        for at in places:
+            found[at] = _strong_line(lines[at])
     return found
+
+
+def _strong_line(line: str) -> Line:
+    """Part a line from its marks where only strong ones count."""
+    run = _STRONG_RUN.match(line)
+    if run is None:
+        return Line(0, line)
+    depth = line.count(">", 0, run.end())
+    mark = ">" if line[0] == ">" else _outermost(line, frozenset())
+    return Line(min(depth, MAX_DEPTH), line[run.end() :], mark)
 
 
 def _line(line: str, tags: _Marks, weak: _Marks) -> Line:
