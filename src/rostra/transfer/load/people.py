@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from rostra.forum.access.models import Grant, OwnAccess
@@ -56,9 +56,14 @@ def write_members(records: Sequence[MemberRecord], mapping: Map, report: Report)
     rows: list[tuple[Any, ...]] = []
     ids = reserve_ids("members_member", len(fresh))
     shown = {record.id: _shown(record) for record in fresh}
-    used = _used_keys([names.name_key(name) for name in shown.values()])
+    asked = {names.name_key(name) for name in shown.values()}
+    used = _used_keys(asked)
+    clashing = {name for name in shown.values() if names.name_key(name) in used}
+    second = {names.name_key(names.numbered(name, 2)) for name in clashing}
+    used |= _used_keys(second)
+    asked |= second
     for record, new in zip(fresh, ids, strict=True):
-        name, key = _free_name(shown[record.id], used, taken)
+        name, key = _free_name(shown[record.id], used, asked, taken)
         used.add(key)
         if name != shown[record.id]:
             report.renamed += 1
@@ -102,17 +107,22 @@ def _shown(record: MemberRecord) -> str:
     return kept if names.name_key(kept) else "Member"
 
 
-def _used_keys(keys: Sequence[str]) -> set[str]:
+def _used_keys(keys: Collection[str]) -> set[str]:
     used = set(names.RESERVED_KEYS)
-    unique = sorted(set(keys))
+    unique = sorted(keys)
     for start in range(0, len(unique), 500):
         rows = Member.objects.filter(name_key__in=unique[start : start + 500])
         used.update(rows.values_list("name_key", flat=True))
     return used
 
 
-def _free_name(name: str, used: set[str], taken: dict[str, int]) -> tuple[str, str]:
-    """Return the name, or the first "Name n" that nobody has, with its key."""
+def _free_name(
+    name: str, used: set[str], asked: set[str], taken: dict[str, int]
+) -> tuple[str, str]:
+    """Return the name, or the first "Name n" that nobody has, with its key.
+
+    used: keys that somebody has; asked: those of which it is known whether somebody has them.
+    """
     key = names.name_key(name)
     if key not in used:
         return name, key
@@ -121,6 +131,9 @@ def _free_name(name: str, used: set[str], taken: dict[str, int]) -> tuple[str, s
         n += 1
         numbered = names.numbered(name, n)
         candidate = names.name_key(numbered)
-        if candidate not in used and not Member.objects.filter(name_key=candidate).exists():
+        is_free = candidate not in used
+        if is_free and candidate not in asked:
+            is_free = not Member.objects.filter(name_key=candidate).exists()
+        if is_free:
             taken[key] = n
             return numbered, candidate
