@@ -13,7 +13,7 @@ from rostra.forum.boards.models import Board
 from rostra.forum.members.actions import create_member, join_group
 from rostra.forum.members.groups import Groups, ensure_groups
 from rostra.forum.members.models import Member
-from rostra.forum.members.queries import AccountRow
+from rostra.forum.members.queries import account_for
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.models import Thread
@@ -43,16 +43,7 @@ class Cast:
         """Return who is looking, as a request of theirs would."""
         if member is None:
             return viewer_for(None)
-        member.refresh_from_db()
-        return viewer_for(
-            AccountRow(
-                id=member.pk,
-                name=member.name,
-                suspended_until=member.suspended_until,
-                per_page=member.per_page,
-                language=member.language,
-            )
-        )
+        return viewer_for(account_for(member.pk))
 
 
 def assemble(posts: int = 3) -> Cast:

@@ -18,7 +18,7 @@ print(assemble().barrier.pk)
 REPLY = """
 import sys
 from rostra.forum.members.models import Member
-from rostra.forum.members.queries import AccountRow
+from rostra.forum.members.queries import account_for
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.threads.actions.posts import post_reply, remove_post
 from rostra.forum.threads.actions.threads import lock_thread, pin_thread
@@ -26,7 +26,7 @@ from rostra.forum.threads.models import Thread
 from rostra.kernel.errors import Refused
 def view(name):
     m = Member.objects.get(name=name)
-    return viewer_for(AccountRow(m.pk, m.name, None, 20, ""))
+    return viewer_for(account_for(m.pk))
 thread_id = Thread.objects.get(title="Flood barrier").pk
 quay, mod = view("Quay"), view("Mod Ferris")
 for n in range({each}):

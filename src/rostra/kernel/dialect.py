@@ -1,12 +1,22 @@
 """The one place that asks: SQLite or PostgreSQL?"""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from django.db import connection
 
 type Dialect = Literal["sqlite", "postgresql"]
+
+
+def _moment(stored: bytes) -> datetime:
+    return datetime.fromisoformat(stored.decode()).replace(tzinfo=UTC)
+
+
+# Statements of our own get aware times from SQLite as they do from PostgreSQL; Django's own
+# reading takes them as they are.
+sqlite3.register_converter("datetime", _moment)
 
 
 def current() -> Dialect:
@@ -22,19 +32,32 @@ def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     return found
 
 
+def read[Row](make: Callable[[tuple[Any, ...]], Row], sql: str, params: Sequence[Any]) -> list[Row]:
+    """Run one reading statement of the hot path; return what `make` makes of each row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_kept(value) for value in params])
+        return list(map(make, cursor.fetchall()))
+
+
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
     """Run one writing statement for many rows; times are put as the database keeps them."""
-    adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql,
-            [
-                [adapt(value) if isinstance(value, datetime) else value for value in row]
-                for row in rows_
-            ],
-        )
+        cursor.executemany(sql, [[_kept(value) for value in row] for row in rows_])
+
+
+def padded(ids: Iterable[int], to: int = 20) -> list[int]:
+    """Return ids with zeros behind, so that lists of many lengths share one prepared statement."""
+    found = list(ids)
+    return found + [0] * (-len(found) % to)
 
 
 def marks(values: Sequence[Any]) -> str:
     """Return as many placeholders as values: `%s, %s, %s`."""
     return ", ".join(["%s"] * len(values))
+
+
+def _kept(value: Any) -> Any:
+    """Return a value as the database keeps it: SQLite keeps times as texts."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _HYPHENS = re.compile(r"-+")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
+@lru_cache(maxsize=4096)
 def slug(title: str, limit: int = 80) -> str:
     """Return a title as it stands in an address: any script, lower case, hyphens; may be empty."""
     kept = (

@@ -2,12 +2,14 @@
 
 from django.db.models import F
 
+from rostra.kernel import dialect
 from rostra.kernel.models import Version
 
 
 def current(name: str) -> int:
     """Return the version of `name`; one query."""
-    return Version.objects.filter(name=name).values_list("value", flat=True).first() or 0
+    found = dialect.rows("SELECT value FROM kernel_version WHERE name = %s", [name])
+    return int(found[0][0]) if found else 0
 
 
 def raise_version(name: str) -> None:

@@ -84,6 +84,7 @@ def database_of(config: Config) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": config.data / "rostra.sqlite3",
+        "CONN_MAX_AGE": None,  # opening one costs more than reading a page
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,

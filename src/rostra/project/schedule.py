@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from django.core.management import call_command
-
+from rostra.forum.members.sessions import SessionStore
 from rostra.kernel.jobs import every
 
 
 @every(timedelta(days=1))
 def clear_sessions() -> None:
     """Delete sessions that have run out."""
-    call_command("clearsessions")
+    SessionStore.clear_expired()

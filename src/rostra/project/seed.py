@@ -239,12 +239,7 @@ class Moderation:
                 raise ValueError(f"the demo knows no act {kind!r}")
 
     def _viewer(self, act: dict[str, Any]) -> Viewer:
-        member_id = self._id("member", act["by"])
-        return viewer_for(
-            members.AccountRow(
-                id=member_id, name=act["by"], suspended_until=None, per_page=20, language=""
-            )
-        )
+        return viewer_for(members.account_for(self._id("member", act["by"])))
 
     def _id(self, kind: str, key: str) -> int:
         return self.map.find(kind, [key])[key]

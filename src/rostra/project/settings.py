@@ -31,7 +31,6 @@ APPEND_SLASH = False
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "allauth",
     "allauth.account",
     "rostra.kernel",
@@ -56,10 +55,10 @@ MIDDLEWARE = [
 ]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "rostra.web.jinja.Templates",
         "DIRS": sorted((SOURCE / "web").glob("*/jinja2")),
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "rostra.project.jinja.environment"},
+        "OPTIONS": {},
     },
 ]
 DATABASES = {"default": configuration.database_of(ROSTRA)}
@@ -78,7 +77,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "6/m/ip,30/h/ip,5/30m/key"}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "rostra.forum.members.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
-from rostra.forum.members.queries import MemberCard, cards, ids_by_name
+from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads import rules
 from rostra.forum.threads.listing import NUMBERED_PAGES, Key, Listed, Wish, pinned_in, threads_in
 from rostra.forum.threads.queries import board_counts
@@ -36,13 +35,12 @@ class BoardPage:
     """All the template needs."""
 
     board: BoardRow
-    path: list[BoardRow]
+    path: tuple[BoardRow, ...]
     boards: tuple[BoardLine, ...]
     filters: Filters
     is_unknown_starter: bool
-    pinned: list[Listed]
-    threads: list[Listed]
-    people: Mapping[int, MemberCard]
+    pinned: tuple[Listed, ...]
+    threads: tuple[Listed, ...]
     number: int
     last_number: int
     older: Key | None
@@ -52,7 +50,7 @@ class BoardPage:
 
 
 def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> BoardPage:
-    """Gather one page of a board. Four queries, five with a starter to find; any size."""
+    """Gather one page of a board. Three queries, four with a starter to find; any size."""
     tree = whole_tree_of(viewer)
     if board_id not in tree.rows or not viewer.can("see", board_id):
         raise NotFound
@@ -62,42 +60,34 @@ def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> B
     starter_id, is_unknown = _starter(filters.starter)
     if not board.is_category:
         is_first = filters.is_plain and wish.page == 1 and not (wish.older_than or wish.newer_than)
-        kept_on_top = pinned_in(viewer, board_id) if filters.is_plain else []
-        pinned = kept_on_top if is_first else []
+        kept_on_top = pinned_in(viewer, board_id) if filters.is_plain else ()
+        pinned = kept_on_top if is_first else ()
         page = threads_in(
             viewer,
             [] if is_unknown else [board_id],
             wish._replace(starter_id=starter_id, pinned=False if filters.is_plain else None),
         )
     else:
-        kept_on_top, pinned, page = [], [], None
-    threads = page.threads if page else []
+        kept_on_top, pinned, page = (), (), None
+    threads = page.threads if page else ()
     held = (counts[board_id].thread_count if board_id in counts else 0) - len(kept_on_top)
     last_number = min(page_count(held, wish.per_page), NUMBERED_PAGES)
     if filters.is_plain and wish.page > last_number:
         raise NotFound
     return BoardPage(
         board=board,
-        path=tree.path(board_id)[:-1],
+        path=tuple(tree.path(board_id)[:-1]),
         boards=lines_below(viewer, tree, board_id, counts),
         filters=filters,
         is_unknown_starter=is_unknown,
         pinned=pinned,
         threads=threads,
-        people=people_of([*pinned, *threads]),
         number=wish.page,
         last_number=last_number,
         is_open=viewer.can("read", board_id),
         older=page.older if page else None,
         newer=page.newer if page else None,
         may_start=rules.may_start(viewer, board_id, is_category=board.is_category),
-    )
-
-
-def people_of(threads: list[Listed]) -> Mapping[int, MemberCard]:
-    """Return the cards of all who started or answered last. One query."""
-    return cards(
-        {thread.starter_id for thread in threads} | {thread.last_poster_id for thread in threads}
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
-from rostra.forum.members.queries import MemberCard, cards
-from rostra.forum.modlog.queries import LogRow, latest_for_posts
-from rostra.forum.reactions.queries import scores, tallies
+from rostra.forum.modlog.queries import latest_for_posts
+from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
 from rostra.forum.threads.queries import PostRow, ThreadRow
 from rostra.kernel.errors import NotFound
@@ -18,25 +17,38 @@ from rostra.kernel.verdict import Verdict
 from rostra.reading.front_page import whole_tree_of
 
 
+class Act(NamedTuple):
+    """What a moderator did to a post: the entry of the log, and the reason until it is erased."""
+
+    n: int
+    reason: str | None
+
+
+class PostShown(NamedTuple):
+    """All that a post's article is made of: equal ones look equal, whoever reads."""
+
+    post: PostRow
+    score: int  # of its author
+    reactions: Counts
+    act: Act | None
+    is_by_starter: bool
+    is_answer: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
     """All the template needs; it can ask for nothing more."""
 
     thread: ThreadRow
-    path: list[BoardRow]
+    path: tuple[BoardRow, ...]
     number: int
     last_number: int
-    posts: list[PostRow]
-    people: Mapping[int, MemberCard]
-    post_counts: Mapping[int, int]
-    scores: Mapping[int, int]
-    reactions: Mapping[int, Mapping[str, int]]
-    entries: Mapping[int, LogRow]
+    posts: list[PostShown]
     may_reply: Verdict
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
-    """Gather one page. Six queries, however many posts; two more for removals, two for edits.
+    """Gather one page. Three queries, however many posts; two more for removals, two for edits.
 
     Raises NotFound for a thread not to be seen and for a page beyond the last.
     """
@@ -45,23 +57,35 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     if not 1 <= number <= last:
         raise NotFound
     posts = queries.posts_on_page(viewer, thread, number)
-    ids = [post.id for post in posts]
     authors = {post.author_id for post in posts if post.author_id is not None}
-    removed = [post.id for post in posts if post.state == "removed"]
-    edited = [p.id for p in posts if p.is_edited_by_moderator and p.state == "visible"]
+    reactions, scores = beside([post.id for post in posts], authors)
+    acts = _acts(posts)
     return ThreadPage(
         thread=thread,
-        path=whole_tree_of(viewer).path(thread.board_id),
+        path=tuple(whole_tree_of(viewer).path(thread.board_id)),
         number=number,
         last_number=last,
-        posts=posts,
-        people=cards(authors | {thread.starter_id}),
-        post_counts=queries.post_counts(authors),
-        scores=scores(authors),
-        reactions=tallies(ids),
-        entries={
-            **latest_for_posts(edited, ["post.edit"]),
-            **latest_for_posts(removed, ["post.remove"]),
-        },
+        posts=[
+            PostShown(
+                post=post,
+                score=scores.get(post.author_id or 0, 0),
+                reactions=reactions.get(post.id, ()),
+                act=acts.get(post.id),
+                is_by_starter=post.author_id is not None and post.author_id == thread.starter_id,
+                is_answer=post.id == thread.answer_id,
+            )
+            for post in posts
+        ],
         may_reply=rules.may_reply(viewer, thread),
     )
+
+
+def _acts(posts: list[PostRow]) -> dict[int, Act]:
+    """Return what moderators did to these posts: the removal, or the last edit of one standing."""
+    removed = [post.id for post in posts if post.state == "removed"]
+    edited = [p.id for p in posts if p.is_edited_by_moderator and p.state == "visible"]
+    rows = {
+        **latest_for_posts(edited, ["post.edit"]),
+        **latest_for_posts(removed, ["post.remove"]),
+    }
+    return {post_id: Act(row.n, row.reason) for post_id, row in rows.items()}

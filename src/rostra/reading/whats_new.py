@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
-from rostra.forum.members.queries import MemberCard
-from rostra.forum.threads.listing import Page, Wish, threads_in
-from rostra.reading.board_page import people_of
+from rostra.forum.threads.listing import Key, Listed, Wish, threads_in
 from rostra.reading.front_page import whole_tree_of
 
 
@@ -17,18 +14,19 @@ from rostra.reading.front_page import whole_tree_of
 class WhatsNew:
     """All the template needs."""
 
-    page: Page
-    boards: Mapping[int, BoardRow]
-    people: Mapping[int, MemberCard]
+    threads: tuple[tuple[Listed, BoardRow], ...]
+    older: Key | None
+    newer: Key | None
     is_unanswered: bool
 
 
 def whats_new(viewer: Viewer, wish: Wish) -> WhatsNew:
-    """Gather one page. Two queries after those for the viewer."""
+    """Gather one page. One query after those for the viewer."""
     page = threads_in(viewer, viewer.readable, wish)
+    boards = whole_tree_of(viewer).rows
     return WhatsNew(
-        page=page,
-        boards=whole_tree_of(viewer).rows,
-        people=people_of(page.threads),
+        threads=tuple((thread, boards[thread.board_id]) for thread in page.threads),
+        older=page.older,
+        newer=page.newer,
         is_unanswered=wish.unanswered,
     )

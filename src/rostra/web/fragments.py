@@ -1,4 +1,4 @@
-"""Kept fragments, filled in for one viewer: titles, names and words of the interface.
+"""Kept fragments, filled in: words of the language first, then titles and names for one viewer.
 
 A fragment holds markers (content.markup.references.MARKER). One query finds what they stand for
 as far as this viewer may know it; what is absent becomes an unknown reference, without a title.
@@ -7,8 +7,9 @@ as far as this viewer may know it; what is absent becomes an unknown reference, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from html import unescape
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -31,35 +32,58 @@ WORDS = {
     "open": _("open"),
 }
 
-type Filler = Callable[[str], Markup]
+
+class Worded(NamedTuple):
+    """A fragment in one language, the same for all who read; its references are still open."""
+
+    html: str
+    threads: frozenset[int]
+    posts: frozenset[int]
 
 
-def filler(viewer: Viewer, fragments: Iterable[str]) -> Filler:
-    """Return what fills in any of these fragments. One query; none without references."""
+def worded(fragment: str) -> Worded:
+    """Put in the words of the language; return what is left to fill in for a viewer."""
     threads: set[int] = set()
     posts: set[int] = set()
-    for fragment in fragments:
-        for _tag, kind, value in MARKER.findall(fragment):
-            if kind == "thread":
-                threads.add(int(value))
-            elif kind in ("post", "quote"):
-                posts.add(int(value))
-    return _filler(*references(viewer, threads, posts))
 
-
-def _filler(threads: Mapping[int, Reference], posts: Mapping[int, Reference]) -> Filler:
-    def fill(found: re.Match[str]) -> str:
+    def put(found: re.Match[str]) -> str:
         kind, value = found[2], found[3]
         if kind == "word":
             return str(escape(gettext(WORDS[value]))) if value in WORDS else ""
         if kind == "said":
             return str(_said(unescape(value)))
+        (threads if kind == "thread" else posts).add(int(value))
+        return found[0]
+
+    html = MARKER.sub(put, fragment)
+    return Worded(html, frozenset(threads), frozenset(posts))
+
+
+def filled(viewer: Viewer, fragments: Collection[Worded]) -> list[Markup]:
+    """Return the fragments as this viewer may read them. One query; none without references."""
+    known_threads, known_posts = references(
+        viewer,
+        frozenset().union(*(fragment.threads for fragment in fragments)),
+        frozenset().union(*(fragment.posts for fragment in fragments)),
+    )
+    put = _putting_in(known_threads, known_posts)
+    return [
+        Markup(MARKER.sub(put, html) if threads or posts else html)  # noqa: S704 (sanitised when kept)
+        for html, threads, posts in fragments
+    ]
+
+
+def _putting_in(
+    threads: Mapping[int, Reference], posts: Mapping[int, Reference]
+) -> Callable[[re.Match[str]], str]:
+    def put(found: re.Match[str]) -> str:
+        kind, id_ = found[2], int(found[3])
         if kind == "thread":
-            return str(_thread(threads.get(int(value))))
-        ref = posts.get(int(value))
+            return str(_thread(threads.get(id_)))
+        ref = posts.get(id_)
         return str(_quote(ref) if kind == "quote" else _post(ref))
 
-    return lambda fragment: Markup(MARKER.sub(fill, fragment))  # noqa: S704 (sanitised when kept)
+    return put
 
 
 def _thread(ref: Reference | None) -> Markup:

@@ -11,8 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.members.models import Member
-from rostra.forum.members.queries import AccountRow
+from rostra.forum.members.queries import AccountRow, account_of
 
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 
@@ -56,18 +55,8 @@ def language_of(request: HttpRequest, account: AccountRow | None) -> str:
 
 
 def _account(request: HttpRequest) -> AccountRow | None:
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return None  # a guest costs no query
-    member = request.user
-    if not isinstance(member, Member) or not member.is_active:
-        return None
-    return AccountRow(
-        id=member.pk,
-        name=member.name,
-        suspended_until=member.suspended_until,
-        per_page=member.per_page,
-        language=member.language,
-    )
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return account_of(key) if key else None  # a guest costs no query
 
 
 def _wanted(accepted: str) -> list[str]:

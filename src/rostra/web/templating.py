@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -27,8 +27,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
-def equip(env: Environment) -> Environment:
-    """Give an environment our globals and filters."""
+def equip(env: Environment, language: str) -> Environment:
+    """Give the environment of a language our globals and filters."""
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
         translation.ngettext,
@@ -41,16 +41,16 @@ def equip(env: Environment) -> Environment:
         asset=assets.address_of,
         site_name=settings.ROSTRA.site_name,
         base_url=settings.ROSTRA.base_url,
-        language=_language,
-        direction=lambda: "rtl" if _language() in RIGHT_TO_LEFT else "ltr",
+        language=language,
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         links_around=links_around,
         csrf_value=get_token,
     )
     env.filters.update(
-        number=number,
-        day=day,
-        month=month,
-        moment=moment,
+        number=partial(number, language=language),
+        day=partial(day, language=language),
+        month=partial(month, language=language),
+        moment=partial(moment, language=language),
         iso=iso,
         reason=in_words,
         initial=initial,
@@ -85,28 +85,27 @@ VERBS = {
 }
 
 
-def number(value: int | None) -> str:
+@lru_cache(maxsize=10_000)
+def number(value: int | None, language: str) -> str:
     """Return a number as the language writes it."""
-    return _number(value or 0, _language())
+    return format_decimal(value or 0, locale=_locale(language))
 
 
-def day(value: datetime | None) -> str:
+def day(value: datetime | None, language: str) -> str:
     """Return a date: 20 Nov 2026; "unknown date" for None."""
-    return (
-        _date(value.date(), "medium", _language()) if value else translation.gettext("unknown date")
-    )
+    return _date(value.date(), "medium", language) if value else translation.gettext("unknown date")
 
 
-def month(value: datetime | None) -> str:
+def month(value: datetime | None, language: str) -> str:
     """Return a month: Nov 2026."""
-    return _date(value.date().replace(day=1), "LLL y", _language()) if value else "–"
+    return _date(value.date().replace(day=1), "LLL y", language) if value else "–"
 
 
-def moment(value: datetime | None) -> str:
+def moment(value: datetime | None, language: str) -> str:
     """Return date and time: 20 Nov 2026, 07:31; "unknown date" for None."""
     if value is None:
         return translation.gettext("unknown date")
-    return _moment(value.replace(second=0, microsecond=0), _language())
+    return _moment(value.replace(second=0, microsecond=0), language)
 
 
 def iso(value: datetime) -> str:
@@ -142,15 +141,6 @@ def absolute(html: str) -> str:
     """Return a fragment whose links to this forum say where it is."""
     base_url: str = settings.ROSTRA.base_url
     return html.replace('href="/', f'href="{base_url}/')
-
-
-def _language() -> str:
-    return translation.get_language() or settings.LANGUAGE_CODE
-
-
-@lru_cache(maxsize=10_000)
-def _number(value: int, language: str) -> str:
-    return format_decimal(value, locale=_locale(language))
 
 
 @lru_cache(maxsize=10_000)

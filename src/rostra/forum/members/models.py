@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from rostra.forum.members import names
@@ -73,6 +74,15 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "member"], name="members_membership_once")
         ]
+
+
+class Session(AbstractBaseSession):
+    """A browser that is signed in, and as whom: one look-up says who is asking."""
+
+    member = models.ForeignKey(Member, models.CASCADE, null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
 
 
 class SetupToken(models.Model):

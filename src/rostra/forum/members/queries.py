@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
 
 from rostra.forum.members.models import Group, Member, Membership
 from rostra.forum.members.names import name_key
+from rostra.forum.members.sessions import SessionStore
+from rostra.kernel import clock, dialect
 from rostra.kernel.errors import NotFound
 
 
@@ -19,6 +25,7 @@ class AccountRow(NamedTuple):
     suspended_until: datetime | None
     per_page: int
     language: str
+    group_ids: frozenset[int]  # the chosen groups
 
 
 class MemberCard(NamedTuple):
@@ -37,6 +44,34 @@ class GroupRow(NamedTuple):
     name: str
     kind: str
     capabilities: list[str]
+
+
+def account_of(session_key: str) -> AccountRow | None:
+    """Return the member signed in by a session, None where it does not hold. One query.
+
+    It holds while it has not run out, the account is active and its password is the one it was
+    begun with.
+    """
+    found = dialect.rows(_ACCOUNT, [session_key])
+    if not found:
+        return None
+    data, until, password, is_active, *facts, _ = found[0]
+    member_id, password_hash = _begun(data)
+    if until <= clock.now() or not is_active or member_id != facts[0]:
+        return None
+    if not constant_time_compare(password_hash, _hash_of(password)):
+        return None
+    groups_of = frozenset(row[-1] for row in found if row[-1] is not None)
+    return AccountRow._make((*facts, groups_of))
+
+
+def account_for(member_id: int) -> AccountRow:
+    """Return what a request of this member's would know of them; raises NotFound. Two queries."""
+    fields = AccountRow._fields[:-1]
+    found = Member.objects.filter(id=member_id).values_list(*fields).first()
+    if found is None:
+        raise NotFound
+    return AccountRow._make((*found, frozenset(group_ids_of(member_id))))
 
 
 def cards(member_ids: Iterable[int | None]) -> dict[int, MemberCard]:
@@ -110,3 +145,25 @@ def group_ids_of(member_id: int) -> Collection[int]:
 def count() -> int:
     """Return how many members there are."""
     return Member.objects.count()
+
+
+@lru_cache(maxsize=1024)
+def _begun(session_data: str) -> tuple[int, str]:
+    """Return whom a session was begun for and the hash of their password then."""
+    data = SessionStore().decode(session_data)
+    return int(data.get(SESSION_KEY, 0)), str(data.get(HASH_SESSION_KEY, ""))
+
+
+@lru_cache(maxsize=1024)
+def _hash_of(password: str) -> str:
+    return Member(password=password).get_session_auth_hash()
+
+
+_ACCOUNT = """
+SELECT s.session_data, s.expire_date, m.password, m.is_active,
+       m.id, m.name, m.suspended_until, m.per_page, m.language, g.group_id
+FROM members_session s
+JOIN members_member m ON m.id = s.member_id
+LEFT JOIN members_membership g ON g.member_id = m.id
+WHERE s.session_key = %s
+"""

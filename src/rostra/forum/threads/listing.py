@@ -6,12 +6,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from django.db.models import Q, QuerySet
-
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.threads.models import Thread
-from rostra.kernel import clock
+from rostra.kernel import clock, dialect
 
+type Condition = tuple[str, tuple[Any, ...]]  # a condition of ours, and its values
 type Sort = Literal["latest", "started", "replies"]
 
 SORTS: dict[Sort, str] = {"latest": "bumped_at", "started": "created_at", "replies": "reply_count"}
@@ -25,7 +23,7 @@ class Listed(NamedTuple):
     board_id: int
     title: str
     starter_id: int | None
-    starter_name: str
+    starter_name: str  # of the member, or of the guest; so is last_poster_name
     is_locked: bool
     is_pinned: bool
     last_number: int
@@ -63,7 +61,7 @@ class Wish(NamedTuple):
 class Page(NamedTuple):
     """One page of a list; `older` and `newer` are the keys to go on from, None at an end."""
 
-    threads: list[Listed]
+    threads: tuple[Listed, ...]
     older: Key | None
     newer: Key | None
 
@@ -74,75 +72,82 @@ def threads_in(viewer: Viewer, board_ids: Collection[int], wish: Wish) -> Page:
     Cost does not grow with the number of threads: by key, or by a bounded offset.
     """
     field = SORTS[wish.sort]
-    found = _filtered(_visible_in(viewer, board_ids, wish.pinned), wish)
+    conditions = [*_visible_in(viewer, board_ids), *_filtered(wish)]
     if wish.sort == "started":
-        found = found.filter(created_at__isnull=False)
+        conditions.append(("t.created_at IS NOT NULL", ()))
     if wish.newer_than is not None:
-        rows = _fetch(_beyond(found, field, wish.newer_than, newer=True), field, wish, newer=True)
+        conditions.append(_beyond(field, wish.newer_than, newer=True))
+        rows = _fetch(conditions, field, wish.per_page + 1, newer=True)
         has_newer, rows = len(rows) > wish.per_page, rows[: wish.per_page][::-1]
         return _page(rows, field, has_older=bool(rows), has_newer=has_newer)
     start = 0
     if wish.older_than is not None:
-        found = _beyond(found, field, wish.older_than, newer=False)
+        conditions.append(_beyond(field, wish.older_than, newer=False))
     else:
         start = (min(wish.page, NUMBERED_PAGES) - 1) * wish.per_page
-    rows = _fetch(found, field, wish, start=start)
+    rows = _fetch(conditions, field, wish.per_page + 1, start=start)
     has_older, rows = len(rows) > wish.per_page, rows[: wish.per_page]
     has_newer = bool(start) or wish.older_than is not None
     return _page(rows, field, has_older=has_older, has_newer=has_newer)
 
 
-def pinned_in(viewer: Viewer, board_id: int, limit: int = 100) -> list[Listed]:
+def pinned_in(viewer: Viewer, board_id: int, limit: int = 100) -> tuple[Listed, ...]:
     """Return the pinned threads of a board, latest first. One query."""
-    found = _visible_in(viewer, [board_id], pinned=True).order_by("-bumped_at")
-    return [Listed(*row) for row in found.values_list(*Listed._fields)[:limit]]
+    wish = Wish(pinned=True)
+    return tuple(_fetch([*_visible_in(viewer, [board_id]), *_filtered(wish)], "bumped_at", limit))
 
 
 def started_by(viewer: Viewer, member_id: int, limit: int = 10) -> list[Listed]:
     """Return a member's newest threads that the viewer may read. One query."""
-    found = _visible_in(viewer, viewer.readable).filter(starter_id=member_id)
-    return [
-        Listed(*row) for row in found.order_by("-bumped_at").values_list(*Listed._fields)[:limit]
-    ]
+    wish = Wish(starter_id=member_id)
+    return _fetch([*_visible_in(viewer, viewer.readable), *_filtered(wish)], "bumped_at", limit)
 
 
-def _visible_in(
-    viewer: Viewer, board_ids: Collection[int], pinned: bool | None = None
-) -> QuerySet[Thread]:
-    """Return the threads that stand in those of the boards that the viewer may read."""
-    boards = set(board_ids) & viewer.readable
-    moderated = boards & viewer.grants.get("moderate", frozenset())
-    found = Thread.objects.filter(board_id__in=boards)
+def _visible_in(viewer: Viewer, board_ids: Collection[int]) -> list[Condition]:
+    """Choose the threads that stand in those of the boards that the viewer may read."""
+    boards = sorted(set(board_ids) & viewer.readable)
+    moderated = [i for i in boards if i in viewer.grants.get("moderate", ())]
+    found = [_one_of("t.board_id", boards)]
     if moderated != boards:
-        shown = Q(state="visible")
-        if moderated:
-            shown |= Q(board_id__in=moderated)
-        found = found.filter(shown)
-    return found if pinned is None else found.filter(is_pinned=pinned)
-
-
-def _filtered(found: QuerySet[Thread], wish: Wish) -> QuerySet[Thread]:
-    if wish.starter_id is not None:
-        found = found.filter(starter_id=wish.starter_id)
-    if wish.days is not None:
-        found = found.filter(bumped_at__gte=clock.now() - timedelta(days=wish.days))
-    if wish.unanswered:
-        found = found.filter(reply_count=0)
+        shown, ids = _one_of("t.board_id", moderated)
+        found.append((f"(t.state = 'visible' OR {shown})", ids))
     return found
 
 
-def _beyond(found: QuerySet[Thread], field: str, key: Key, *, newer: bool) -> QuerySet[Thread]:
-    than = "gt" if newer else "lt"
-    same = {field: key.value, f"id__{than}": key.id}
-    return found.filter(Q(**{f"{field}__{than}": key.value}) | Q(**same))
+def _filtered(wish: Wish) -> list[Condition]:
+    found: list[Condition] = []
+    if wish.pinned is not None:
+        found.append(("t.is_pinned" if wish.pinned else "NOT t.is_pinned", ()))
+    if wish.starter_id is not None:
+        found.append(("t.starter_id = %s", (wish.starter_id,)))
+    if wish.days is not None:
+        found.append(("t.bumped_at >= %s", (clock.now() - timedelta(days=wish.days),)))
+    if wish.unanswered:
+        found.append(("t.reply_count = 0", ()))
+    return found
+
+
+def _one_of(column: str, ids: list[int]) -> Condition:
+    if len(ids) == 1:  # said so plainly: the order of an index can be used
+        return f"{column} = %s", tuple(ids)
+    wanted = dialect.padded(ids or [0])
+    return f"{column} IN ({dialect.marks(wanted)})", tuple(wanted)
+
+
+def _beyond(field: str, key: Key, *, newer: bool) -> Condition:
+    return f"(t.{field}, t.id) {'>' if newer else '<'} (%s, %s)", (key.value, key.id)
 
 
 def _fetch(
-    found: QuerySet[Thread], field: str, wish: Wish, *, start: int = 0, newer: bool = False
+    conditions: list[Condition], field: str, limit: int, *, start: int = 0, newer: bool = False
 ) -> list[Listed]:
-    sign = "" if newer else "-"
-    rows: Any = found.order_by(f"{sign}{field}", f"{sign}id").values_list(*Listed._fields)
-    return [Listed(*row) for row in rows[start : start + wish.per_page + 1]]
+    where = " AND ".join(condition for condition, _ in conditions)
+    order = "ASC" if newer else "DESC"
+    return dialect.read(
+        Listed._make,
+        f"{_LISTED} WHERE {where} ORDER BY t.{field} {order}, t.id {order} LIMIT %s OFFSET %s",
+        [*(value for _, values in conditions for value in values), limit, start],
+    )
 
 
 def _page(rows: list[Listed], field: str, *, has_older: bool, has_newer: bool) -> Page:
@@ -150,7 +155,17 @@ def _page(rows: list[Listed], field: str, *, has_older: bool, has_newer: bool) -
         return Key(getattr(row, field), row.id)
 
     return Page(
-        threads=rows,
+        threads=tuple(rows),
         older=key(rows[-1]) if rows and has_older else None,
         newer=key(rows[0]) if rows and has_newer else None,
     )
+
+
+_LISTED = """
+SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,
+       t.is_pinned, t.last_number, t.reply_count, t.created_at, t.last_post_at, t.last_poster_id,
+       COALESCE(b.name, t.last_poster_name), t.bumped_at, t.answer_id, t.state
+FROM threads_thread t
+LEFT JOIN members_member a ON a.id = t.starter_id
+LEFT JOIN members_member b ON b.id = t.last_poster_id
+"""

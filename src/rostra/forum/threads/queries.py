@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
-from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
+from rostra.forum.threads.models import MemberStats, Post, Thread
 from rostra.kernel import dialect
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import numbers_on
@@ -21,7 +21,7 @@ class ThreadRow(NamedTuple):
     board_id: int
     title: str
     starter_id: int | None
-    starter_name: str
+    starter_name: str  # of the member, or of the guest
     state: str
     is_locked: bool
     is_pinned: bool
@@ -33,16 +33,18 @@ class ThreadRow(NamedTuple):
 
 
 class PostRow(NamedTuple):
-    """A post on a page; `html` is empty where this viewer sees only a tombstone."""
+    """A post on a page with its author's card; `html` is empty where only a tombstone is seen."""
 
     id: int
     number: int
     author_id: int | None
-    author_name: str
+    author_name: str  # of the member, or of the guest
+    author_title: str | None  # this and what follows is None for a guest
+    author_joined_at: datetime | None
+    author_post_count: int | None
     state: str
     html: str
     created_at: datetime | None
-    reply_to_id: int | None
     edited_at: datetime | None
     is_edited_by_moderator: bool
 
@@ -82,13 +84,10 @@ class BoardCount(NamedTuple):
 
 def thread_for(viewer: Viewer, thread_id: int) -> ThreadRow:
     """Return the thread, or raise NotFound where the viewer may not see it. One query."""
-    found = Thread.objects.filter(id=thread_id).values_list(*ThreadRow._fields).first()
-    if found is None:
+    found = dialect.read(ThreadRow._make, _THREAD, [thread_id])
+    if not found or not rules.may_read(viewer, found[0]):
         raise NotFound
-    thread = ThreadRow(*found)
-    if not rules.may_read(viewer, thread):
-        raise NotFound
-    return thread
+    return found[0]
 
 
 def posts_on_page(
@@ -96,12 +95,7 @@ def posts_on_page(
 ) -> list[PostRow]:
     """Return the posts of one page in order. One query, by number range, no offset."""
     first, last = numbers_on(page, per_page or viewer.per_page)
-    found = (
-        Post.objects.filter(thread_id=thread.id, number__range=(first, last))
-        .order_by("number")
-        .values_list(*PostRow._fields)
-    )
-    rows = [PostRow(*row) for row in found]
+    rows = dialect.read(PostRow._make, _POSTS, [thread.id, first, last])
     return [
         row if rules.may_read_post(viewer, thread, row) else row._replace(html="") for row in rows
     ]
@@ -134,7 +128,7 @@ def references(
     """
     if not thread_ids and not post_ids:
         return {}, {}
-    wanted_threads, wanted_posts = [*thread_ids, 0], [*post_ids, 0]
+    wanted_threads, wanted_posts = dialect.padded([*thread_ids, 0]), dialect.padded([*post_ids, 0])
     found = dialect.rows(
         _REFERENCES.format(dialect.marks(wanted_threads), dialect.marks(wanted_posts)),
         [*wanted_threads, *wanted_posts],
@@ -157,12 +151,9 @@ def board_counts(board_ids: Collection[int]) -> dict[int, BoardCount]:
     """Return what these boards hold, for viewers who may read them. One query; none for none."""
     if not board_ids:
         return {}
-    found = BoardStats.objects.filter(board_id__in=board_ids).values_list(
-        "board_id", "thread_count", "post_count", "last_thread_id", "last_thread__title",
-        "last_thread__last_post_at", "last_thread__last_poster_id",
-        "last_thread__last_poster__name", "last_thread__last_poster_name",
-    )  # fmt: skip
-    return {row[0]: BoardCount(*row[:7], row[7] or row[8]) for row in found}
+    wanted = dialect.padded(sorted(board_ids))
+    sql = _BOARD_COUNTS.format(dialect.marks(wanted))
+    return {row.board_id: row for row in dialect.read(BoardCount._make, sql, wanted)}
 
 
 def post_counts(member_ids: Collection[int]) -> dict[int, int]:
@@ -219,6 +210,30 @@ class _PostFacts(NamedTuple):
     state: str
 
 
+_THREAD = """
+SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
+       t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.answer_id
+FROM threads_thread t
+LEFT JOIN members_member m ON m.id = t.starter_id
+WHERE t.id = %s
+"""
+_POSTS = """
+SELECT p.id, p.number, p.author_id, COALESCE(m.name, p.author_name), m.title, m.joined_at,
+       s.post_count, p.state, p.html, p.created_at, p.edited_at, p.is_edited_by_moderator
+FROM threads_post p
+LEFT JOIN members_member m ON m.id = p.author_id
+LEFT JOIN threads_memberstats s ON s.member_id = p.author_id
+WHERE p.thread_id = %s AND p.number BETWEEN %s AND %s
+ORDER BY p.number
+"""
+_BOARD_COUNTS = """
+SELECT s.board_id, s.thread_count, s.post_count, s.last_thread_id, t.title, t.last_post_at,
+       t.last_poster_id, COALESCE(m.name, t.last_poster_name)
+FROM threads_boardstats s
+LEFT JOIN threads_thread t ON t.id = s.last_thread_id
+LEFT JOIN members_member m ON m.id = t.last_poster_id
+WHERE s.board_id IN ({})
+"""
 _REFERENCES = """
 SELECT t.id, t.title, t.board_id, t.state, t.starter_id, NULL, NULL, NULL, NULL, NULL
 FROM threads_thread t WHERE t.id IN ({})

@@ -1,11 +1,11 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rostra.forum.threads.listing import Sort
 from rostra.reading.board_page import Filters, board_page
 from rostra.reading.front_page import front_page
 from rostra.web import addresses, query
+from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
 
 SORTS: tuple[Sort, ...] = ("latest", "started", "replies")
@@ -15,7 +15,8 @@ DAYS = ("", "1", "7", "30", "365")
 @require_safe
 def front(request: RostraRequest) -> HttpResponse:
     """Show all boards and the latest of each."""
-    return render(request, "boards/front.html", {"page": front_page(request.viewer)})
+    page = front_page(request.viewer)
+    return framed(request, "boards/front.html", page, lambda: {"page": page})
 
 
 @require_safe
@@ -36,10 +37,11 @@ def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     address = addresses.board(page.board.id, page.board.title)
     if not addresses.is_at(request.path, address) and not request.GET:
         return HttpResponsePermanentRedirect(address)
-    return render(
+    return framed(
         request,
         "boards/board.html",
-        {
+        page,
+        lambda: {
             "page": page,
             "address": address,
             "key_text": query.key_text,

@@ -11,7 +11,8 @@ from rostra.reading.board_page import Filters, board_page
 from rostra.reading.thread_page import thread_page
 from rostra.reading.whats_new import whats_new
 from rostra.web import query
-from rostra.web.fragments import filler
+from rostra.web.fragments import filled, worded
+from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -25,7 +26,9 @@ def whats_new_page(request: RostraRequest) -> HttpResponse:
     wish = query.wish_of(request, "latest", request.viewer.per_page)
     is_unanswered = query.one_of(request, "show", ("latest", "unanswered")) == "unanswered"
     page = whats_new(request.viewer, wish._replace(unanswered=is_unanswered))
-    return render(request, "feed/whats_new.html", {"page": page, "key_text": query.key_text})
+    return framed(
+        request, "feed/whats_new.html", page, lambda: {"page": page, "key_text": query.key_text}
+    )
 
 
 @require_safe
@@ -41,8 +44,10 @@ def thread_feed(request: RostraRequest, thread_id: int) -> HttpResponse:
     first = thread_page(request.viewer, thread_id, 1)
     last = page_count(first.thread.last_number, request.viewer.per_page)
     page = first if last == 1 else thread_page(request.viewer, thread_id, last)
-    fill = filler(request.viewer, [post.html for post in page.posts])
-    return render(request, "feed/thread.xml", {"page": page, "fill": fill}, content_type=ATOM)
+    shown = [shown.post for shown in page.posts if shown.post.state == "visible"]
+    words = filled(request.viewer, [worded(post.html) for post in shown])
+    entries = list(zip(shown, words, strict=True))[::-1]
+    return render(request, "feed/thread.xml", {"page": page, "entries": entries}, content_type=ATOM)
 
 
 @require_safe

@@ -5,23 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from markupsafe import escape
 
 from rostra.content.markup.excerpt import excerpt
 from rostra.forum.threads.queries import PostRow
 from rostra.reading.thread_page import ThreadPage
 from rostra.web import addresses
-from rostra.web.templating import iso
+from rostra.web.templating import iso, json_ld
+
+FOR_NOBODY = {"description": "", "structured": ""}
+
+
+def for_searchers(page: ThreadPage, address: str) -> dict[str, str]:
+    """Return the description and the JSON-LD of the page, as HTML, by their place in it."""
+    found = discussion(page, address)
+    return {
+        "description": escape(found.get("text") or page.thread.title),
+        "structured": f'<script type="application/ld+json">{json_ld(found)}</script>',
+    }
 
 
 def discussion(page: ThreadPage, address: str) -> dict[str, Any]:
     """Return the page's standing posts as a discussion; texts are short excerpts."""
-    shown = [post for post in page.posts if post.state == "visible" and post.html]
+    posts = [shown.post for shown in page.posts]
+    shown = [post for post in posts if post.state == "visible" and post.html]
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "DiscussionForumPosting",
         "headline": page.thread.title,
         "url": settings.ROSTRA.base_url + address,
-        "author": _author(page, page.thread.starter_id, page.thread.starter_name),
+        "author": _author(page.thread.starter_id, page.thread.starter_name),
         "interactionStatistic": {
             "@type": "InteractionCounter",
             "interactionType": "https://schema.org/CommentAction",
@@ -33,15 +46,15 @@ def discussion(page: ThreadPage, address: str) -> dict[str, Any]:
     if shown and shown[0].number == 1:
         found["text"] = excerpt(shown[0].html, 300)
         shown = shown[1:]
-    found["comment"] = [_comment(page, post) for post in shown]
+    found["comment"] = [_comment(post) for post in shown]
     return found
 
 
-def _comment(page: ThreadPage, post: PostRow) -> dict[str, Any]:
+def _comment(post: PostRow) -> dict[str, Any]:
     found = {
         "@type": "Comment",
         "url": settings.ROSTRA.base_url + addresses.post(post.id),
-        "author": _author(page, post.author_id, post.author_name),
+        "author": _author(post.author_id, post.author_name),
         "text": excerpt(post.html, 200),
     }
     if post.created_at:
@@ -49,12 +62,11 @@ def _comment(page: ThreadPage, post: PostRow) -> dict[str, Any]:
     return found
 
 
-def _author(page: ThreadPage, member_id: int | None, guest: str) -> dict[str, str]:
-    card = page.people.get(member_id) if member_id is not None else None
-    if card is None:
-        return {"@type": "Person", "name": guest or "–"}
+def _author(member_id: int | None, name: str) -> dict[str, str]:
+    if member_id is None:
+        return {"@type": "Person", "name": name or "–"}
     return {
         "@type": "Person",
-        "name": card.name,
-        "url": settings.ROSTRA.base_url + addresses.member(card.id, card.name),
+        "name": name,
+        "url": settings.ROSTRA.base_url + addresses.member(member_id, name),
     }

@@ -1,14 +1,14 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rostra.forum.threads.queries import place_of, thread_for
 from rostra.kernel.paging import page_count, page_of
 from rostra.reading.thread_page import thread_page
 from rostra.web import addresses, query
-from rostra.web.fragments import filler
+from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
-from rostra.web.threads.structured import discussion
+from rostra.web.threads.articles import articles, listed
+from rostra.web.threads.structured import FOR_NOBODY, for_searchers
 
 
 @require_safe
@@ -18,11 +18,16 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
     address = addresses.thread(page.thread.id, page.thread.title, number)
     if not addresses.is_at(request.path, address):
         return HttpResponsePermanentRedirect(_with_query(request, address))
-    fill = filler(request.viewer, [post.html for post in page.posts])
-    return render(
+    return framed(
         request,
         "threads/show.html",
-        {"page": page, "address": address, "fill": fill, "structured": discussion(page, address)},
+        (page.thread, page.path, page.number, page.last_number, page.may_reply),
+        lambda: {"page": page, "address": address},
+        {
+            "posts": listed(articles(request.viewer, page.posts, request.language)),
+            # Only those who search for everybody read these, and they are guests.
+            **(for_searchers(page, address) if request.viewer.is_guest else FOR_NOBODY),
+        },
     )
 
 

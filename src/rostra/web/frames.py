@@ -1,0 +1,56 @@
+"""Pages in two parts: the frame, made once for all who see the same, and what is the reader's own.
+
+A template writes `hole(name)` where something goes that the frame does not depend on: the layout
+for the corner with the account. The frame is kept by everything it was made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from markupsafe import Markup
+
+from rostra.kernel.keeping import Kept
+from rostra.web.jinja import account_corner
+from rostra.web.request import RostraRequest
+
+EDGE = "\0"  # in no text that is stored, in no page
+MEMORY = 12 * 2**20  # bytes
+
+_frames: Kept[tuple[Hashable, ...], list[str]] = Kept(MEMORY)
+
+
+def framed(
+    request: RostraRequest,
+    template: str,
+    made_of: Hashable,
+    context: Callable[[], dict[str, Any]],
+    inserts: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Return a page whose frame depends on `made_of`, the address and the language, no more.
+
+    `context` is called where the frame has to be made; `inserts` are HTML by name of the hole.
+    """
+    key = template, request.language, request.get_full_path(), request.viewer.is_guest, made_of
+    frame = _frames.find(key)
+    if frame is None:
+        page = render_to_string(template, {**context(), "hole": _hole}, request)
+        frame = page.split(EDGE)
+        _frames.keep(key, frame, 3 * len(page) + 2000)
+    filling = {"account": account_corner(request), **(inserts or {})}
+    parts = frame.copy()
+    for place in range(1, len(parts), 2):
+        parts[place] = filling[parts[place]]
+    return HttpResponse("".join(parts))
+
+
+def _hole(name: str) -> Markup:
+    return Markup(f"{EDGE}{name}{EDGE}")  # noqa: S704 (a name of ours)
+
+
+def forget() -> None:
+    """Drop what is kept in memory, to measure what making it costs."""
+    _frames.clear()
