@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from linkify_it import LinkifyIt
@@ -16,11 +17,17 @@ from rostra.content.markup.text import escape
 
 _LONGEST = 2_100
 _linkify = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": False})
-_BEGIN = re.compile(r"(?<![\w@./-])(?:(https?:)//|(mailto:)|www\.)(?=[^\s<>.])", re.IGNORECASE)
+# The first letter stands before the look behind it, so that the others need not be tried.
+_BEGIN = re.compile(
+    r"[hHmMwW](?<![\w@./-].)(?:(?<=[hH])[tT][tT][pP][sS]?://|(?<=[mM])[aA][iI][lL][tT][oO]:"
+    r"|(?<=[wW])[wW][wW]\.)(?=[^\s<>.])"
+)
 _MAIL = re.compile(
-    r"(?<![\w.+@/:-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@"
+    r"(?<![\w.+@/:-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}+@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,6}[A-Za-z]{2,24}(?![\w@-])"
 )
+_LOCAL = ascii_letters + digits + "._+-"
+_LONGEST_LOCAL = 64
 _END = re.compile(r"[\s<>\"|\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]|\[/")
 
 
@@ -76,7 +83,8 @@ def linkify(
 def _web_addresses(text: str) -> Iterator[Address]:
     at = 0
     while begin := _BEGIN.search(text, at):
-        start, scheme = begin.start(), begin[1] or begin[2]
+        start, scheme = begin.start(), begin[0].rstrip("/")
+        scheme = scheme if scheme[-1] == ":" else None
         end = address_end(text, start, scheme)
         at = max(end, begin.end())
         if end > start:
@@ -85,6 +93,10 @@ def _web_addresses(text: str) -> Iterator[Address]:
 
 
 def _mail_addresses(text: str) -> Iterator[Address]:
-    if "@" in text:
-        for found in _MAIL.finditer(text):
-            yield Address(found.start(), found.end(), "mailto:" + found[0])
+    at = text.find("@")
+    while at >= 0:
+        first = max(at - _LONGEST_LOCAL - 1, 0)
+        start = first + len(text[first:at].rstrip(_LOCAL))
+        if start < at and (found := _MAIL.match(text, start)):
+            yield Address(start, found.end(), "mailto:" + found[0])
+        at = text.find("@", at + 1)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from rostra.content.markup.autolink import addresses, linkify
 from rostra.content.markup.findings import Findings
-from rostra.content.markup.plain_blocks import Block, fold_data, paragraphs, split_signature
-from rostra.content.markup.plain_lines import Line, clean, marked, split_quotes
+from rostra.content.markup.plain_blocks import (
+    Kind,
+    Part,
+    fold_data,
+    kind_of,
+    paragraphs,
+    split_signature,
+)
+from rostra.content.markup.plain_lines import Lines, clean, marked, split_quotes
 from rostra.content.markup.plain_mail import MASK, mask_mail
 from rostra.content.markup.plain_names import attribution_at, begins_attribution, ends_attribution
 from rostra.content.markup.quotes import quote_html
@@ -13,6 +23,7 @@ from rostra.content.markup.references import Known, Wanted
 from rostra.content.markup.text import balanced, escape
 
 _ATTRIBUTION_LINES = 3
+_MEMORABLE = 2_000  # signs: longer paragraphs are not kept for the next mail
 
 
 def to_html(source: str, found: Findings, known: Known) -> str:
@@ -37,15 +48,18 @@ class _Writer:
         self._found = found
         self._known = known
 
-    def part(self, part: Block) -> str:
-        if part.kind == "fold":
-            return self._folded(part.lines)
+    def part(self, part: Part) -> str:
         lines = part.lines
+        if part.is_data:
+            return self._folded(lines)
         places = marked(lines)
         if not places:
             return self._own(lines)
-        announced = {at for at in _before(lines, places) if ends_attribution(lines[at])}
-        return self._level(split_quotes(lines, places, announced), 0)
+
+        def announced() -> set[int]:
+            return {at for at in _before(lines, places) if ends_attribution(lines[at])}
+
+        return self._level(split_quotes(lines, places, announced), 0, len(lines), 0)
 
     def signature(self, lines: list[str]) -> str:
         return (
@@ -62,25 +76,25 @@ class _Writer:
             f'<pre dir="auto">{body}</pre></details>'
         )
 
-    def _level(self, lines: list[Line], depth: int) -> str:
+    def _level(self, lines: Lines, at: int, end: int, depth: int) -> str:
         """Write lines of one depth of quoting, and what is quoted deeper inside them."""
         parts: list[str] = []
-        at = 0
-        while at < len(lines):
-            own_end = _end_of_own(lines, at, depth)
-            quote_end = _end_of_quote(lines, own_end, depth)
-            own = [line.text for line in lines[at:own_end]]
+        while at < end:
+            own_end = _end_of_own(lines, at, end, depth)
+            quote_end = _end_of_quote(lines, own_end, end, depth)
+            own = lines.texts[at:own_end]
             name = ""
             if quote_end > own_end:
                 own, name = _take_attribution(own)
             parts.append(self._own(own))
             if quote_end > own_end:
-                parts.append(self._quote(lines[own_end:quote_end], depth + 1, name))
+                parts.append(
+                    self._quote(self._level(lines, own_end, quote_end, depth + 1), depth + 1, name)
+                )
             at = quote_end
-        return "\n".join(part for part in parts if part)
+        return "\n".join([part for part in parts if part])
 
-    def _quote(self, lines: list[Line], depth: int, name: str) -> str:
-        body = self._level(lines, depth)
+    def _quote(self, body: str, depth: int, name: str) -> str:
         if not body:
             return ""
         return quote_html(
@@ -94,22 +108,57 @@ class _Writer:
         ).rstrip()
 
     def _own(self, lines: list[str]) -> str:
-        return "\n".join(self._block(block) for block in paragraphs(lines))
+        """Write paragraphs; neighbouring tables and drawings become one block."""
+        out: list[str] = []
+        drawn: list[str] = []
+        for text in paragraphs(lines):
+            block = _remembered(text) if len(text) < _MEMORABLE else _block(text)
+            html = block.text if block.is_html else self._linked(block.text)
+            if block.kind == "pre":
+                drawn.append(html)
+                continue
+            if drawn:
+                out.append(_drawing(drawn))
+                drawn = []
+            out.append(_paragraph(html) if block.kind == "text" else "<hr>")
+        if drawn:
+            out.append(_drawing(drawn))
+        return "\n".join(out)
 
-    def _block(self, block: Block) -> str:
-        if block.kind == "rule":
-            return "<hr>"
-        if block.kind == "pre":
-            text = "\n".join(line.expandtabs() for line in block.lines)
-            return f'<pre dir="auto">{self._inline(text)}</pre>'
-        text = "\n".join([line.strip() for line in block.lines])
-        return f'<p dir="auto">{self._inline(text)}</p>'.replace("\n", "<br>\n")
-
-    def _inline(self, text: str) -> str:
-        text = mask_mail(text)
-        if not _may_hold_address(text):
-            return escape(text if text.isascii() else balanced(text))
+    def _linked(self, text: str) -> str:
         return linkify(text, self._found, self._known, _as_typed)
+
+
+class _Block(NamedTuple):
+    """A paragraph or a drawing without mail addresses: its html, or its text if it may link."""
+
+    kind: Kind
+    text: str
+    is_html: bool
+
+
+def _block(text: str) -> _Block:
+    kind = kind_of(text)
+    if kind == "pre":
+        text = text.expandtabs()
+    else:
+        text = "\n".join([line.strip() for line in text.split("\n")])
+    text = mask_mail(text)
+    if _may_hold_address(text):
+        return _Block(kind, text, is_html=False)
+    return _Block(kind, _as_typed(text), is_html=True)
+
+
+# People quote one another whole: in a mailing list half of all paragraphs have just been read.
+_remembered = lru_cache(maxsize=2_000)(_block)
+
+
+def _drawing(parts: list[str]) -> str:
+    return f'<pre dir="auto">{"\n\n".join(parts)}</pre>'
+
+
+def _paragraph(html: str) -> str:
+    return f'<p dir="auto">{html}</p>'.replace("\n", "<br>\n")
 
 
 def _may_hold_address(text: str) -> bool:
@@ -120,8 +169,8 @@ def _may_hold_address(text: str) -> bool:
     return "://" in text or "www." in text or "mailto:" in text
 
 
-def _as_typed(text: str, _found: Findings, _known: Known) -> str:
-    return escape(balanced(text))
+def _as_typed(text: str, *_: object) -> str:
+    return escape(text if text.isascii() else balanced(text))
 
 
 def _before(lines: list[str], places: list[int]) -> set[int]:
@@ -135,26 +184,27 @@ def _before(lines: list[str], places: list[int]) -> set[int]:
     return found
 
 
-def _end_of_own(lines: list[Line], at: int, depth: int) -> int:
-    while at < len(lines) and lines[at].depth <= depth:
+def _end_of_own(lines: Lines, at: int, end: int, depth: int) -> int:
+    depths = lines.depths
+    while at < end and depths[at] <= depth:
         at += 1
     return at
 
 
-def _end_of_quote(lines: list[Line], at: int, depth: int) -> int:
+def _end_of_quote(lines: Lines, at: int, last: int, depth: int) -> int:
     """Return the end of a quote; blank lines inside it belong to it.
 
     Where another mark follows blank lines, another's words do: a quote of their own.
     """
+    depths, texts, marks = lines
     end = at
     mark = ""
-    for line in lines[at:]:
-        at += 1
-        if line.depth > depth:
-            if depth == 0 and at - end > 1 and mark and line.mark != mark:
+    for place in range(at, last):
+        if depths[place] > depth:
+            if depth == 0 and place > end and mark and marks[place] != mark:
                 break
-            end, mark = at, line.mark
-        elif line.text.strip():
+            end, mark = place + 1, marks[place]
+        elif texts[place].strip():
             break
     return end
 

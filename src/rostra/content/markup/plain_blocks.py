@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from string import ascii_letters, digits
 from typing import Literal, NamedTuple
 
-type Kind = Literal["text", "pre", "rule", "fold"]
+type Kind = Literal["text", "pre", "rule"]
 
 _SIGNATURE_LINES = 20
 _DASHES = re.compile(r"--[ \t]?$")
@@ -24,11 +25,11 @@ _ENOUGH = 2_000  # signs that tell a drawing from text
 _INDENT = re.compile(r"(?: {4}|\t| {2,}\S+ {2,})")
 
 
-class Block(NamedTuple):
-    """Lines that are shown in one way."""
+class Part(NamedTuple):
+    """Lines of a mail: words, or data that is folded away."""
 
-    kind: Kind
     lines: list[str]
+    is_data: bool = False
 
 
 def split_signature(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -47,19 +48,19 @@ def split_signature(lines: list[str]) -> tuple[list[str], list[str]]:
     return lines[:last], []
 
 
-def fold_data(lines: list[str]) -> list[Block]:
+def fold_data(lines: list[str]) -> list[Part]:
     """Part lines into readable text and data that was written for programs."""
-    parts: list[Block] = []
+    parts: list[Part] = []
     start = 0
     for at, line in enumerate(lines):
         if at < start or not _may_be_data(line):
             continue
         end = _data_end(lines, at)
         if end > at:
-            parts.append(Block("text", lines[start:at]))
-            parts.append(Block("fold", lines[at:end]))
+            parts.append(Part(lines[start:at]))
+            parts.append(Part(lines[at:end], is_data=True))
             start = end
-    parts.append(Block("text", lines[start:]))
+    parts.append(Part(lines[start:]))
     return [part for part in parts if part.lines]
 
 
@@ -108,37 +109,18 @@ def _until(lines: list[str], at: int, last: str) -> int:
     return at
 
 
-def paragraphs(lines: list[str]) -> list[Block]:
-    """Part text at its blank lines; neighbouring tables and drawings become one block."""
-    blocks: list[Block] = []
-    for lump in _lumps(lines):
-        kind = _kind_of(lump)
-        if kind == "pre" and blocks and blocks[-1].kind == "pre":
-            blocks[-1].lines.extend(["", *lump])
-        else:
-            blocks.append(Block(kind, lump))
-    return blocks
+def paragraphs(lines: list[str]) -> Iterator[str]:
+    """Part text at its blank lines; no line ends in a blank."""
+    for lump in "\n".join([line.rstrip() for line in lines]).split("\n\n"):
+        if text := lump.strip("\n"):
+            yield text
 
 
-def _lumps(lines: list[str]) -> list[list[str]]:
-    lumps: list[list[str]] = []
-    lump: list[str] | None = None
-    for line in lines:
-        text = line.rstrip()
-        if not text:
-            lump = None
-        elif lump is None:
-            lump = [text]
-            lumps.append(lump)
-        else:
-            lump.append(text)
-    return lumps
-
-
-def _kind_of(lines: list[str]) -> Kind:
+def kind_of(text: str) -> Kind:
+    """Tell how a paragraph is shown: a table or a drawing keeps its columns."""
+    lines = text.split("\n")
     if len(lines) == 1:
-        return "rule" if _RULE.match(lines[0]) else "text"
-    text = "\n".join(lines)
+        return "rule" if _RULE.match(text) else "text"
     if "   " in text or "\t" in text:
         columns = sum([_has_columns(line.lstrip()) for line in lines])
         if columns >= 2 and columns * 2 >= len(lines):

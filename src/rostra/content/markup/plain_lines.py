@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 from rostra.content.markup.text import tidy
@@ -14,28 +14,35 @@ MAX_DEPTH = 12
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
 _OVERSTRIKE = re.compile(r"[^\n\x08]\x08")
 _STRONG = re.compile(r"[ \t]{0,3}(<->|\|>|>)[ ]?")
-_STRONG_RUN = re.compile(r"(?:[ \t]{0,3}(?:<->|\|>|>)[ ]?)+")  # each holds one ">"
+_RUN = r"(?:[ \t]{0,3}(?:<->|\|>|>)[ ]?)++"  # each holds one ">"
+_STRONG_RUN = re.compile(_RUN)
 _WEAK = re.compile(r"[ ]{0,2}([|:}%#\]!=])(?![-'o^]?[)(DPp/\\\[\]|*]|\1\1|---|===)[ ]?")
+# Weaker marks that stand behind strong ones: a sign behind the first, initials behind the last.
+_INNER_WEAK = re.compile(_STRONG.pattern.replace("(", "(?:", 1) + _WEAK.pattern)
+_INNER_TAG = re.compile(_RUN + r"[ \t]{0,4}([A-Z]{2,3}>)(?!>)")
 _TAG = re.compile(
     r"[ \t]{0,4}([A-Za-z][A-Za-z0-9.]{0,11}>{1,3}|\[[A-Z][A-Za-z]{0,3}\]|[A-Z]{2,3}\])[ ]?"
 )
 _MARKED = re.compile(
     r"[ \t]{0,4}(?:[>|:}%#\]!=<]|[A-Za-z][A-Za-z0-9.]{0,11}>|\[?[A-Z][A-Za-z]{0,3}\])"
 )
-_INITIALS = re.compile(r"[A-Z]{2,3}>")
 _ALWAYS_WEAK = "|:}"
+_GOING_ON = frozenset(" \t>|<")  # what may follow "> " and be a part of the marks
 _BOX = re.compile(r"[|:]\s*$|[|:].*\s[|]\s")
 
 
 type _Marks = tuple[frozenset[str], frozenset[str]]
 
 
-class Line(NamedTuple):
-    """A line without its marks of quoting, how many there were, and the outermost of them."""
+class Lines(NamedTuple):
+    """Lines: how many marks of quoting each has, its text without them, the outermost mark.
 
-    depth: int
-    text: str
-    mark: str = ""
+    Three lists and not a list of lines: mail has many, and most are looked at only once.
+    """
+
+    depths: list[int]
+    texts: list[str]
+    marks: list[str]
 
 
 def clean(source: str) -> str:
@@ -56,38 +63,48 @@ def marked(lines: list[str]) -> list[int]:
     return [at for at, line in enumerate(lines) if match(line)]
 
 
-def split_quotes(lines: list[str], places: list[int], announced: Container[int]) -> list[Line]:
+def split_quotes(
+    lines: list[str], places: list[int], announced: Callable[[], Container[int]]
+) -> Lines:
     """Tell for each line how deep it quotes.
 
-    places: where `marked` lines are; announced: where lines say "X wrote:".
+    places: where `marked` lines are; announced: tells where lines say "X wrote:".
     """
-    strong = [line for at in places if ">" in (line := lines[at])]
+    strong = [
+        line
+        for at in places
+        if ">" in (line := lines[at]) and not (line[:2] == "> " and line[2:3].islower())
+    ]
     others = [at for at in places if lines[at][0] != ">"]
     tags = _tags_of([lines[at] for at in others])
     weak = _weak_marks(lines, others, announced)
     inner = weak | _inner_marks(strong)
-    inner_tags = tags | _inner_tags(strong)
-    found = [Line(0, line) for line in lines]
-    if inner or inner_tags:
-        for at in places:
-            found[at] = _line(lines[at], (tags, inner_tags), (weak, inner))
-    else:
-        for at in places:
-            found[at] = _strong_line(lines[at])
+    inner_tags = tags | _seen_twice(_INNER_TAG, strong)
+    is_strong = not (inner or inner_tags)
+    found = Lines([0] * len(lines), lines.copy(), [""] * len(lines))
+    depths, texts, marks = found
+    for at in places:
+        line = lines[at]
+        if is_strong and line[:2] == "> " and line[2:3] not in _GOING_ON:
+            depths[at], texts[at], marks[at] = 1, line[2:], ">"
+        elif is_strong:
+            depths[at], texts[at], marks[at] = _strong_line(line)
+        else:
+            depths[at], texts[at], marks[at] = _line(line, (tags, inner_tags), (weak, inner))
     return found
 
 
-def _strong_line(line: str) -> Line:
+def _strong_line(line: str) -> tuple[int, str, str]:
     """Part a line from its marks where only strong ones count."""
     run = _STRONG_RUN.match(line)
     if run is None:
-        return Line(0, line)
-    depth = line.count(">", 0, run.end())
+        return 0, line, ""
+    end = run.end()
     mark = ">" if line[0] == ">" else _outermost(line, frozenset())
-    return Line(min(depth, MAX_DEPTH), line[run.end() :], mark)
+    return min(line.count(">", 0, end), MAX_DEPTH), line[end:], mark
 
 
-def _line(line: str, tags: _Marks, weak: _Marks) -> Line:
+def _line(line: str, tags: _Marks, weak: _Marks) -> tuple[int, str, str]:
     """Part a line from its marks; `tags` and `weak` count as such at its start, and further in."""
     at, depth, end = 0, 0, len(line)
     while at < end:
@@ -98,8 +115,8 @@ def _line(line: str, tags: _Marks, weak: _Marks) -> Line:
             break
         at, depth = step, depth + 1
     if not depth:
-        return Line(0, line)
-    return Line(min(depth, MAX_DEPTH), line[at:], _outermost(line, tags[0]))
+        return 0, line, ""
+    return min(depth, MAX_DEPTH), line[at:], _outermost(line, tags[0])
 
 
 def _outermost(line: str, tags: frozenset[str]) -> str:
@@ -120,25 +137,31 @@ def _step(line: str, at: int, tags: frozenset[str], weak: frozenset[str]) -> int
 
 def _tags_of(lines: list[str]) -> frozenset[str]:
     """Find initials before a mark ("SB>", "[SB]") that stand on two lines or more."""
-    seen: Counter[str] = Counter()
-    for line in lines:
-        if tag := _TAG.match(line):
-            seen[tag.group(1)] += 1
-    return frozenset(tag for tag, count in seen.items() if count > 1)
+    return _seen_twice(_TAG, lines)
 
 
-def _weak_marks(lines: list[str], places: list[int], announced: Container[int]) -> frozenset[str]:
+def _seen_twice(shape: re.Pattern[str], lines: list[str]) -> frozenset[str]:
+    """Return what a pattern finds at the beginnings of two lines or more."""
+    match = shape.match
+    seen = Counter([found[1] for line in lines if (found := match(line))])
+    return frozenset([what for what, count in seen.items() if count > 1])
+
+
+def _weak_marks(
+    lines: list[str], places: list[int], announced: Callable[[], Container[int]]
+) -> frozenset[str]:
     """Find signs that also have other uses, where they follow "X wrote:" or fill a block."""
     marks = {at: mark for at in places if (mark := _weak_of(lines[at]))}
     if not marks:
         return frozenset()
+    attributions = announced()
     found: set[str] = set()
     last, run, is_after = "", 0, False
     for at, line in enumerate(lines):
         if not line.strip():
             run = 0
             continue
-        mark, attribution = marks.get(at, ""), at in announced
+        mark, attribution = marks.get(at, ""), at in attributions
         run = run + 1 if mark and mark == last else 1
         if mark and (is_after or attribution or (run > 2 and mark in _ALWAYS_WEAK)):
             found.add(mark)
@@ -153,25 +176,10 @@ def _weak_of(line: str) -> str:
     return mark.group(1)
 
 
-def _inner_tags(lines: list[str]) -> frozenset[str]:
-    """Find initials of two letters or three ("SB>") that stand behind a strong mark, twice."""
-    seen: Counter[str] = Counter()
-    for line in lines:
-        strong = _STRONG_RUN.match(line)
-        if strong and (tag := _TAG.match(line, strong.end())) and _INITIALS.fullmatch(tag[1]):
-            seen[tag[1]] += 1
-    return frozenset(tag for tag, count in seen.items() if count > 1)
-
-
 def _inner_marks(lines: list[str]) -> frozenset[str]:
     """Find weak signs that stand behind a strong one on two lines or more."""
-    seen: Counter[str] = Counter()
-    for line in lines:
-        strong = _STRONG.match(line)
-        if (
-            strong
-            and (mark := _WEAK.match(line, strong.end()))
-            and not _BOX.search(line, mark.end())
-        ):
-            seen[mark.group(1)] += 1
+    match = _INNER_WEAK.match
+    seen = Counter(
+        found[1] for line in lines if (found := match(line)) and not _BOX.search(line, found.end())
+    )
     return frozenset(mark for mark, count in seen.items() if count > 1)

@@ -93,12 +93,18 @@ def _spelled_starts(text: str) -> set[int]:
             end = len(text[max(at - 9, 0) : at].rstrip(" ")) + max(at - 9, 0)
             starts.add(_local_start(text, end))
             at = text.find(sign, at + 1)
-    found = _BRACKETED.search(text)
+    found = _BRACKETED.search(text) if _may_hold_bracketed(text) else None
     while found:
         at = found.start()
         starts.update(_local_start(text, end) for end in range(max(at - 2, 0), at + 1))
         found = _BRACKETED.search(text, at + 1)
     return starts
+
+
+def _may_hold_bracketed(text: str) -> bool:
+    return (
+        "-" in text or "(" in text or "_" in text or "<" in text or "[" in text or "{" in text
+    )  # fmt: skip
 
 
 def _local_start(text: str, end: int) -> int:

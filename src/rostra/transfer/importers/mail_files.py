@@ -33,7 +33,7 @@ class Place(NamedTuple):
     is_mbox: bool
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path | str) -> BinaryIO:
     """Open a file to read; raise OSError for a link, a device, a pipe or a folder."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -91,13 +91,34 @@ def places(root: Path, board: str | None) -> Iterator[Place | Skipped]:
             yield Skipped(name, "unreadable_file")
 
 
-def read_place(root: Path, place: Place) -> bytes:
-    """Return the bytes of a message, with an mbox's own line and marks undone."""
-    path = root / place.path if root.is_dir() else root
-    with open_regular(path) as file:
+class Messages:
+    """Reads messages where they lie; the file of the last mbox stays open for the next message."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._is_dir = root.is_dir()
+        self._mbox: tuple[str, BinaryIO] | None = None
+
+    def read(self, place: Place) -> bytes:
+        """Return the bytes of a message, with an mbox's own line and marks undone."""
+        if not place.is_mbox:
+            with self._open(place.path) as file:
+                return file.read(place.length)
+        if self._mbox is None or self._mbox[0] != place.path:
+            self.close()
+            self._mbox = place.path, self._open(place.path)
+        file = self._mbox[1]
         file.seek(place.start)
-        raw = file.read(place.length)
-    return _unboxed(raw) if place.is_mbox else raw
+        return _unboxed(file.read(place.length))
+
+    def close(self) -> None:
+        """Close the mbox that is open."""
+        if self._mbox is not None:
+            self._mbox[1].close()
+            self._mbox = None
+
+    def _open(self, path: str) -> BinaryIO:
+        return open_regular(os.path.join(self._root, path) if self._is_dir else self._root)
 
 
 def _in_file(lines: BinaryIO, name: str, mbox_board: str, board: str) -> Iterator[Place | Skipped]:
@@ -139,7 +160,8 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def _unboxed(raw: bytes) -> bytes:
-    return _QUOTED_FROM.sub(rb"\1", raw.partition(b"\n")[2])
+    raw = raw.partition(b"\n")[2]
+    return _QUOTED_FROM.sub(rb"\1", raw) if b">From " in raw else raw
 
 
 def _within(root: Path, file: Path) -> str:

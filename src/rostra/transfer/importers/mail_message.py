@@ -116,7 +116,8 @@ def decode(raw: bytes, declared: str | None = None) -> str:
     for charset in (declared, "utf-8", "windows-1252"):
         if charset and not _NO_CHARSET.fullmatch(charset):
             try:
-                return _UNFIT.sub("", raw.decode(charset.strip("\"' ")))
+                text = raw.decode(charset.strip("\"' "))
+                return text.replace("\x00", "") if text.isascii() else _UNFIT.sub("", text)
             except (LookupError, ValueError):
                 continue
     return _UNFIT.sub("", raw.decode("latin-1"))

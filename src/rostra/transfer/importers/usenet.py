@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from rostra.transfer.importers.mail_files import Place, files_under, places, read_place, readable
+from rostra.transfer.importers.mail_files import Messages, Place, files_under, places, readable
 from rostra.transfer.importers.mail_message import Mail, parse, text_of
 from rostra.transfer.importers.mail_threads import bare_subject, tie
 from rostra.transfer.importers.mail_work import Row, WorkFile
@@ -47,6 +47,7 @@ class UsenetReader:
         now: datetime | None = None,
     ) -> None:
         self._root = Path(path)
+        self._messages = Messages(self._root)
         self.origin = f"usenet/{name or self._root.stem}"
         self._board = board
         self._now = now or datetime.now(UTC)
@@ -60,6 +61,7 @@ class UsenetReader:
             self._work.begin()
             for place in places(self._root, self._board):
                 self._take(place)
+            self._messages.close()
             tie(self._work.db)
             self._work.finish(fingerprint)
         self._is_prepared = True
@@ -72,8 +74,11 @@ class UsenetReader:
         yield from self._boards()
         for key, name in self._work.members():
             yield MemberRecord(id=key, name=name)
-        for _, group in groupby(self._work.rows(), key=lambda pair: pair[0]):
-            yield from self._thread(row for _, row in group)
+        try:
+            for _, group in groupby(self._work.rows(), key=lambda pair: pair[0]):
+                yield from self._thread(row for _, row in group)
+        finally:
+            self._messages.close()
         yield from self._work.skipped()
 
     def _boards(self) -> Iterator[BoardRecord]:
@@ -102,13 +107,13 @@ class UsenetReader:
 
     def _read(self, place: Place) -> Mail | None:
         try:
-            return parse(read_place(self._root, place), self._now)
+            return parse(self._messages.read(place), self._now)
         except _BROKEN:
             return None
 
     def _read_text(self, place: Place) -> tuple[str, bool] | None:
         try:
-            return text_of(read_place(self._root, place))
+            return text_of(self._messages.read(place))
         except _BROKEN:
             return None
 

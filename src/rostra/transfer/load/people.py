@@ -55,17 +55,16 @@ def write_members(records: Sequence[MemberRecord], mapping: Map, report: Report)
     taken: dict[str, int] = {}
     rows: list[tuple[Any, ...]] = []
     ids = reserve_ids("members_member", len(fresh))
-    shown = {record.id: _shown(record) for record in fresh}
-    asked = {names.name_key(name) for name in shown.values()}
+    shown = [_shown(record) for record in fresh]
+    asked = {key for _, key in shown}
     used = _used_keys(asked)
-    clashing = {name for name in shown.values() if names.name_key(name) in used}
-    second = {names.name_key(names.numbered(name, 2)) for name in clashing}
+    second = {names.name_key(names.numbered(name, 2)) for name, key in shown if key in used}
     used |= _used_keys(second)
     asked |= second
-    for record, new in zip(fresh, ids, strict=True):
-        name, key = _free_name(shown[record.id], used, asked, taken)
+    for record, new, (wanted, wanted_key) in zip(fresh, ids, shown, strict=True):
+        name, key = _free_name(wanted, wanted_key, used, asked, taken)
         used.add(key)
-        if name != shown[record.id]:
+        if name != wanted:
             report.renamed += 1
         rows.append(_member(record, new, name, key))
     dialect.write_many(MEMBERS.sql, rows)
@@ -98,13 +97,17 @@ def _member(record: MemberRecord, new: int, name: str, key: str) -> tuple[Any, .
     return (new, name, key, title, record.joined_at, "", "!", False, *MEMBERS.defaults)
 
 
-def _shown(record: MemberRecord) -> str:
-    """Return the name as it is shown: what cannot be seen or would disturb others is left out."""
-    kept = "".join(
-        c for c in names.tidy(record.name) if c.isprintable() or c == names.ZERO_WIDTH_NON_JOINER
-    )
+def _shown(record: MemberRecord) -> tuple[str, str]:
+    """Return the name as it is shown, and its key.
+
+    What cannot be seen or would disturb others is left out.
+    """
+    kept = names.tidy(record.name)
+    if not kept.isprintable():
+        kept = "".join(c for c in kept if c.isprintable() or c == names.ZERO_WIDTH_NON_JOINER)
     kept = " ".join(kept.split())[: names.LONGEST].strip()
-    return kept if names.name_key(kept) else "Member"
+    key = names.name_key(kept)
+    return (kept, key) if key else ("Member", names.name_key("Member"))
 
 
 def _used_keys(keys: Collection[str]) -> set[str]:
@@ -117,13 +120,12 @@ def _used_keys(keys: Collection[str]) -> set[str]:
 
 
 def _free_name(
-    name: str, used: set[str], asked: set[str], taken: dict[str, int]
+    name: str, key: str, used: set[str], asked: set[str], taken: dict[str, int]
 ) -> tuple[str, str]:
     """Return the name, or the first "Name n" that nobody has, with its key.
 
     used: keys that somebody has; asked: those of which it is known whether somebody has them.
     """
-    key = names.name_key(name)
     if key not in used:
         return name, key
     n = taken.get(key, 1)

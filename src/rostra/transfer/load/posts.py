@@ -234,7 +234,9 @@ def _count_threads(all_of_board: Counter[int], visible: Counter[int]) -> None:
         ignore_conflicts=True,
     )
     for board_id, count in sorted(visible.items()):
-        BoardStats.objects.filter(board_id=board_id).update(thread_count=F("thread_count") + count)
+        BoardStats.objects.filter(board_id=board_id).update(
+            thread_count=F("thread_count") + count, version=F("version") + 1
+        )
 
 
 def _count_posts(tally: _Tally) -> None:
@@ -246,7 +248,9 @@ def _count_posts(tally: _Tally) -> None:
             .first()
         )
         BoardStats.objects.filter(board_id=board_id).update(
-            post_count=F("post_count") + count, last_thread_id=latest
+            post_count=F("post_count") + count,
+            last_thread_id=latest,
+            version=F("version") + 1,
         )
     add_up(MemberStats, "post_count", tally.authors)
 

@@ -159,7 +159,11 @@ class _Pending(NamedTuple):
 
 
 class _Loader:
-    """Writes batch after batch; while one is rendered, the next is read and the last written."""
+    """Writes batch after batch; while two are rendered, the next is read and the last written.
+
+    A batch that was given to the renderer is waited for when the next one is given to it too: the
+    renderer is never without work.
+    """
 
     def __init__(
         self, mapping: Map, report: Report, renderer: Renderer, preset: Preset, waiting: Waiting
@@ -168,28 +172,36 @@ class _Loader:
         self.preset, self.waiting = preset, waiting
         self.groups = ensure_groups()
         self.answers: list[ThreadRecord] = []
+        self.given: Batch | None = None
         self.pending: _Pending | None = None
 
     def take(self, batch: Batch) -> int:
-        """Write the posts of the last batch, begin with this one; return how many were written.
+        """Take a batch, go on with those before it; return how many posts were written.
 
         Each batch takes two transactions: first what posts stand on, then the posts.
         """
-        try:
-            batch.look(self.mapping, self.renderer)
-            written = self._write_pending()
-            self.pending = self._begin(batch)
-        except BaseException:
-            self.mapping.forget()
-            raise
+        batch.look(self.mapping, self.renderer)
+        written = self._go_on()
+        self.given = batch
         return written
 
     def finish(self) -> int:
         """Write the last posts, and what could only be known at the end."""
-        written = self._write_pending()
+        written = self._go_on() + self._go_on()
         with transaction.atomic():
             write_answers(self.answers, self.mapping)
         self.waiting.resolve(self.mapping, self.renderer)
+        return written
+
+    def _go_on(self) -> int:
+        """Write the posts that are rendered, and begin with the batch that comes after them."""
+        try:
+            written = self._write_pending()
+            if self.given is not None:
+                self.pending, self.given = self._begin(self.given), None
+        except BaseException:
+            self.mapping.forget()
+            raise
         return written
 
     def _begin(self, batch: Batch) -> _Pending:
