@@ -83,6 +83,11 @@ def test_no_addresses_of_registries():
 
 VIOLATIONS = {
     "floors": ("src/rostra/forum/boards/bad.py", "from rostra.reading import front_page\n"),
+    "floor of effects": (
+        "src/rostra/forum/boards/bad.py",
+        "from rostra.effects.search import folding\n",
+    ),
+    "effects": ("src/rostra/effects/bells.py", "from rostra.effects.search import folding\n"),
     "forum": ("src/rostra/forum/members/bad.py", "from rostra.forum.threads import rules\n"),
     "unplaced room": ("src/rostra/forum/polls/__init__.py", '"""Polls."""\n'),
     "room": (

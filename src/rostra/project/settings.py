@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "rostra.forum.access",
     "rostra.forum.threads",
     "rostra.forum.reactions",
+    "rostra.effects.search",
     "rostra.transfer",
     "rostra.web",
 ]

@@ -1,0 +1,1 @@
+"""Full text over titles and posts: the index proposes, the live rows decide."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "rostra.effects.search"
+    label = "search"
+
+    def ready(self) -> None:
+        from rostra.effects.search import listeners  # noqa: F401  (they register themselves)

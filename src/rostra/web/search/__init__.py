@@ -1,0 +1,1 @@
+"""Searching, and what a search field suggests."""
