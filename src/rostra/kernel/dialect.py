@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 type Dialect = Literal["sqlite", "postgresql"]
 
@@ -37,6 +37,28 @@ def read[Row](make: Callable[[tuple[Any, ...]], Row], sql: str, params: Sequence
     with connection.cursor() as cursor:
         cursor.execute(sql, [_kept(value) for value in params])
         return list(map(make, cursor.fetchall()))
+
+
+def glance(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
+    """Run one reading statement outside any request; return its first row, None for none.
+
+    Raises DatabaseError.
+
+    On SQLite it goes around Django's wrappers, which cost more than the look-up itself.
+    """
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        try:
+            cursor = connection.connection.execute(sql.replace("%s", "?"), params)
+            found: tuple[Any, ...] | None = cursor.fetchone()
+        except sqlite3.Error as error:
+            raise DatabaseError from error
+        return found
+    try:
+        return next(iter(rows(sql, params)), None)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()  # back into the pool
 
 
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:

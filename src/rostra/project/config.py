@@ -32,6 +32,7 @@ class Config:
     listen: str = "127.0.0.1:8000"  # address and port
     workers: int = 1  # web processes
     threads: int = 4  # requests at once in a process
+    kept_pages: int = 32  # megabytes of guests' pages kept in a process; 0: none
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
@@ -236,6 +237,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "listen": _listen,
     "workers": _between(1, 64),
     "threads": _between(2, 64),
+    "kept_pages": _between(0, 4096),
     "secret_key": _secret,
     "language": _one_of("en", "ar"),
     "embeds": _embeds,

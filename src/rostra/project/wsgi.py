@@ -1,4 +1,4 @@
-"""The door for web servers: static files first, then Django."""
+"""The door for web servers: static files and kept pages first, then Django."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -13,10 +13,13 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     from django.core.wsgi import get_wsgi_application
 
     from rostra.web.bodies import with_room_for_readers
+    from rostra.web.kept_pages import KeptPages
     from rostra.web.static_files import with_static_files
 
-    django = with_room_for_readers(get_wsgi_application(), settings.ROSTRA.threads)
-    return with_static_files(django)
+    application = with_room_for_readers(get_wsgi_application(), settings.ROSTRA.threads)
+    if settings.ROSTRA.kept_pages:
+        application = KeptPages(application, settings.ROSTRA.kept_pages * 2**20)
+    return with_static_files(application)
 
 
 application = make_application()

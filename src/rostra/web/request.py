@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,7 @@ class ViewerMiddleware:
         response.headers.setdefault("Content-Language", request.language)
         if account is None:
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            response.headers.setdefault("Cache-Control", "no-cache")  # kept, and asked for anew
         else:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -47,11 +49,13 @@ def language_of(request: HttpRequest, account: AccountRow | None) -> str:
     """Return the language of the answer: the member's, the browser's, the site's."""
     if account is not None and account.language in LANGUAGES:
         return account.language
-    accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
-    for code in _wanted(accepted):
-        if code in LANGUAGES:
-            return code
-    return settings.LANGUAGE_CODE
+    return language_wanted(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+@lru_cache(maxsize=1024)
+def language_wanted(accepted: str) -> str:
+    """Return the language for a browser that accepts these: the best there is, or the site's."""
+    return next((code for code in _wanted(accepted) if code in LANGUAGES), settings.LANGUAGE_CODE)
 
 
 def _account(request: HttpRequest) -> AccountRow | None:

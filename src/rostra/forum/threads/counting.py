@@ -8,10 +8,12 @@ from rostra.forum.threads.models import BoardStats, MemberStats, Post, State, Th
 
 
 def count_in_board(board_id: int, *, threads: int = 0, posts: int = 0) -> None:
-    """Change what a board holds by so many threads and posts."""
+    """Change what a board holds by so many threads and posts; its lists have changed."""
     BoardStats.objects.bulk_create([BoardStats(board_id=board_id)], ignore_conflicts=True)
     BoardStats.objects.filter(board_id=board_id).update(
-        thread_count=F("thread_count") + threads, post_count=F("post_count") + posts
+        thread_count=F("thread_count") + threads,
+        post_count=F("post_count") + posts,
+        version=F("version") + 1,
     )
 
 

@@ -111,12 +111,16 @@ class Revision(models.Model):
 
 
 class BoardStats(models.Model):
-    """What a board holds, its visible threads and posts, and the latest of them."""
+    """What a board holds, its visible threads and posts, and the latest of them.
+
+    `version` rises whenever a list of its threads changes.
+    """
 
     board = models.OneToOneField("boards.Board", models.CASCADE, primary_key=True)
     thread_count = models.PositiveIntegerField(default=0)
     post_count = models.PositiveIntegerField(default=0)
     last_thread = models.ForeignKey(Thread, models.SET_NULL, null=True, related_name="+")
+    version = models.PositiveBigIntegerField(default=0)
 
 
 class MemberStats(models.Model):

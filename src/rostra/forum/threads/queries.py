@@ -147,6 +147,30 @@ def references(
     return threads, posts
 
 
+class Basis(NamedTuple):
+    """The statement that finds the versions a guest's page rests on: one row of numbers.
+
+    Beside its own there are those of boards and grants, and the last act of a moderator, wherever
+    it was: pages show titles and names of elsewhere.
+    """
+
+    sql: str
+    params: tuple[int, ...]
+
+
+def basis_of_thread(thread_id: int) -> Basis:
+    """Return what the pages of a thread rest on; no row where there is no such thread."""
+    return Basis(_THREAD_BASIS, (thread_id,))
+
+
+def basis_of_lists(board_ids: Collection[int] | None = None) -> Basis:
+    """Return what lists of the threads in these boards rest on, None for all boards."""
+    if board_ids is None:
+        return Basis(_LISTS_BASIS, ())
+    ids = dialect.padded(sorted(board_ids))
+    return Basis(f"{_LISTS_BASIS} WHERE s.board_id IN ({dialect.marks(ids)})", tuple(ids))
+
+
 def board_counts(board_ids: Collection[int]) -> dict[int, BoardCount]:
     """Return what these boards hold, for viewers who may read them. One query; none for none."""
     if not board_ids:
@@ -210,6 +234,18 @@ class _PostFacts(NamedTuple):
     state: str
 
 
+_THREAD_BASIS = """
+SELECT t.version,
+       (SELECT value FROM kernel_version WHERE name = 'boards'),
+       (SELECT n FROM modlog_loghead WHERE id = 1)
+FROM threads_thread t WHERE t.id = %s
+"""
+_LISTS_BASIS = """
+SELECT SUM(s.version),
+       (SELECT value FROM kernel_version WHERE name = 'boards'),
+       (SELECT n FROM modlog_loghead WHERE id = 1)
+FROM threads_boardstats s
+"""
 _THREAD = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
        t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.answer_id

@@ -1,0 +1,190 @@
+"""Guests' pages kept whole: answered before Django is entered, as long as they are true.
+
+A page rests on versions (forum.threads.queries.Basis). They are read before it is made and again
+before each answer, so that no worker ever sends a page older than the last change (SEC-052, 113).
+What no version covers, counts beside names, is out of date for LIFETIME at most.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import brotli
+from django.conf import settings
+from django.db import DatabaseError
+
+from rostra.forum.boards.queries import whole_tree
+from rostra.forum.threads.queries import Basis, basis_of_lists, basis_of_thread
+from rostra.kernel import dialect
+from rostra.kernel.keeping import Kept
+from rostra.web.request import language_wanted
+
+type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+type Coding = Literal["br", "gzip", ""]
+type Stamp = tuple[Any, ...]  # what the statement of a basis found
+type Key = tuple[str, str, str]  # path, query, language
+
+LIFETIME = 60.0  # seconds
+PAGES = re.compile(
+    r"/(?:threads/([1-9][0-9]{0,17})(?:\.[^/]*)?(?:/page-[1-9][0-9]{0,8}|/feed\.atom)?"
+    r"|boards/([1-9][0-9]{0,17})(?:\.[^/]*)?(?:/feed\.atom)?"
+    r"|whats-new)?"
+)
+QUERIES = re.compile(r"(?:page=[1-9][0-9]?)?")  # further ones would be without end
+OWN = frozenset({"content-length", "etag", "vary"})
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as it was sent, with what it rested on."""
+
+    basis: Basis
+    stamp: Stamp
+    until: float
+    headers: list[tuple[str, str]]
+    etag: str
+    bodies: dict[Coding, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it holds."""
+        return sum(len(body) for body in self.bodies.values()) + 2000
+
+
+class KeptPages:
+    """The WSGI application with guests' pages in front of it."""
+
+    def __init__(self, application: Application, capacity: int) -> None:
+        self.application = application
+        self.pages: Kept[Key, Page] = Kept(capacity)
+        self.host = settings.ROSTRA.base_url.partition("://")[2]
+        self.session = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        key = self._key_of(environ)
+        if key is None:
+            return self.application(environ, start_response)
+        page = self.pages.find(key)
+        try:
+            if page is not None:
+                if page.until > time.monotonic() and dialect.glance(*page.basis) == page.stamp:
+                    return self._send(page, key, environ, start_response)
+                self.pages.drop(key)
+            basis = _basis_of(key[0])
+            stamp = dialect.glance(*basis)
+        except DatabaseError:
+            stamp = None  # Django meets it too, and has words for it
+        if stamp is None:
+            return self.application(environ, start_response)
+        return self._make(key, basis, stamp, environ, start_response)
+
+    def _key_of(self, environ: dict[str, Any]) -> Key | None:
+        """Return under what a request's page is kept, None for what is none of ours."""
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if (
+            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or environ.get("HTTP_HOST") != self.host
+            or self.session in environ.get("HTTP_COOKIE", "")
+            or not PAGES.fullmatch(path)
+            or not QUERIES.fullmatch(query)
+        ):
+            return None
+        return path, query, language_wanted(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+    def _make(
+        self,
+        key: Key,
+        basis: Basis,
+        stamp: Stamp,
+        environ: dict[str, Any],
+        start_response: Any,
+    ) -> Iterable[bytes]:
+        """Have the page made, keep it if it is one to keep, and send it."""
+        said: list[Any] = []
+
+        def listen(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> None:
+            said[:] = status, headers, exc_info
+
+        asked = {**environ, "REQUEST_METHOD": "GET"}
+        answer = self.application(asked, listen)
+        try:
+            body = b"".join(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+        status, headers, exc_info = said
+        if not _is_to_keep(status, headers):
+            start_response(status, headers, *exc_info)
+            return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        page = Page(
+            basis=basis,
+            stamp=stamp,
+            until=time.monotonic() + LIFETIME,
+            headers=[
+                *((name, value) for name, value in headers if name.lower() not in OWN),
+                ("Vary", "Accept-Language, Accept-Encoding, Cookie"),
+            ],
+            etag=hashlib.sha256(body).hexdigest()[:20],
+            bodies={"": body},
+        )
+        self.pages.keep(key, page, page.size)
+        return self._send(page, key, environ, start_response)
+
+    def _send(
+        self, page: Page, key: Key, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
+        coding = coding_wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        body = page.bodies.get(coding)
+        if body is None:
+            body = page.bodies[coding] = _encoded(page.bodies[""], coding)
+            self.pages.keep(key, page, page.size)
+        headers = [*page.headers, ("ETag", f'W/"{page.etag}"')]
+        if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 Not Modified", headers)
+            return [b""]
+        if coding:
+            headers.append(("Content-Encoding", coding))
+        headers.append(("Content-Length", str(len(body))))
+        start_response("200 OK", headers)
+        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def coding_wanted(accepted: str) -> Coding:
+    """Return how to send a body to a browser that accepts these codings."""
+    if ";" in accepted:  # with qualities: 0 means never
+        accepted = ",".join(
+            part for part in accepted.split(",") if not re.search(r";\s*q=0(?:\.0*)?\s*$", part)
+        )
+    codings = {part.partition(";")[0].strip() for part in accepted.split(",")}
+    return "br" if "br" in codings else "gzip" if "gzip" in codings else ""
+
+
+def _encoded(body: bytes, coding: Coding) -> bytes:
+    if coding == "br":
+        encoded: bytes = brotli.compress(body, quality=5)
+        return encoded
+    return gzip.compress(body, 6, mtime=0)
+
+
+def _is_to_keep(status: str, headers: list[tuple[str, str]]) -> bool:
+    """Return whether an answer is the same for every guest."""
+    if not status.startswith("200 "):
+        return False
+    found = {name.lower(): value for name, value in headers}
+    return "set-cookie" not in found and found.get("cache-control") == "no-cache"
+
+
+def _basis_of(path: str) -> Basis:
+    found = PAGES.fullmatch(path)
+    if found is not None and found[1]:
+        return basis_of_thread(int(found[1]))
+    if found is not None and found[2]:
+        tree, board_id = whole_tree(), int(found[2])
+        return basis_of_lists(tree.below(board_id, tree.rows.keys()))
+    return basis_of_lists()
