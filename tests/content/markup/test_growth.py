@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from rostra.content.markup.markdown_rules import MOST_TOKENS, parse_blocks
 from rostra.content.markup.references import Known, MemberRef
 from rostra.content.markup.render import render, wanted
 
@@ -19,6 +20,7 @@ TOKENS = [
     "[img]", "[icode]", "[table][td]", "[td]", ":)", ":) ", "www.a.b ", "a@b.cd ", "@aaa bbb ccc ",
     "<http://a>", "[a](<", '[a](b "', "&#", "\u202e", "\x00", "[color=red]a",
     "https://youtu.be/", "[user]",
+    "http://[", "http://(", "www.[", "[a](http://[", "a|b\n-|-\nc|d\n", "* * a\n", "*a*\n\n",
 ]  # fmt: skip
 DEEP = [
     ("[quote]", "[/quote]"), ("[list][*]", "[/list]"), ("[b]", "[/b]"), ("[spoiler]", "[/spoiler]"),
@@ -55,6 +57,26 @@ def test_sec_103_nested_tokens(opening: str, closing: str, dialect: str) -> None
         return opening * times + "x" + closing * times
 
     assert grows_in_line(nested(count), nested(count * 4), dialect)
+
+
+@pytest.mark.parametrize(
+    "token", ["* a\n", "- [ ] a\n", "1. a\n* b\n", "a|b\n-|-\n", "> a\n\n", "# a\n"]
+)
+def test_sec_103_a_post_has_so_many_blocks_and_no_more(token: str) -> None:
+    """Each block costs something: twice as many are not twice as many, and no word is lost."""
+    token = token.replace("a", "jot")
+    once, twice = (token * (count // len(token)) for count in (16_000, 32_000))
+    assert len(parse_blocks(twice, {})) <= 1.5 * MOST_TOKENS + 100
+    assert render(twice).html.count("jot") == twice.count("jot")
+    assert render(once).html.count("jot") == once.count("jot")
+
+
+def test_sec_103_blocks_are_counted_through_the_whole_post() -> None:
+    """Quotes part a post into many texts; together they have no more blocks than one."""
+    source = ("[quote]\n" + "* a\n" * 30 + "[/quote]\n") * 230
+    html = render(source).html
+    assert html.count("<li") <= MOST_TOKENS / 5 + 10
+    assert html.count("a") > source.count("* a")
 
 
 @pytest.mark.parametrize("dialect", ["native", "bbcode"])

@@ -50,16 +50,35 @@ def addresses(text: str) -> Iterator[Address]:
                 end = address.end
 
 
-def address_end(text: str, at: int, scheme: str | None) -> int:
+class Ends:
+    """The signs that end an address; what lies before one is looked through once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._first = self._last = -1
+
+    def after(self, at: int) -> int:
+        """Return where the next of them is, or the end of the text."""
+        if not self._first <= at <= self._last:
+            found = _END.search(self.text, at)
+            self._first, self._last = at, found.start() if found else len(self.text)
+        return self._last
+
+
+def address_end(text: str, at: int, scheme: str | None, ends: Ends) -> int:
     """Return where the address that begins at a place ends, or the place itself."""
-    stop = _END.search(text, at, at + _LONGEST)
-    piece = text[at : stop.start() if stop else at + _LONGEST]
+    piece = text[at : min(ends.after(at), at + _LONGEST)]
+    length = _length(piece, scheme)
+    return at + len(piece[:length].rstrip(".,:;!?")) if length > len(scheme or "") else at
+
+
+def _length(piece: str, scheme: str | None) -> int:
+    """Return how long the address is that a piece of text begins with; 0 if there is none."""
     if scheme:
-        length = _linkify.test_schema_at(piece, scheme.lower(), len(scheme)) + len(scheme)
-    else:
-        scheme = ""
-        length = _linkify.test_schema_at("//" + piece, "http:", 0) - len("//")
-    return at + len(piece[:length].rstrip(".,:;!?")) if length > len(scheme) else at
+        length: int = _linkify.test_schema_at(piece, scheme.lower(), len(scheme))
+        return length and length + len(scheme)
+    length = _linkify.test_schema_at("//" + piece, "http:", 0)
+    return length and length - len("//")
 
 
 def linkify(
@@ -82,10 +101,11 @@ def linkify(
 
 def _web_addresses(text: str) -> Iterator[Address]:
     at = 0
+    ends = Ends(text)
     while begin := _BEGIN.search(text, at):
-        start, scheme = begin.start(), begin[0].rstrip("/")
-        scheme = scheme if scheme[-1] == ":" else None
-        end = address_end(text, start, scheme)
+        start, sign = begin.start(), begin[0].rstrip("/")
+        scheme = sign if sign[-1] == ":" else None
+        end = address_end(text, start, scheme, ends)
         at = max(end, begin.end())
         if end > start:
             url = text[start:end]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
+from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import normalizeReference
+from markdown_it.common.utils import normalizeReference, unescapeAll
+from markdown_it.helpers import parseLinkLabel, parseLinkTitle
+from markdown_it.helpers.parse_link_destination import _Result, parseLinkDestination
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as table_rule
@@ -25,7 +28,7 @@ from markdown_it.rules_inline import image as image_rule
 from markdown_it.rules_inline import link as link_rule
 from markdown_it.token import Token
 
-from rostra.content.markup.autolink import address_end
+from rostra.content.markup.autolink import Ends, address_end
 from rostra.content.markup.bbscan import TAG, tag_from
 from rostra.content.markup.bbtags import IN_LINE
 from rostra.content.markup.links import safe_url
@@ -33,11 +36,18 @@ from rostra.content.markup.links import safe_url
 type Env = MutableMapping[str, Any]
 
 DEEPEST = 40
+# What a post may be made of; what comes after it is one paragraph. Each block is two or three.
+MOST_TOKENS = 12_000
+_MOST_IN_TABLES = 18_000
 _DEEPEST_LABEL = 8
 _MOST_MISSING_CELLS = 2_000
 _SCHEME = re.compile(r"(?<![\w@./+-])(?:https?|mailto)\Z", re.IGNORECASE)
 _LINKED = re.compile(r"\((?:<?\s*https?:|www\.|mailto:|<?/)", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[\s\x00-\x1f]*[A-Za-z][A-Za-z0-9+.\s-]*:")
+# A destination up to its next parenthesis or its end, as markdown-it reads it sign by sign.
+_DESTINATION = re.compile(r"(?:[^\x00-\x20\x7f()\\]++|\\(?! ).)*+", re.DOTALL)
+_DEEPEST_PARENTHESES = 32
+_UNDER_HEAD = re.compile(r"[\s>]*[-:|][-:|\s]*\Z")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,40})\]")
 _CLOSERS = {
     name: re.compile(rf"\[/(?:{name}|{aliases})[ \t]*\]", re.IGNORECASE)
@@ -56,6 +66,7 @@ def parse_blocks(text: str, env: Env) -> list[Token]:
     """Read the blocks of a text; link definitions go into the environment."""
     tokens: list[Token] = []
     _markdown.block.parse(text, _markdown, env, tokens)
+    env["tokens"] = env.get("tokens", 0) + len(tokens)
     return tokens
 
 
@@ -67,9 +78,18 @@ def parse_inlines(tokens: list[Token], env: Env) -> None:
             _markdown.inline.parse(token.content, _markdown, env, token.children)
 
 
-def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Show what is nested too deep as one flat paragraph, so that no text is lost."""
-    if state.level < DEEPEST:
+def _token_count(state: StateBlock) -> int:
+    """Return of how many tokens the whole post is made so far."""
+    count: int = state.env.get("tokens", 0)
+    return count + len(state.tokens)
+
+
+def _too_much(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Show what is nested too deep, or comes after too much, as one flat paragraph.
+
+    No text is lost, and its links and formats remain.
+    """
+    if state.level < DEEPEST and _token_count(state) < MOST_TOKENS:
         return False
     if not silent:
         state.push("paragraph_open", "p", 1)
@@ -171,7 +191,10 @@ def _address(state: StateInline, silent: bool) -> bool:
     if not scheme:
         return False
     start = state.pos - len(scheme[0])
-    end = min(address_end(state.src, start, scheme[0] + ":"), state.posMax)
+    ends = state.env.get("ends")
+    if ends is None or ends.text is not state.src:
+        ends = state.env["ends"] = Ends(state.src)
+    end = min(address_end(state.src, start, scheme[0] + ":", ends), state.posMax)
     url = state.src[start:end].rstrip("*~")
     if len(url) <= len(scheme[0]) + 1:
         return False
@@ -193,6 +216,31 @@ def _note(state: StateInline, silent: bool) -> bool:
         state.push("note", "", 0).content = found[1]
     state.pos = found.end()
     return True
+
+
+def _link_destination(text: str, at: int, end: int) -> _Result:
+    """Read where a link leads; far faster than markdown-it's own way in a post of brackets."""
+    if text[at : at + 1] == "<":
+        return parseLinkDestination(text, at, end)
+    result = _Result()
+    start, depth = at, 0
+    while at < end:
+        found = _DESTINATION.match(text, at, end)
+        at = found.end() if found else at
+        sign = text[at : at + 1] if at < end else ""
+        if sign == "\\" and at + 1 == end:
+            at += 1
+        elif sign == "(" and depth < _DEEPEST_PARENTHESES:
+            depth, at = depth + 1, at + 1
+        elif sign == ")" and depth:
+            depth, at = depth - 1, at + 1
+        elif sign == "(":
+            return result
+        else:
+            break
+    if at > start and not depth:
+        result.str, result.pos, result.ok = unescapeAll(text[start:at]), at, True
+    return result
 
 
 class _Inline(ParserInline):
@@ -254,12 +302,17 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Refuse a table whose rows lack so many cells that filling them up would take for ever."""
     if start + 1 >= end:
         return False
+    if not _UNDER_HEAD.match(state.src, state.bMarks[start + 1], state.eMarks[start + 1]):
+        return False
     columns = state.src.count("|", state.bMarks[start + 1], state.eMarks[start + 1])
     if columns > 2:
         blank = state.src.find("\n\n", state.bMarks[start])
         text = state.src[state.bMarks[start] : blank if blank >= 0 else len(state.src)]
         if (columns - 1) * text.count("\n") - text.count("|") > _MOST_MISSING_CELLS:
             return False
+    if not silent:
+        rows = (_MOST_IN_TABLES - _token_count(state)) // (3 * columns + 5)
+        end = min(end, start + max(rows, 2))
     return table_rule(state, start, end, silent)
 
 
@@ -268,14 +321,23 @@ def _is_readable(url: str) -> bool:
     return not _ANY_SCHEME.match(url) or safe_url(url) is not None
 
 
+def _helpers() -> SimpleNamespace:
+    return SimpleNamespace(
+        parseLinkDestination=_link_destination,
+        parseLinkLabel=parseLinkLabel,
+        parseLinkTitle=parseLinkTitle,
+    )
+
+
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST + 4})
     markdown.enable(["table", "strikethrough"])
     markdown.disable("html_block")
     markdown.normalizeLink = str  # type: ignore[method-assign, assignment]
     markdown.validateLink = _is_readable  # type: ignore[method-assign]
+    markdown.helpers = _helpers()  # type: ignore[assignment]
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-    markdown.block.ruler.before("table", "too_deep", _too_deep)
+    markdown.block.ruler.before("table", "too_much", _too_much)
     markdown.inline = _Inline()
     markdown.inline.ruler2.enableOnly(
         ["balance_pairs", "strikethrough", "emphasis", "fragments_join"]
