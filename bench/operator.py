@@ -102,7 +102,7 @@ class Forum:
 def _watch(main: int, peaks: dict[int, int], is_over: threading.Event) -> None:
     """Keep the most memory of a process and of all that it started, until told to stop."""
     while not is_over.wait(0.3):
-        for process in _family(main):
+        for process in family(main):
             try:
                 status = Path(f"/proc/{process}/status").read_text()
             except OSError:
@@ -112,7 +112,8 @@ def _watch(main: int, peaks: dict[int, int], is_over: threading.Event) -> None:
                     peaks[process] = max(peaks.get(process, 0), int(line.split()[1]))
 
 
-def _family(main: int) -> list[int]:
+def family(main: int) -> list[int]:
+    """Return the process and all that it started, and they."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():

@@ -23,6 +23,10 @@ def miscount_board(cast):
     BoardStats.objects.filter(board=cast.harbour).update(thread_count=7, post_count=7)
 
 
+def lose_board_counts(cast):
+    BoardStats.objects.filter(board=cast.harbour).delete()
+
+
 def lose_last_thread(cast):
     BoardStats.objects.filter(board=cast.harbour).update(last_thread=cast.secret)
 
@@ -44,7 +48,7 @@ def invent_reactions(cast):
 
 
 MENDABLE = [
-    miscount_replies, miscount_numbers, miscount_board, lose_last_thread, miscount_member,
+    miscount_replies, miscount_numbers, miscount_board, lose_board_counts, lose_last_thread, miscount_member,
     lose_member, invent_score, invent_reactions,
 ]  # fmt: skip
 

@@ -144,6 +144,16 @@ CHECKS = (
         (SELECT 1 FROM threads_post p WHERE p.thread_id = t.id)""",
     ),
     Check(
+        "boards that nothing is counted of",
+        """SELECT DISTINCT t.board_id FROM threads_thread t
+        LEFT JOIN threads_boardstats s ON s.board_id = t.board_id WHERE s.board_id IS NULL""",
+        (
+            """INSERT INTO threads_boardstats (board_id, thread_count, post_count, version)
+            SELECT DISTINCT t.board_id, 0, 0, 1 FROM threads_thread t
+            LEFT JOIN threads_boardstats s ON s.board_id = t.board_id WHERE s.board_id IS NULL""",
+        ),
+    ),
+    Check(
         "a board's threads",
         f"""SELECT s.board_id, s.thread_count, COALESCE(c.n, 0) FROM threads_boardstats s
         LEFT JOIN ({_BOARD_THREADS}) c ON c.board_id = s.board_id
