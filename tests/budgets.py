@@ -13,6 +13,7 @@ GUEST = {
     "member": 5,  # version, card, posts, count, score
     "members": 4,  # version, members, counts, scores
     "log": 4,  # version, entries, reasons, head; one more where there are places to name
+    "search": 6,  # version, spans, matches, their ids, their posts, whether the index is whole
     "post": 2,  # version, place
 }
 MEMBER_MORE = 1

@@ -20,6 +20,7 @@ def screens(cast):
         "members": "/members",
         "member": addresses.member(cast.quay.pk, cast.quay.name),
         "log": "/moderation-log",
+        "search": "/search?q=closed",
     }
 
 

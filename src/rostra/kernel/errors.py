@@ -1,4 +1,4 @@
-"""The three ways a request can fail. Doors turn each into its own wire form, once."""
+"""The four ways a request can fail. Doors turn each into its own wire form, once."""
 
 from collections.abc import Mapping
 
@@ -25,3 +25,11 @@ class Invalid(RostraError):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__(dict(fields))
         self.fields = dict(fields)
+
+
+class TooMany(RostraError):
+    """It was asked for too often. The argument is how many seconds to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds

@@ -34,6 +34,7 @@ class Config:
     threads: int = 4  # requests at once in a process
     kept_pages: int = 32  # megabytes of guests' pages kept in a process; 0: none
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
+    search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
     log_level: str = "info"  # debug, info, warning or error
@@ -238,6 +239,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "workers": _between(1, 64),
     "threads": _between(2, 64),
     "kept_pages": _between(0, 4096),
+    "search_per_minute": _between(1, 100_000),
     "secret_key": _secret,
     "language": _one_of("en", "ar"),
     "embeds": _embeds,

@@ -10,13 +10,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from rostra.kernel.errors import Invalid, NotFound, Refused, RostraError
+from rostra.kernel.errors import Invalid, NotFound, Refused, RostraError, TooMany
 from rostra.web.bare import bare
 from rostra.web.reasons import in_words
 
 log = logging.getLogger(__name__)
 
-STATUS: dict[type[RostraError], int] = {NotFound: 404, Refused: 403, Invalid: 422}
+STATUS: dict[type[RostraError], int] = {
+    NotFound: 404,
+    Refused: 403,
+    Invalid: 422,
+    TooMany: 429,
+}
 
 
 class ErrorMiddleware:
@@ -36,7 +41,10 @@ class ErrorMiddleware:
             reasons = [in_words(error.reason)]
         elif isinstance(error, Invalid):
             reasons = [in_words(reason) for reason in error.fields.values()]
-        return page(request, STATUS[type(error)], reasons)
+        answer = page(request, STATUS[type(error)], reasons)
+        if isinstance(error, TooMany):
+            answer.headers["Retry-After"] = str(error.seconds)
+        return answer
 
 
 def page(request: HttpRequest, status: int, reasons: list[str] | None = None) -> HttpResponse:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("rostra.web.boards.urls")),
     path("", include("rostra.web.threads.urls")),
     path("", include("rostra.web.members.urls")),
+    path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.feed.urls")),
     path("", include("rostra.web.moderation.urls")),
     path("", include("rostra.web.staff.urls")),

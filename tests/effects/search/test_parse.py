@@ -73,7 +73,7 @@ def test_nothing_is_looked_for(text):
 
 
 def test_the_beginning_of_an_english_word_finds_its_stem():
-    """"runni*" stands in the ending of "run": the index holds no "running"."""
+    """ "runni*" stands in the ending of "run": the index holds no "running"."""
     found = [phrase.words[0] for phrase in parse("runni*").terms[0].phrases]
     assert found == ["runni", "run"]
 

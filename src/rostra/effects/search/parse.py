@@ -146,11 +146,11 @@ def _term(value: str, *, is_quoted: bool, in_title: bool) -> Term | None:
 def _beginnings(typed: str) -> list[Phrase]:
     """Return what English words that begin like this are folded to.
 
-    Most keep the beginning; "runni*" and "citie*" stand within the endings of "run" and "citi".
+    Most keep the beginning; but "runni" is more than "run" is, and "city" becomes "citi".
     """
     stems = {fold(typed + ending) for ending in _ENDINGS}
-    shorter = sorted(stem for stem in stems if len(stem) < len(typed))
-    return [Phrase((typed[:LONGEST_WORD],), is_prefix=True), *(Phrase((stem,)) for stem in shorter)]
+    other = sorted(s for s in stems if len(s) <= len(typed) and not s.startswith(typed))
+    return [Phrase((typed[:LONGEST_WORD],), is_prefix=True), *(Phrase((stem,)) for stem in other)]
 
 
 def _is_stop_word(term: Term) -> bool:

@@ -94,6 +94,11 @@ def highest_post_id() -> int:
     return Post.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def count_posts() -> int:
+    """Return how many posts there are, in whatever state."""
+    return Post.objects.count()
+
+
 def dates_after(post_id: int) -> Iterator[tuple[int, datetime | None]]:
     """Yield id and date of every post with a higher id, without holding them all."""
     found = Post.objects.filter(id__gt=post_id).order_by("id")

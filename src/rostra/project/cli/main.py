@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from rostra.project.cli import forum, serving, transfer
+from rostra.project.cli import forum, search, serving, transfer
 from rostra.project.cli.base import rostra
 
-COMMANDS = (forum, serving, transfer)  # imported, they register themselves
+COMMANDS = (forum, search, serving, transfer)  # imported, they register themselves
 
 
 def main() -> None:

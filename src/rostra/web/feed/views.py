@@ -73,6 +73,7 @@ def robots(request: RostraRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /account/",
+        "Disallow: /search",
         "Disallow: /staff/",
         f"Sitemap: {settings.ROSTRA.base_url}/sitemap.xml",
     ]
