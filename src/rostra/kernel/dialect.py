@@ -1,11 +1,12 @@
 """The one place that asks: SQLite or PostgreSQL?"""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
 type Dialect = Literal["sqlite", "postgresql"]
 
@@ -17,6 +18,8 @@ def _moment(stored: bytes) -> datetime:
 # Statements of our own get aware times from SQLite as they do from PostgreSQL; Django's own
 # reading takes them as they are.
 sqlite3.register_converter("datetime", _moment)
+
+_here = threading.local()  # finding a thread's connection costs more than asking it
 
 
 def current() -> Dialect:
@@ -46,10 +49,14 @@ def glance(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
 
     On SQLite it goes around Django's wrappers, which cost more than the look-up itself.
     """
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
+    wrapper = getattr(_here, "wrapper", None)
+    if wrapper is None:
+        wrapper = _here.wrapper = connections[DEFAULT_DB_ALIAS]
+    if wrapper.vendor == "sqlite":
+        if wrapper.connection is None:
+            wrapper.ensure_connection()
         try:
-            cursor = connection.connection.execute(sql.replace("%s", "?"), params)
+            cursor = wrapper.connection.execute(sql.replace("%s", "?"), params)
             found: tuple[Any, ...] | None = cursor.fetchone()
         except sqlite3.Error as error:
             raise DatabaseError from error
@@ -57,8 +64,8 @@ def glance(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     try:
         return next(iter(rows(sql, params)), None)
     finally:
-        if not connection.in_atomic_block:
-            connection.close()  # back into the pool
+        if not wrapper.in_atomic_block:
+            wrapper.close()  # back into the pool
 
 
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:

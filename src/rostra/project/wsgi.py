@@ -12,14 +12,16 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
+    django = get_wsgi_application()
+
     from rostra.web.bodies import with_room_for_readers
     from rostra.web.kept_pages import KeptPages
     from rostra.web.static_files import with_static_files
 
-    application = with_room_for_readers(get_wsgi_application(), settings.ROSTRA.threads)
+    pages = with_room_for_readers(django, settings.ROSTRA.threads)
     if settings.ROSTRA.kept_pages:
-        application = KeptPages(application, settings.ROSTRA.kept_pages * 2**20)
-    return with_static_files(application)
+        pages = KeptPages(pages, settings.ROSTRA.kept_pages * 2**20)
+    return with_static_files(pages)
 
 
 application = make_application()

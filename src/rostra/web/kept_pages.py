@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 import brotli
@@ -30,6 +31,7 @@ type Coding = Literal["br", "gzip", ""]
 type Stamp = tuple[Any, ...]  # what the statement of a basis found
 type Key = tuple[str, str, str]  # path, query, language
 
+READING = ("GET", "HEAD")
 LIFETIME = 60.0  # seconds
 PAGES = re.compile(
     r"/(?:threads/([1-9][0-9]{0,17})(?:\.[^/]*)?(?:/page-[1-9][0-9]{0,8}|/feed\.atom)?"
@@ -42,19 +44,26 @@ OWN = frozenset({"content-length", "etag", "vary"})
 
 @dataclass(slots=True)
 class Page:
-    """A page as it was sent, with what it rested on."""
+    """A page as it was sent, with what it rested on; each coding is made when first wanted."""
 
     basis: Basis
     stamp: Stamp
     until: float
-    headers: list[tuple[str, str]]
     etag: str
-    bodies: dict[Coding, bytes] = field(default_factory=dict)
+    headers: list[tuple[str, str]]
+    answers: dict[Coding, tuple[list[tuple[str, str]], list[bytes]]] = field(default_factory=dict)
+
+    def add(self, coding: Coding, body: bytes) -> None:
+        """Make the page ready to be sent in a coding."""
+        headers = [*self.headers, ("Content-Length", str(len(body)))]
+        if coding:
+            headers.append(("Content-Encoding", coding))
+        self.answers[coding] = headers, [body]
 
     @property
     def size(self) -> int:
         """About how many bytes it holds."""
-        return sum(len(body) for body in self.bodies.values()) + 2000
+        return sum(len(body) + 2000 for _, (body,) in self.answers.values())
 
 
 class KeptPages:
@@ -67,35 +76,27 @@ class KeptPages:
         self.session = settings.SESSION_COOKIE_NAME
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        key = self._key_of(environ)
-        if key is None:
+        if (
+            environ["REQUEST_METHOD"] not in READING
+            or environ.get("HTTP_HOST") != self.host
+            or self.session in environ.get("HTTP_COOKIE", "")
+        ):
             return self.application(environ, start_response)
+        language = language_wanted(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        key = environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language
         page = self.pages.find(key)
         try:
             if page is not None:
                 if page.until > time.monotonic() and dialect.glance(*page.basis) == page.stamp:
                     return self._send(page, key, environ, start_response)
                 self.pages.drop(key)
-            basis = _basis_of(key[0])
-            stamp = dialect.glance(*basis)
+            basis = _basis_of(key)
+            stamp = None if basis is None else dialect.glance(*basis)
         except DatabaseError:
-            stamp = None  # Django meets it too, and has words for it
-        if stamp is None:
+            basis = None  # Django meets it too, and has words for it
+        if basis is None or stamp is None:
             return self.application(environ, start_response)
         return self._make(key, basis, stamp, environ, start_response)
-
-    def _key_of(self, environ: dict[str, Any]) -> Key | None:
-        """Return under what a request's page is kept, None for what is none of ours."""
-        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if (
-            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
-            or environ.get("HTTP_HOST") != self.host
-            or self.session in environ.get("HTTP_COOKIE", "")
-            or not PAGES.fullmatch(path)
-            or not QUERIES.fullmatch(query)
-        ):
-            return None
-        return path, query, language_wanted(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
     def _make(
         self,
@@ -122,39 +123,39 @@ class KeptPages:
         if not _is_to_keep(status, headers):
             start_response(status, headers, *exc_info)
             return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
         page = Page(
             basis=basis,
             stamp=stamp,
             until=time.monotonic() + LIFETIME,
+            etag=etag,
             headers=[
                 *((name, value) for name, value in headers if name.lower() not in OWN),
                 ("Vary", "Accept-Language, Accept-Encoding, Cookie"),
+                ("ETag", etag),
             ],
-            etag=hashlib.sha256(body).hexdigest()[:20],
-            bodies={"": body},
         )
+        page.add("", body)
         self.pages.keep(key, page, page.size)
         return self._send(page, key, environ, start_response)
 
     def _send(
         self, page: Page, key: Key, environ: dict[str, Any], start_response: Any
     ) -> Iterable[bytes]:
-        coding = coding_wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        body = page.bodies.get(coding)
-        if body is None:
-            body = page.bodies[coding] = _encoded(page.bodies[""], coding)
-            self.pages.keep(key, page, page.size)
-        headers = [*page.headers, ("ETag", f'W/"{page.etag}"')]
         if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 Not Modified", headers)
+            start_response("304 Not Modified", page.headers)
             return [b""]
-        if coding:
-            headers.append(("Content-Encoding", coding))
-        headers.append(("Content-Length", str(len(body))))
+        coding = coding_wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding not in page.answers:
+            _, (plain,) = page.answers[""]
+            page.add(coding, _encoded(plain, coding))
+            self.pages.keep(key, page, page.size)
+        headers, body = page.answers[coding]
         start_response("200 OK", headers)
-        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return [b""] if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
+@lru_cache(maxsize=256)
 def coding_wanted(accepted: str) -> Coding:
     """Return how to send a body to a browser that accepts these codings."""
     if ";" in accepted:  # with qualities: 0 means never
@@ -180,11 +181,15 @@ def _is_to_keep(status: str, headers: list[tuple[str, str]]) -> bool:
     return "set-cookie" not in found and found.get("cache-control") == "no-cache"
 
 
-def _basis_of(path: str) -> Basis:
+def _basis_of(key: Key) -> Basis | None:
+    """Return what the page at an address rests on, None where it is none to be kept."""
+    path, query, _ = key
     found = PAGES.fullmatch(path)
-    if found is not None and found[1]:
+    if found is None or not QUERIES.fullmatch(query):
+        return None
+    if found[1]:
         return basis_of_thread(int(found[1]))
-    if found is not None and found[2]:
+    if found[2]:
         tree, board_id = whole_tree(), int(found[2])
         return basis_of_lists(tree.below(board_id, tree.rows.keys()))
     return basis_of_lists()
