@@ -3,6 +3,7 @@
 import pytest
 
 from rostra.content.markup.render import render
+from rostra.transfer.importers.mail_message import text_of
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,16 @@ def test_no_address_is_shown_however_it_is_spaced(typed: str) -> None:
 def test_a_linkers_names_are_no_addresses() -> None:
     name = "?_Xlength_error@std@@YAXPBD@Z"
     assert name.partition("@@")[0] in render(f"unresolved {name}", "plain").html
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"caf=E9 =3D a place to\nsit=20\nand to =\ntalk", "café = a place to\nsit \nand to talk"),
+        (b"a=12, b=13 and then\nc=14", "a=12, b=13 and then\nc=14"),
+        (b"a=3D1\nb=3D2\nc = 3=\nd", "a=3D1\nb=3D2\nc = 3=\nd"),
+    ],
+)
+def test_a_list_that_drops_the_coding_from_the_headers(body: bytes, text: str) -> None:
+    read, _ = text_of(b"From: Ann Lee <ann@x.example>\n\n" + body)
+    assert read == text

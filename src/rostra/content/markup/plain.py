@@ -23,6 +23,7 @@ from rostra.content.markup.references import Known, Wanted
 from rostra.content.markup.text import balanced, escape
 
 _ATTRIBUTION_LINES = 3
+_MOST_BLANK = 3  # lines between an attribution and its quote
 _MEMORABLE = 2_000  # signs: longer paragraphs are not kept for the next mail
 
 
@@ -214,7 +215,7 @@ def _take_attribution(own: list[str]) -> tuple[list[str], str]:
     end = len(own)
     while end and not own[end - 1].strip():
         end -= 1
-    if not end or len(own) - end > 2 or not ends_attribution(own[end - 1]):
+    if not end or len(own) - end > _MOST_BLANK or not ends_attribution(own[end - 1]):
         return own, ""
     for count in range(_ATTRIBUTION_LINES, 0, -1):
         first = end - count

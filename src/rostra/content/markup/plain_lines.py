@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Container
 from typing import NamedTuple
 
+from rostra.content.markup.plain_names import ends_attribution
 from rostra.content.markup.text import tidy
 
 MAX_DEPTH = 12
@@ -16,9 +17,11 @@ _OVERSTRIKE = re.compile(r"[^\n\x08]\x08")
 _STRONG = re.compile(r"[ \t]{0,3}(<->|\|>|>)[ ]?")
 _RUN = r"(?:[ \t]{0,3}(?:<->|\|>|>)[ ]?)++"  # each holds one ">"
 _STRONG_RUN = re.compile(_RUN)
-_WEAK = re.compile(r"[ ]{0,2}([|:}%#\]!=])(?![-'o^]?[)(DPp/\\\[\]|*]|\1\1|---|===)[ ]?")
-# Weaker marks that stand behind strong ones: a sign behind the first, initials behind the last.
-_INNER_WEAK = re.compile(_STRONG.pattern.replace("(", "(?:", 1) + _WEAK.pattern)
+# A smiley begins like a quote: ":-) he said". Of a run of one sign the first is no mark either.
+_SMILEY = r"[-'o^]?(?:[)(/\\\[\]|*]|[DPp](?!\w))"
+_WEAK = re.compile(rf"[ ]{{0,2}}([#\]!]|[|:}}%=](?!{_SMILEY}))(?!\1\1|---|===)[ ]?")
+# Weaker marks that stand behind strong ones.
+_INNER_WEAK = re.compile(_RUN + _WEAK.pattern)
 _INNER_TAG = re.compile(_RUN + r"[ \t]{0,4}([A-Z]{2,3}>)(?!>)")
 _TAG = re.compile(
     r"[ \t]{0,4}([A-Za-z][A-Za-z0-9.]{0,11}>{1,3}|\[[A-Z][A-Za-z]{0,3}\]|[A-Z]{2,3}\])[ ]?"
@@ -28,7 +31,7 @@ _MARKED = re.compile(
 )
 _ALWAYS_WEAK = "|:}"
 _GOING_ON = frozenset(" \t>|<")  # what may follow "> " and be a part of the marks
-_BOX = re.compile(r"[|:]\s*$|[|:].*\s[|]\s")
+_BOX = re.compile(r"\s[|]\s")
 
 
 type _Marks = tuple[frozenset[str], frozenset[str]]
@@ -78,7 +81,9 @@ def split_quotes(
     others = [at for at in places if lines[at][0] != ">"]
     tags = _tags_of([lines[at] for at in others])
     weak = _weak_marks(lines, others, announced)
-    inner = weak | _inner_marks(strong)
+    inner = weak
+    if any(_INNER_WEAK.match(line) for line in strong):
+        inner |= _inner_marks([lines[at] for at in places])
     inner_tags = tags | _seen_twice(_INNER_TAG, strong)
     is_strong = not (inner or inner_tags)
     found = Lines([0] * len(lines), lines.copy(), [""] * len(lines))
@@ -170,16 +175,20 @@ def _weak_marks(
 
 
 def _weak_of(line: str) -> str:
-    mark = _WEAK.match(line)
-    if mark is None or _BOX.search(line, mark.end()):
+    """Return the weak mark a line begins with; none if it is a brace or a side of a box."""
+    found = _WEAK.match(line)
+    if found is None:
         return ""
-    return mark.group(1)
+    mark, text = found[1], line[found.end() :].rstrip()
+    is_box = (mark in "|:=" and text[-1:] == mark) or (mark in "|:" and _BOX.search(text))
+    return "" if is_box or (mark == "}" and not text) else mark
 
 
 def _inner_marks(lines: list[str]) -> frozenset[str]:
-    """Find weak signs that stand behind a strong one on two lines or more."""
-    match = _INNER_WEAK.match
-    seen = Counter(
-        found[1] for line in lines if (found := match(line)) and not _BOX.search(line, found.end())
-    )
-    return frozenset(mark for mark, count in seen.items() if count > 1)
+    """Find weak signs behind strong ones, where they follow "X wrote:" or fill a block there."""
+    texts = [line[run.end() :] for line in lines if (run := _STRONG_RUN.match(line))]
+
+    def announced() -> set[int]:
+        return {at for at, text in enumerate(texts) if ends_attribution(text)}
+
+    return _weak_marks(texts, list(range(len(texts))), announced)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ _ADDRESS_LIKE = re.compile(r"\S@\S|[\w.-] at [\w-]+\.\w|%40")
 _WORDS = re.compile(r"[^\W\d_]{3,}(?:[._][^\W\d_]{2,})*")
 _MIME = re.compile(r"multipart/|text/html|format=\"?flowed|message/", re.IGNORECASE)
 _SAYS_HOW = re.compile(rb"^content-", re.IGNORECASE | re.MULTILINE)
+_CODED = re.compile(rb"=(?:([0-9A-F]{2})|[ \t]{0,80}(?:\r?\n|\Z))")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 # Codecs that Python has and mail has not.
 _NO_CHARSET = re.compile(r".*(?:escape|idna|punycode|undefined|mbcs|oem).*", re.IGNORECASE)
@@ -176,8 +178,22 @@ def _text_of(raw: bytes, body: bytes, headers: dict[str, str]) -> tuple[str, boo
             return _from_parts(message_from_bytes(raw))
         except Exception:  # noqa: S110 (whatever is broken in it, its bytes are still text)
             pass
+    if not coding and _is_quoted_printable(body):
+        body = quopri.decodestring(body)
     charset = re.search(r"charset=\"?([\w.:-]{1,40})", kind, re.IGNORECASE)
     return decode(body, charset.group(1) if charset else None), False, []
+
+
+def _is_quoted_printable(body: bytes) -> bool:
+    """Tell whether a text is coded and does not say so: lists drop the header, not the coding.
+
+    Every "=" of it must be a coded byte or the soft end of a line, and there must be both.
+    """
+    signs = body.count(b"=")
+    if signs < 3:
+        return False
+    found = _CODED.findall(body)
+    return len(found) == signs and 0 < sum(map(bool, found)) < signs
 
 
 def _from_parts(message: Message) -> tuple[str, bool, list[str]]:
