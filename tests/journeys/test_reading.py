@@ -41,6 +41,9 @@ def screens(page: Page, site: Site) -> dict[str, str]:
         "member": page.goto(site.url + "/members")
         and page.locator("h3 a").first.get_attribute("href"),
         "log": "/moderation-log",
+        "search": "/search?q=barrier",
+        "search, narrowed": "/search?q=harbour+budget&titles=1&sort=date",
+        "search form": "/search",
         "log in": "/account/login",
         "not found": "/threads/999999",
     }

@@ -15,6 +15,7 @@ from typing import Any
 import click
 from django.conf import settings
 
+from rostra.effects.search.actions import catch_up
 from rostra.forum.access.actions import set_access
 from rostra.forum.access.presets import table
 from rostra.forum.access.queries import viewer_for
@@ -55,6 +56,8 @@ def seed() -> None:
     report = load(reader, settings.ROSTRA.data / "imports" / ORIGIN, processes=1)
     if report.written["post"]:
         Moderation(reader).carry_out()
+    while not catch_up().is_done:  # what is to be found is found from the first request on
+        pass
     click.echo(
         f"The demo: {report.written['member']} invented members, "
         f"{report.written['thread']} threads, {report.written['post']} posts."

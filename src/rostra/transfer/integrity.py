@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect
@@ -91,7 +92,16 @@ def _sqlite() -> list[Finding]:
     return found
 
 
-EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _sqlite)
+def _search() -> list[Finding]:
+    return [
+        Finding(
+            "search index", fault.times, (f"{fault.what}: {fault.example}", "rostra search reindex")
+        )
+        for fault in search_faults()
+    ]
+
+
+EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _sqlite, _search)
 
 _WORTH = " ".join(f"WHEN '{kind}' THEN {facts.worth}" for kind, facts in KINDS.items())
 _SCORES = f"""

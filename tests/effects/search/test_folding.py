@@ -77,6 +77,12 @@ def test_folding_does_not_depend_on_how_letters_are_composed(text):
     assert words(unicodedata.normalize("NFD", text)) == words(text)
 
 
+@given(st.text(alphabet="abZé '’_1防潮한ة‌ا" + "يк", max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_words_are_the_words_of_the_tokens(text):
+    assert words(text) == [token.word for token in tokens(normal(text))]
+
+
 def test_a_very_long_text_has_an_end():
     assert len(words("word " * (MOST_WORDS + 5))) == MOST_WORDS
     assert len(words("é " * (MOST_WORDS + 5))) == MOST_WORDS

@@ -84,6 +84,8 @@ def reindex(*, restart: bool = False, progress: Callable[[int], Any] = lambda po
     at = _mark("reindex", NOT_GOING_ON)
     if restart:
         _begin_anew()
+    elif not Entry.objects.exists():
+        plan(0)
     if restart or at == NOT_GOING_ON:
         at = 0
     count = 0

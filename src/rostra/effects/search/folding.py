@@ -104,7 +104,20 @@ def normal(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return a text's folded words in order, as they are indexed."""
-    return [token.word for token in tokens(normal(text))]
+    text = normal(text)
+    if text.isascii():
+        return [_english(run) for run in _PLAIN_RUN.findall(text.lower())[:MOST_WORDS]]
+    found: list[str] = []
+    for run in _RUN.findall(text):
+        if run.isascii():
+            found.append(_english(run.lower()))
+        elif _IS_DENSE.search(run):
+            found.extend(token.word for token in _of_run(run, 0))
+        else:
+            found.extend(_folded(run))
+        if len(found) >= MOST_WORDS:
+            return found[:MOST_WORDS]
+    return found
 
 
 def tokens(text: str) -> list[Token]:

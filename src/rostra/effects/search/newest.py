@@ -61,7 +61,8 @@ def newest(wanted: Wanted, spans: list[SpanRow], need: int, *, ranked: bool) -> 
         at += len(some)
         if len(found) >= need:
             found.sort(key=_place, reverse=True)
-            if at == len(spans) or found[need - 1].place > spans[at].newest:
+            # An order by date must be exact where spans overlap; what is ranked need not be.
+            if ranked or at == len(spans) or found[need - 1].place > spans[at].newest:
                 break
         step = _step(len(found), at, need)
     found.sort(key=_place, reverse=True)
