@@ -23,6 +23,18 @@ def _nothing_kept():
     views.asked_while_typing.forget()
 
 
+@pytest.fixture(autouse=True)
+def _words_forgotten(request):
+    """Empty the table of words after tests that commit: Django flushes only its own."""
+    if "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+    yield
+    if "transactional_db" in request.fixturenames:
+        from rostra.effects.search.backends import backend
+
+        backend().create_anew()
+
+
 @pytest.fixture
 def cast(db) -> Cast:
     return assemble()

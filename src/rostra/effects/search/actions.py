@@ -139,7 +139,7 @@ def _replace(post_ids: Sequence[int], documents: dict[int, Document]) -> None:
         post_id: (place, span)
         for post_id, place, span in there.values_list("post_id", "place", "span")
     }
-    words.erase([place for place, _ in known.values()])
+    words.erase({place for place, _ in known.values()} | {d.place for d in documents.values()})
     Entry.objects.filter(post_id__in=known).delete()
     spans = _Spans()
     entries = [
