@@ -74,6 +74,11 @@ def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
         cursor.executemany(sql, [[_kept(value) for value in row] for row in rows_])
 
 
+def is_true(column: str) -> str:
+    """Return the condition that a boolean column holds, as in the condition of an index of it."""
+    return f"{column} = 1" if connection.vendor == "sqlite" else column
+
+
 def padded(ids: Iterable[int], to: int = 20) -> list[int]:
     """Return ids with zeros behind, so that lists of many lengths share one prepared statement."""
     found = list(ids)

@@ -9,11 +9,12 @@ from typing import Any, Literal, NamedTuple
 from rostra.forum.access.viewer import Viewer
 from rostra.kernel import clock, dialect
 
-type Condition = tuple[str, tuple[Any, ...]]  # a condition of ours, and its values
+type Condition = tuple[str, tuple[Any, ...]]  # a piece of a statement of ours, and its values
 type Sort = Literal["latest", "started", "replies"]
 
 SORTS: dict[Sort, str] = {"latest": "bumped_at", "started": "created_at", "replies": "reply_count"}
 NUMBERED_PAGES = 50
+ONE_BY_ONE = 40  # boards
 
 
 class Listed(NamedTuple):
@@ -72,52 +73,106 @@ def threads_in(viewer: Viewer, board_ids: Collection[int], wish: Wish) -> Page:
     Cost does not grow with the number of threads: by key, or by a bounded offset.
     """
     field = SORTS[wish.sort]
-    conditions = [*_visible_in(viewer, board_ids), *_filtered(wish)]
+    is_newer, key = wish.newer_than is not None, wish.newer_than or wish.older_than
+    conditions = _filtered(wish)
     if wish.sort == "started":
         conditions.append(("t.created_at IS NOT NULL", ()))
-    if wish.newer_than is not None:
-        conditions.append(_beyond(field, wish.newer_than, newer=True))
-        rows = _fetch(conditions, field, wish.per_page + 1, newer=True)
-        has_newer, rows = len(rows) > wish.per_page, rows[: wish.per_page][::-1]
-        return _page(rows, field, has_older=bool(rows), has_newer=has_newer)
-    start = 0
-    if wish.older_than is not None:
-        conditions.append(_beyond(field, wish.older_than, newer=False))
-    else:
-        start = (min(wish.page, NUMBERED_PAGES) - 1) * wish.per_page
-    rows = _fetch(conditions, field, wish.per_page + 1, start=start)
-    has_older, rows = len(rows) > wish.per_page, rows[: wish.per_page]
-    has_newer = bool(start) or wish.older_than is not None
-    return _page(rows, field, has_older=has_older, has_newer=has_newer)
+    if key is not None:
+        conditions.append(_beyond(field, key, newer=is_newer))
+    start = 0 if key else (min(wish.page, NUMBERED_PAGES) - 1) * wish.per_page
+    span = _Span(field, "ASC" if is_newer else "DESC", wish.per_page + 1, start)
+    rows = _found(viewer, board_ids, conditions, span)
+    has_more, rows = len(rows) > wish.per_page, rows[: wish.per_page]
+    if is_newer:
+        return _page(rows[::-1], field, has_older=bool(rows), has_newer=has_more)
+    return _page(rows, field, has_older=has_more, has_newer=bool(start) or key is not None)
 
 
 def pinned_in(viewer: Viewer, board_id: int, limit: int = 100) -> tuple[Listed, ...]:
     """Return the pinned threads of a board, latest first. One query."""
-    wish = Wish(pinned=True)
-    return tuple(_fetch([*_visible_in(viewer, [board_id]), *_filtered(wish)], "bumped_at", limit))
+    span = _Span("bumped_at", "DESC", limit, 0)
+    return tuple(_found(viewer, [board_id], _filtered(Wish(pinned=True)), span))
 
 
-def started_by(viewer: Viewer, member_id: int, limit: int = 10) -> list[Listed]:
-    """Return a member's newest threads that the viewer may read. One query."""
-    wish = Wish(starter_id=member_id)
-    return _fetch([*_visible_in(viewer, viewer.readable), *_filtered(wish)], "bumped_at", limit)
+class _Span(NamedTuple):
+    """Which part of a list: in which order, how many rows at most, after how many."""
+
+    field: str
+    order: Literal["ASC", "DESC"]
+    limit: int
+    start: int
+
+    @property
+    def ordered(self) -> str:
+        return f"ORDER BY t.{self.field} {self.order}, t.id {self.order}"
 
 
-def _visible_in(viewer: Viewer, board_ids: Collection[int]) -> list[Condition]:
-    """Choose the threads that stand in those of the boards that the viewer may read."""
+def _found(
+    viewer: Viewer, board_ids: Collection[int], conditions: list[Condition], span: _Span
+) -> list[Listed]:
+    """Return the rows of these boards that the viewer may see.
+
+    Ids are found first, from an index alone: each board's first ones, then the first of these,
+    so that a board nobody writes in any more costs no more than another. Only where boards are
+    many is the forum walked through from one end, past what is of none of them.
+    """
     boards = sorted(set(board_ids) & viewer.readable)
-    moderated = [i for i in boards if i in viewer.grants.get("moderate", ())]
-    found = [_one_of("t.board_id", boards)]
-    if moderated != boards:
-        shown, ids = _one_of("t.board_id", moderated)
-        found.append((f"(t.state = 'visible' OR {shown})", ids))
-    return found
+    moderated = frozenset(boards) & viewer.grants.get("moderate", frozenset())
+    if not boards:
+        return []
+    if len(boards) == 1:
+        sql, values = _first_of(boards[0], bool(moderated), conditions, span)
+    elif len(boards) <= ONE_BY_ONE:
+        head = span._replace(limit=span.start + span.limit, start=0)
+        each = [_first_of(board, board in moderated, conditions, head) for board in boards]
+        found = " UNION ALL ".join(f"SELECT * FROM ({sql}) b{n}" for n, (sql, _) in enumerate(each))  # noqa: S608 (ours)
+        sql = f"SELECT t.id FROM ({found}) t {span.ordered} LIMIT %s OFFSET %s"  # noqa: S608 (ours)
+        values = (*(value for _, own in each for value in own), span.limit, span.start)
+    else:
+        sql, values = _first_among(boards, sorted(moderated), conditions, span)
+    return dialect.read(
+        Listed._make,
+        f"{_LISTED} WHERE t.id IN (SELECT t.id FROM ({sql}) t) {span.ordered}",  # noqa: S608 (ours)
+        values,
+    )
+
+
+def _first_of(
+    board_id: int, is_moderated: bool, conditions: list[Condition], span: _Span
+) -> Condition:
+    """Return the statement that finds a board's first threads."""
+    # The plus keeps the databases from an index: a member's threads are fewer than a board's.
+    by_starter = any(condition.startswith("t.starter_id") for condition, _ in conditions)
+    wanted = [(f"{'+' if by_starter else ''}t.board_id = %s", (board_id,)), *conditions]
+    if not is_moderated:
+        wanted.append(("t.state = 'visible'", ()))
+    return _ids(wanted, span)
+
+
+def _first_among(
+    boards: list[int], moderated: list[int], conditions: list[Condition], span: _Span
+) -> Condition:
+    """Return the statement that finds the first threads of many boards."""
+    among, states = dialect.padded(boards), dialect.padded(moderated or [0])
+    wanted: list[Condition] = [
+        (f"+t.board_id IN ({dialect.marks(among)})", tuple(among)),
+        (f"(t.state = 'visible' OR +t.board_id IN ({dialect.marks(states)}))", tuple(states)),
+        *conditions,
+    ]
+    return _ids(wanted, span)
+
+
+def _ids(conditions: list[Condition], span: _Span) -> Condition:
+    where = " AND ".join(condition for condition, _ in conditions)
+    values = [value for _, own in conditions for value in own]
+    sql = f"SELECT t.id, t.{span.field} FROM threads_thread t WHERE {where} {span.ordered}"  # noqa: S608 (ours)
+    return f"{sql} LIMIT %s OFFSET %s", (*values, span.limit, span.start)
 
 
 def _filtered(wish: Wish) -> list[Condition]:
     found: list[Condition] = []
     if wish.pinned is not None:
-        found.append(("t.is_pinned" if wish.pinned else "NOT t.is_pinned", ()))
+        found.append((dialect.is_true("t.is_pinned") if wish.pinned else "NOT t.is_pinned", ()))
     if wish.starter_id is not None:
         found.append(("t.starter_id = %s", (wish.starter_id,)))
     if wish.days is not None:
@@ -127,27 +182,8 @@ def _filtered(wish: Wish) -> list[Condition]:
     return found
 
 
-def _one_of(column: str, ids: list[int]) -> Condition:
-    if len(ids) == 1:  # said so plainly: the order of an index can be used
-        return f"{column} = %s", tuple(ids)
-    wanted = dialect.padded(ids or [0])
-    return f"{column} IN ({dialect.marks(wanted)})", tuple(wanted)
-
-
 def _beyond(field: str, key: Key, *, newer: bool) -> Condition:
     return f"(t.{field}, t.id) {'>' if newer else '<'} (%s, %s)", (key.value, key.id)
-
-
-def _fetch(
-    conditions: list[Condition], field: str, limit: int, *, start: int = 0, newer: bool = False
-) -> list[Listed]:
-    where = " AND ".join(condition for condition, _ in conditions)
-    order = "ASC" if newer else "DESC"
-    return dialect.read(
-        Listed._make,
-        f"{_LISTED} WHERE {where} ORDER BY t.{field} {order}, t.id {order} LIMIT %s OFFSET %s",
-        [*(value for _, values in conditions for value in values), limit, start],
-    )
 
 
 def _page(rows: list[Listed], field: str, *, has_older: bool, has_newer: bool) -> Page:

@@ -38,15 +38,17 @@ class Thread(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["board", "-bumped_at", "-id"], name="threads_by_bump"),
+            models.Index(
+                fields=["board", "-bumped_at", "-id", "state", "is_pinned"], name="threads_by_bump"
+            ),
             models.Index(fields=["board", "-created_at", "-id"], name="threads_by_start"),
             models.Index(fields=["board", "-reply_count", "-id"], name="threads_by_replies"),
             models.Index(
-                fields=["board", "-bumped_at"],
+                fields=["is_pinned", "board", "-bumped_at", "-id", "state"],
                 condition=models.Q(is_pinned=True),
                 name="threads_pinned",
             ),
-            models.Index(fields=["-bumped_at", "-id"], name="threads_newest"),
+            models.Index(fields=["-bumped_at", "-id", "board", "state"], name="threads_newest"),
             models.Index(fields=["starter", "-bumped_at"], name="threads_by_starter"),
             models.Index(
                 fields=["board", "-bumped_at", "-id"],
