@@ -6,7 +6,8 @@ A member's page costs one more than a guest's: the session with the account and 
 GUEST = {
     "front": 2,  # version of boards, counts
     "board": 4,  # version, counts, pinned, threads
-    "thread": 4,  # version, thread, posts with their authors, reactions and scores
+    "thread": 4,  # version, thread, authors, reactions and scores
+    "changed_thread": 1,  # posts, where they have changed since the process last showed them
     "references": 1,  # titles and names that a page's posts refer to, where they do
     "log_of_posts": 2,  # log entries and their reasons, for removals, and as much for edits
     "whats_new": 2,  # version, threads

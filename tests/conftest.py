@@ -17,7 +17,10 @@ def _nothing_kept():
     from rostra.forum.boards import queries as boards
     from rostra.web.search import views
 
+    from rostra.forum.threads import queries as threads
+
     access.forget()
+    threads.forget()
     boards.forget()
     views.searches.forget()
     views.asked_while_typing.forget()

@@ -46,11 +46,20 @@ def test_a_guest_costs_a_fixed_number_of_queries(web, cast, screen):
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_member_costs_three_more(web, cast, screen):
+def test_a_member_costs_one_more(web, cast, screen):
     as_(web, cast, "quay").get(screens(cast)[screen])
     with CaptureQueriesContext(connection) as queries:
         web.get(screens(cast)[screen])
     assert len(queries) == GUEST[screen] + MEMBER_MORE, [q["sql"][:90] for q in queries]
+
+
+def test_a_thread_that_has_changed_costs_one_more(web, cast):
+    web.get(thread_address(cast))
+    post_reply(cast.view(cast.hill), cast.barrier.pk, "Something new")
+    with CaptureQueriesContext(connection) as queries:
+        page = web.get(thread_address(cast)).text
+    assert "Something new" in page
+    assert len(queries) == GUEST["thread"] + GUEST["changed_thread"]
 
 
 @pytest.mark.parametrize("posts", [1, 50])

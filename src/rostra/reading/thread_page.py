@@ -10,7 +10,7 @@ from rostra.forum.boards.tree import BoardRow
 from rostra.forum.modlog.queries import latest_for_posts
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
-from rostra.forum.threads.queries import PostRow, ThreadRow
+from rostra.forum.threads.queries import AuthorRow, PostRow, ThreadRow
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
 from rostra.kernel.verdict import Verdict
@@ -28,7 +28,8 @@ class PostShown(NamedTuple):
     """All that a post's article is made of: equal ones look equal, whoever reads."""
 
     post: PostRow
-    score: int  # of its author
+    author: AuthorRow | None  # None for a guest
+    score: int  # of the author
     reactions: Counts
     act: Act | None
     is_by_starter: bool
@@ -48,7 +49,7 @@ class ThreadPage:
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
-    """Gather one page. Three queries, however many posts; two more for removals, two for edits.
+    """Gather one page. Four queries, however many posts; two more for removals, two for edits.
 
     Raises NotFound for a thread not to be seen and for a page beyond the last.
     """
@@ -57,8 +58,9 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     if not 1 <= number <= last:
         raise NotFound
     posts = queries.posts_on_page(viewer, thread, number)
-    authors = {post.author_id for post in posts if post.author_id is not None}
-    reactions, scores = beside([post.id for post in posts], authors)
+    author_ids = {post.author_id for post in posts if post.author_id is not None}
+    authors = queries.authors(author_ids)
+    reactions, scores = beside([post.id for post in posts], author_ids)
     acts = _acts(posts)
     return ThreadPage(
         thread=thread,
@@ -68,6 +70,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         posts=[
             PostShown(
                 post=post,
+                author=authors.get(post.author_id or 0),
                 score=scores.get(post.author_id or 0, 0),
                 reactions=reactions.get(post.id, ()),
                 act=acts.get(post.id),

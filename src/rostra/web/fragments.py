@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from markupsafe import Markup, escape
 
@@ -76,14 +77,19 @@ def filled(viewer: Viewer, fragments: Collection[Worded]) -> list[Markup]:
 def _putting_in(
     threads: Mapping[int, Reference], posts: Mapping[int, Reference]
 ) -> Callable[[re.Match[str]], str]:
+    language = get_language() or ""
+
     def put(found: re.Match[str]) -> str:
         kind, id_ = found[2], int(found[3])
-        if kind == "thread":
-            return str(_thread(threads.get(id_)))
-        ref = posts.get(id_)
-        return str(_quote(ref) if kind == "quote" else _post(ref))
+        return _shown(language, kind, (threads if kind == "thread" else posts).get(id_))
 
     return put
+
+
+@lru_cache(maxsize=4096)
+def _shown(language: str, kind: str, ref: Reference | None) -> str:
+    """Return what stands for a reference in the active language; None is an unknown one."""
+    return str({"thread": _thread, "quote": _quote, "post": _post}[kind](ref))
 
 
 def _thread(ref: Reference | None) -> Markup:

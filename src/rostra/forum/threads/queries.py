@@ -11,7 +11,12 @@ from rostra.forum.threads import rules
 from rostra.forum.threads.models import MemberStats, Post, Thread
 from rostra.kernel import dialect
 from rostra.kernel.errors import NotFound
+from rostra.kernel.keeping import Kept
 from rostra.kernel.paging import numbers_on
+
+MEMORY = 8 * 2**20  # bytes
+
+_rows_kept: Kept[tuple[int, int, int, int], list[PostRow]] = Kept(MEMORY)
 
 
 class ThreadRow(NamedTuple):
@@ -33,20 +38,27 @@ class ThreadRow(NamedTuple):
 
 
 class PostRow(NamedTuple):
-    """A post on a page with its author's card; `html` is empty where only a tombstone is seen."""
+    """A post on a page; `html` is empty where this viewer sees only a tombstone."""
 
     id: int
     number: int
     author_id: int | None
-    author_name: str  # of the member, or of the guest
-    author_title: str | None  # this and what follows is None for a guest
-    author_joined_at: datetime | None
-    author_post_count: int | None
+    guest_name: str  # where no member wrote it
     state: str
     html: str
     created_at: datetime | None
     edited_at: datetime | None
     is_edited_by_moderator: bool
+
+
+class AuthorRow(NamedTuple):
+    """What is shown beside a post of a member."""
+
+    id: int
+    name: str
+    title: str
+    joined_at: datetime | None
+    post_count: int
 
 
 class Place(NamedTuple):
@@ -93,12 +105,36 @@ def thread_for(viewer: Viewer, thread_id: int) -> ThreadRow:
 def posts_on_page(
     viewer: Viewer, thread: ThreadRow, page: int, per_page: int | None = None
 ) -> list[PostRow]:
-    """Return the posts of one page in order. One query, by number range, no offset."""
+    """Return the posts of one page in order. One query at most, by number range, no offset.
+
+    Rows are kept under the thread's version: whatever changes a post raises it.
+    """
     first, last = numbers_on(page, per_page or viewer.per_page)
-    rows = dialect.read(PostRow._make, _POSTS, [thread.id, first, last])
+    key = thread.id, thread.version, first, last
+    rows = _rows_kept.find(key)
+    if rows is None:
+        rows = dialect.read(PostRow._make, _POSTS, [thread.id, first, last])
+        _rows_kept.keep(key, rows, sum(2 * len(row.html) + 500 for row in rows))
     return [
-        row if rules.may_read_post(viewer, thread, row) else row._replace(html="") for row in rows
+        row
+        if row.state == "visible" or rules.may_read_post(viewer, thread, row)
+        else row._replace(html="")
+        for row in rows
     ]
+
+
+def authors(member_ids: Collection[int]) -> dict[int, AuthorRow]:
+    """Return what is shown beside these members' posts. One query; none for none."""
+    if not member_ids:
+        return {}
+    ids = dialect.padded(member_ids)
+    rows = dialect.read(AuthorRow._make, _AUTHORS.format(dialect.marks(ids)), ids)
+    return {row.id: row for row in rows}
+
+
+def forget() -> None:
+    """Drop what is kept in memory; for tests, which roll versions back."""
+    _rows_kept.clear()
 
 
 def place_of(viewer: Viewer, post_id: int) -> Place:
@@ -128,7 +164,8 @@ def references(
     """
     if not thread_ids and not post_ids:
         return {}, {}
-    wanted_threads, wanted_posts = dialect.padded([*thread_ids, 0]), dialect.padded([*post_ids, 0])
+    wanted_threads = dialect.padded([*thread_ids, 0], to=5)
+    wanted_posts = dialect.padded([*post_ids, 0], to=5)
     found = dialect.rows(
         _REFERENCES.format(dialect.marks(wanted_threads), dialect.marks(wanted_posts)),
         [*wanted_threads, *wanted_posts],
@@ -254,13 +291,17 @@ LEFT JOIN members_member m ON m.id = t.starter_id
 WHERE t.id = %s
 """
 _POSTS = """
-SELECT p.id, p.number, p.author_id, COALESCE(m.name, p.author_name), m.title, m.joined_at,
-       s.post_count, p.state, p.html, p.created_at, p.edited_at, p.is_edited_by_moderator
+SELECT p.id, p.number, p.author_id, p.author_name, p.state, p.html, p.created_at, p.edited_at,
+       p.is_edited_by_moderator
 FROM threads_post p
-LEFT JOIN members_member m ON m.id = p.author_id
-LEFT JOIN threads_memberstats s ON s.member_id = p.author_id
 WHERE p.thread_id = %s AND p.number BETWEEN %s AND %s
 ORDER BY p.number
+"""
+_AUTHORS = """
+SELECT m.id, m.name, m.title, m.joined_at, COALESCE(s.post_count, 0)
+FROM members_member m
+LEFT JOIN threads_memberstats s ON s.member_id = m.id
+WHERE m.id IN ({})
 """
 _BOARD_COUNTS = """
 SELECT s.board_id, s.thread_count, s.post_count, s.last_thread_id, t.title, t.last_post_at,

@@ -44,8 +44,8 @@ def thread_feed(request: RostraRequest, thread_id: int) -> HttpResponse:
     first = thread_page(request.viewer, thread_id, 1)
     last = page_count(first.thread.last_number, request.viewer.per_page)
     page = first if last == 1 else thread_page(request.viewer, thread_id, last)
-    shown = [shown.post for shown in page.posts if shown.post.state == "visible"]
-    words = filled(request.viewer, [worded(post.html) for post in shown])
+    shown = [shown for shown in page.posts if shown.post.state == "visible"]
+    words = filled(request.viewer, [worded(one.post.html) for one in shown])
     entries = list(zip(shown, words, strict=True))[::-1]
     return render(request, "feed/thread.xml", {"page": page, "entries": entries}, content_type=ATOM)
 

@@ -8,8 +8,7 @@ from django.conf import settings
 from markupsafe import escape
 
 from rostra.content.markup.excerpt import excerpt
-from rostra.forum.threads.queries import PostRow
-from rostra.reading.thread_page import ThreadPage
+from rostra.reading.thread_page import PostShown, ThreadPage
 from rostra.web import addresses
 from rostra.web.templating import iso, json_ld
 
@@ -27,8 +26,7 @@ def for_searchers(page: ThreadPage, address: str) -> dict[str, str]:
 
 def discussion(page: ThreadPage, address: str) -> dict[str, Any]:
     """Return the page's standing posts as a discussion; texts are short excerpts."""
-    posts = [shown.post for shown in page.posts]
-    shown = [post for post in posts if post.state == "visible" and post.html]
+    shown = [one for one in page.posts if one.post.state == "visible" and one.post.html]
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "DiscussionForumPosting",
@@ -43,18 +41,19 @@ def discussion(page: ThreadPage, address: str) -> dict[str, Any]:
     }
     if page.thread.created_at:
         found["datePublished"] = iso(page.thread.created_at)
-    if shown and shown[0].number == 1:
-        found["text"] = excerpt(shown[0].html, 300)
+    if shown and shown[0].post.number == 1:
+        found["text"] = excerpt(shown[0].post.html, 300)
         shown = shown[1:]
-    found["comment"] = [_comment(post) for post in shown]
+    found["comment"] = [_comment(one) for one in shown]
     return found
 
 
-def _comment(post: PostRow) -> dict[str, Any]:
+def _comment(shown: PostShown) -> dict[str, Any]:
+    post, author = shown.post, shown.author
     found = {
         "@type": "Comment",
         "url": settings.ROSTRA.base_url + addresses.post(post.id),
-        "author": _author(post.author_id, post.author_name),
+        "author": _author(post.author_id, author.name if author else post.guest_name),
         "text": excerpt(post.html, 200),
     }
     if post.created_at:
