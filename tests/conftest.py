@@ -15,9 +15,8 @@ def _nothing_kept():
     """Drop what a process keeps in memory: tests roll back the versions it depends on."""
     from rostra.forum.access import queries as access
     from rostra.forum.boards import queries as boards
-    from rostra.web.search import views
-
     from rostra.forum.threads import queries as threads
+    from rostra.web.search import views
 
     access.forget()
     threads.forget()
