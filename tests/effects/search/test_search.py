@@ -39,7 +39,7 @@ CASES = [
     ("russian", "елка"), ("russian", "ПЛОТИНЫ"), ("russian", "Ё́лка"),
     ("greek", "αθηνα"), ("greek", "ΛΙΜΆΝΙ"), ("greek", "λιμανι"),
     ("english", "barrier"), ("english", "runs"), ("english", "closing quay"), ("english", "barri*"),
-    ("english", "runni*"), ("english", '"barriers were closed"'), ("english", "the barrier"),
+    ("english", "runni*"), ("english", "runnin*"), ("english", "close*"), ("english", '"barriers were closed"'), ("english", "the barrier"),
     ("english", '"people kept running"'), ("english", "barrier -tram"),
     ("mixed", "防潮堤 مدينه αθηνα"), ("mixed", "o’brien"), ("mixed", "e-mail has:link"),
     ("mixed", '"防潮堤 of"'), ("mixed", "مدينه brie* -nothing"),
@@ -47,7 +47,7 @@ CASES = [
 NOT = [
     ("english", "barrier -closed"), ("english", '"closed barriers"'), ("english", "tram"),
     ("chinese", "堤潮"), ("japanese", "都京"), ("cafe", '"cafe uber"'), ("english", "has:link barrier"),
-    ("english", "title:barrier people"), ("city", "مدن"), ("english", "bar"),
+    ("english", "title:barrier people"), ("english", "closi*"), ("english", "runnin* bark*"), ("city", "مدن"), ("english", "bar"),
 ]  # fmt: skip
 
 

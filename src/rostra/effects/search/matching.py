@@ -42,7 +42,8 @@ class Words:
         if not head:
             for word in self._words_like(last, phrase.is_prefix):
                 for place in self.at[word]:
-                    yield place, place
+                    if not phrase.begins or self._is_written(place, phrase.begins):
+                        yield place, place
             return
         for first in self.at.get(head[0], ()):
             end = first + len(head)
@@ -52,6 +53,10 @@ class Words:
                 found = self.tokens[end].word
                 if found == last or (phrase.is_prefix and found.startswith(last)):
                     yield first, end
+
+    def _is_written(self, place: int, beginning: str) -> bool:
+        token = self.tokens[place]
+        return self.text[token.start : token.end].lower().startswith(beginning)
 
     def _words_like(self, word: str, is_prefix: bool) -> list[str]:
         if is_prefix:

@@ -54,10 +54,14 @@ _DATE = re.compile(r"([12]\d{3})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?")
 
 
 class Phrase(NamedTuple):
-    """Folded words in a row; where `is_prefix`, the last is the beginning of one."""
+    """Folded words in a row; where `is_prefix`, the last is the beginning of one.
+
+    begins: how the word as it is written has to begin, where folding took that away.
+    """
 
     words: tuple[str, ...]
     is_prefix: bool = False
+    begins: str = ""
 
 
 class Term(NamedTuple):
@@ -146,11 +150,13 @@ def _term(value: str, *, is_quoted: bool, in_title: bool) -> Term | None:
 def _beginnings(typed: str) -> list[Phrase]:
     """Return what English words that begin like this are folded to.
 
-    Most keep the beginning; but "runni" is more than "run" is, and "city" becomes "citi".
+    Most keep the beginning; but "runni" is more than "run" is, and "city" becomes "citi". Those are
+    looked for whole, and only what is written with the beginning counts.
     """
     stems = {fold(typed + ending) for ending in _ENDINGS}
     other = sorted(s for s in stems if len(s) <= len(typed) and not s.startswith(typed))
-    return [Phrase((typed[:LONGEST_WORD],), is_prefix=True), *(Phrase((stem,)) for stem in other)]
+    whole = [Phrase((stem,), begins=typed) for stem in other]
+    return [Phrase((typed[:LONGEST_WORD],), is_prefix=True), *whole]
 
 
 def _is_stop_word(term: Term) -> bool:

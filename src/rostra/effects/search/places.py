@@ -29,6 +29,9 @@ class Document(NamedTuple):
     facts: list[str]
 
 
+type Pair = tuple[int, int]  # a place and a score, of which there may be ten thousand
+
+
 class Proposal(NamedTuple):
     """What the index proposes: a place, and how well it fits (more is better)."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from rostra.effects.search.parse import Phrase, Term
-from rostra.effects.search.places import Document, Proposal, mark_of
+from rostra.effects.search.places import Document, Pair, mark_of
 from rostra.effects.search.wanted import Wanted
 from rostra.kernel import dialect
 
@@ -20,20 +20,23 @@ CREATE = (
     """CREATE INDEX search_words_gin ON search_words USING gin (words)
     WITH (fastupdate = on, gin_pending_list_limit = 256)""",
 )
+# OFFSET 0: ranked before they are sorted, for a rank is quick and a sort of vectors is not.
 _RANKED = """
-(SELECT place, (ts_rank('{0.1, 0.2, 0.4, 1.0}', words, q, 1) * 1000000)::bigint FROM
-(SELECT place, words, %s::tsquery AS q FROM search_words
-WHERE words @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT %s) newest)"""
+(SELECT place, score FROM
+(SELECT place, (ts_rank('{0.1, 0.2, 0.4, 1.0}', words, %s::tsquery, 1) * 1000000)::bigint AS score
+FROM search_words WHERE words @@ %s::tsquery AND place BETWEEN %s AND %s OFFSET 0) ranked
+ORDER BY place DESC LIMIT %s)"""
 _DATED = """
 (SELECT place, 0 FROM search_words
 WHERE words @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT %s)"""
 _GAP = 20  # places between title and body, so that no phrase reaches from one into the other
 _FACT = "="  # begins facts, which no word does
+_TITLE = "^"  # begins words of titles, which stand there once more: weights are not in the index
 _LAST_PLACE = 16_383
 
 
-def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> list[Proposal]:
-    """Return the newest matches of each of these spans, at most `limit` of each. One query."""
+def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> list[Pair]:
+    """Return place and score of the newest matches of each span, `limit` of each. One query."""
     sql = " UNION ALL ".join([_RANKED if ranked else _DATED] * len(spans))
     params: list[str | int] = []
     for span in spans:
@@ -41,7 +44,7 @@ def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> l
         if ranked:
             params.append(_words(wanted, mark))
         params += [expression(wanted, mark), wanted.lowest, wanted.highest, limit]
-    return dialect.read(Proposal._make, sql, params)
+    return dialect.rows(sql, params)
 
 
 def write(documents: Iterable[tuple[int, Document]]) -> None:
@@ -93,17 +96,13 @@ def _words(wanted: Wanted, mark: str) -> str:
 
 
 def _term(term: Term, mark: str, titles_only: bool) -> str:
-    weight = "A" if term.in_title or titles_only else ""
-    return f"({' | '.join(_phrase(phrase, mark, weight) for phrase in term.phrases)})"
+    where = mark + _TITLE if term.in_title or titles_only else mark
+    return f"({' | '.join(_phrase(phrase, where) for phrase in term.phrases)})"
 
 
-def _phrase(phrase: Phrase, mark: str, weight: str) -> str:
-    last = len(phrase.words) - 1
-    row = []
-    for number, word in enumerate(phrase.words):
-        labels = ("*" if phrase.is_prefix and number == last else "") + weight
-        row.append(f"'{mark}{word}'{':' + labels if labels else ''}")
-    return f"({' <-> '.join(row)})"
+def _phrase(phrase: Phrase, mark: str) -> str:
+    row = " <-> ".join([f"'{mark}{word}'" for word in phrase.words])
+    return f"({row}:*)" if phrase.is_prefix else f"({row})"
 
 
 def _facts(facts: Sequence[str], mark: str) -> str:
@@ -114,6 +113,7 @@ def _vector(doc: Document, mark: str) -> str:
     places: dict[str, list[str]] = {}
     for number, word in enumerate(doc.title, 1):
         places.setdefault(word, []).append(f"{number}A")
+        places.setdefault(_TITLE + word, []).append(f"{number}A")
     start = len(doc.title) + _GAP
     for number, word in enumerate(doc.body, start):
         found = places.setdefault(word, [])

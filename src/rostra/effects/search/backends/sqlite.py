@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from rostra.effects.search.parse import Phrase, Term
-from rostra.effects.search.places import Document, Proposal, mark_of
+from rostra.effects.search.places import Document, Pair, mark_of
 from rostra.effects.search.wanted import Wanted
 from rostra.kernel import dialect
 
@@ -26,13 +26,13 @@ SELECT * FROM (SELECT rowid, 0 FROM search_words
 WHERE search_words MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s)"""
 
 
-def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> list[Proposal]:
-    """Return the newest matches of each of these spans, at most `limit` of each. One query."""
+def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> list[Pair]:
+    """Return place and score of the newest matches of each span, `limit` of each. One query."""
     sql = " UNION ALL ".join([_RANKED if ranked else _DATED] * len(spans))
     params: list[str | int] = []
     for span in spans:
         params += [expression(wanted, mark_of(span)), wanted.lowest, wanted.highest, limit]
-    return dialect.read(Proposal._make, sql, params)
+    return dialect.rows(sql, params)
 
 
 def write(documents: Iterable[tuple[int, Document]]) -> None:
