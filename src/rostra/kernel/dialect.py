@@ -1,9 +1,10 @@
 """The one place that asks: SQLite or PostgreSQL?"""
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from threading import local
 from typing import Any, Literal
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
@@ -19,7 +20,7 @@ def _moment(stored: bytes) -> datetime:
 # reading takes them as they are.
 sqlite3.register_converter("datetime", _moment)
 
-_here = threading.local()  # finding a thread's connection costs more than asking it
+_here = local()  # finding the connection costs more than asking it
 
 
 def current() -> Dialect:
@@ -28,39 +29,41 @@ def current() -> Dialect:
 
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run one reading statement; return its rows. `sql` never holds a value, only %s."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+    """Run one reading statement; return its rows. `sql` never holds a value, only %s.
+
+    On SQLite it goes around Django's wrappers, which cost more than a look-up itself, unless they
+    have something to do: to count statements, to refuse them after an error, to name an error.
+    """
+    wrapper = _connection()
+    values = [_kept(value) for value in params]
+    if _is_plain(wrapper):
+        with suppress(sqlite3.Error):
+            return _ask(wrapper, sql, values).fetchall()
+    with wrapper.cursor() as cursor:
+        cursor.execute(sql, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 
 def read[Row](make: Callable[[tuple[Any, ...]], Row], sql: str, params: Sequence[Any]) -> list[Row]:
-    """Run one reading statement of the hot path; return what `make` makes of each row."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_kept(value) for value in params])
-        return list(map(make, cursor.fetchall()))
+    """Run one reading statement; return what `make` makes of each row."""
+    return list(map(make, rows(sql, params)))
 
 
 def glance(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     """Run one reading statement outside any request; return its first row, None for none.
 
     Raises DatabaseError.
-
-    On SQLite it goes around Django's wrappers, which cost more than the look-up itself.
     """
-    wrapper = getattr(_here, "wrapper", None)
-    if wrapper is None:
-        wrapper = _here.wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper = _connection()
     if wrapper.vendor == "sqlite":
         if wrapper.connection is None:
             wrapper.ensure_connection()
         try:
-            cursor = wrapper.connection.execute(sql.replace("%s", "?"), params)
-            found: tuple[Any, ...] | None = cursor.fetchone()
+            first: tuple[Any, ...] | None = _ask(wrapper, sql, params).fetchone()
         except sqlite3.Error as error:
             raise DatabaseError from error
-        return found
+        return first
     try:
         return next(iter(rows(sql, params)), None)
     finally:
@@ -88,6 +91,30 @@ def padded(ids: Iterable[int], to: int = 20) -> list[int]:
 def marks(values: Sequence[Any]) -> str:
     """Return as many placeholders as values: `%s, %s, %s`."""
     return ", ".join(["%s"] * len(values))
+
+
+def _connection() -> Any:
+    """Return the connection of whoever runs this, as Django wraps it."""
+    wrapper = getattr(_here, "wrapper", None)
+    if wrapper is None:
+        wrapper = _here.wrapper = connections[DEFAULT_DB_ALIAS]
+    return wrapper
+
+
+def _is_plain(wrapper: Any) -> bool:
+    """Return whether SQLite may be asked directly."""
+    return (
+        wrapper.vendor == "sqlite"
+        and wrapper.connection is not None
+        and not wrapper.queries_logged
+        and not wrapper.needs_rollback
+        and not wrapper.execute_wrappers
+    )
+
+
+def _ask(wrapper: Any, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+    cursor: sqlite3.Cursor = wrapper.connection.execute(sql.replace("%s", "?"), values)
+    return cursor
 
 
 def _kept(value: Any) -> Any:

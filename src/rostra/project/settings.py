@@ -46,7 +46,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "rostra.web.headers.HeadersMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "rostra.web.errors.ErrorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

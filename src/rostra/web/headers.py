@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.csp import CSP, build_policy
 
 from rostra.web.bare import bare
 
@@ -26,7 +27,7 @@ class HeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.host = settings.ROSTRA.base_url.partition("://")[2]
-        self.headers = dict(FIXED)
+        self.headers = {**FIXED, CSP.HEADER_ENFORCE: build_policy(settings.SECURE_CSP)}
         if settings.ROSTRA.base_url.startswith("https://"):
             self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
