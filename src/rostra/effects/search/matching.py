@@ -7,9 +7,10 @@ broken, can so propose what it likes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from rostra.effects.search.folding import normal, tokens
+from rostra.effects.search.folding import Token, normal, tokens, words
 from rostra.effects.search.parse import Phrase, Query, Term
 
 EXCERPT = 260  # characters
@@ -27,10 +28,15 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = normal(text)
-        self.tokens = tokens(self.text)
+        self.row = words(self.text)
         self.at: dict[str, list[int]] = {}
-        for place, token in enumerate(self.tokens):
-            self.at.setdefault(token.word, []).append(place)
+        for place, word in enumerate(self.row):
+            self.at.setdefault(word, []).append(place)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The same words with their places in the text: only what is shown needs them."""
+        return tokens(self.text)
 
     def holds(self, term: Term) -> bool:
         """Return whether the words contain the term in any of its spellings."""
@@ -47,10 +53,8 @@ class Words:
             return
         for first in self.at.get(head[0], ()):
             end = first + len(head)
-            if end < len(self.tokens) and all(
-                self.tokens[first + step].word == word for step, word in enumerate(head)
-            ):
-                found = self.tokens[end].word
+            if end < len(self.row) and self.row[first:end] == head:
+                found = self.row[end]
                 if found == last or (phrase.is_prefix and found.startswith(last)):
                     yield first, end
 

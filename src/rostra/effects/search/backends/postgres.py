@@ -36,7 +36,10 @@ _LAST_PLACE = 16_383
 
 
 def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> list[Pair]:
-    """Return place and score of the newest matches of each span, `limit` of each. One query."""
+    """Return place and score of the newest matches of each span, `limit` of each. One query.
+
+    Ranked, `limit` in all: from the first span on until there are enough.
+    """
     sql = " UNION ALL ".join([_RANKED if ranked else _DATED] * len(spans))
     params: list[str | int] = []
     for span in spans:
@@ -44,6 +47,9 @@ def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> l
         if ranked:
             params.append(_words(wanted, mark))
         params += [expression(wanted, mark), wanted.lowest, wanted.highest, limit]
+    if ranked:  # one span after another, and no more of them than it takes
+        sql = f"SELECT * FROM ({sql}) AS newest LIMIT %s"  # noqa: S608 (our own constants)
+        params.append(limit)
     return dialect.rows(sql, params)
 
 

@@ -27,11 +27,17 @@ WHERE search_words MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMI
 
 
 def find(wanted: Wanted, spans: Sequence[int], limit: int, *, ranked: bool) -> list[Pair]:
-    """Return place and score of the newest matches of each span, `limit` of each. One query."""
+    """Return place and score of the newest matches of each span, `limit` of each. One query.
+
+    Ranked, `limit` in all: from the first span on until there are enough.
+    """
     sql = " UNION ALL ".join([_RANKED if ranked else _DATED] * len(spans))
     params: list[str | int] = []
     for span in spans:
         params += [expression(wanted, mark_of(span)), wanted.lowest, wanted.highest, limit]
+    if ranked:  # one span after another, and no more of them than it takes
+        sql += " LIMIT %s"
+        params.append(limit)
     return dialect.rows(sql, params)
 
 
