@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from urllib.parse import urlsplit
 
 import pytest
+
+from tests.acceptance.operating import run, start
 
 PROCESSES, EACH = 4, 25
 
@@ -46,40 +46,6 @@ thread = Thread.objects.get(title="Flood barrier")
 numbers = list(Post.objects.filter(thread=thread).order_by("number").values_list("number", flat=True))
 print(thread.last_number, numbers == list(range(1, len(numbers) + 1)), thread.reply_count, first_fault())
 """
-
-
-@pytest.fixture
-def environ(tmp_path):
-    """A forum of its own: a folder on SQLite, a new database on PostgreSQL."""
-    found = {
-        "PATH": os.environ["PATH"],
-        "ROSTRA_DATA": str(tmp_path / "var"),
-        "PYTHONPATH": os.getcwd(),
-        "ROSTRA_LOG_LEVEL": "error",
-    }
-    server = os.environ.get("ROSTRA_TEST_DATABASE_URL")
-    if server:
-        import psycopg
-
-        name = f"parallel_{os.getpid()}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        found["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
-    return found
-
-
-def start(code: str, environ: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "rostra.project.cli", "manage", "shell", "-v0", "-c", code],
-        env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def run(code: str, environ: dict[str, str]) -> str:
-    process = start(code, environ)
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return out.strip()
 
 
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own

@@ -4,10 +4,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import local
 from typing import Any, Literal
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+
+from rostra.kernel.walindex import WalIndex
 
 type Dialect = Literal["sqlite", "postgresql"]
 
@@ -20,6 +23,7 @@ def _moment(stored: bytes) -> datetime:
 # reading takes them as they are.
 sqlite3.register_converter("datetime", _moment)
 
+_walindex: WalIndex | Literal[False] | None = None
 _here = local()  # finding the connection costs more than asking it
 
 
@@ -71,6 +75,17 @@ def glance(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
             wrapper.close()  # back into the pool
 
 
+def state() -> bytes | None:
+    """Return what changes with every commit to the database; None where asking is the only way.
+
+    Nothing that was read after this returned one value is out of date while it returns the same.
+    """
+    global _walindex
+    if _walindex is None:
+        _walindex = _find_walindex()
+    return _walindex.state() if _walindex else None
+
+
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
     """Run one writing statement for many rows; times are put as the database keeps them."""
     with connection.cursor() as cursor:
@@ -99,6 +114,16 @@ def _connection() -> Any:
     if wrapper is None:
         wrapper = _here.wrapper = connections[DEFAULT_DB_ALIAS]
     return wrapper
+
+
+def _find_walindex() -> WalIndex | Literal[False]:
+    """Return the wal-index of the database, False where there is none, as of one in memory."""
+    wrapper = _connection()
+    if wrapper.vendor == "sqlite" and not wrapper.is_in_memory_db():
+        wrapper.ensure_connection()
+        with suppress(OSError, ValueError, sqlite3.Error):
+            return WalIndex(Path(wrapper.settings_dict["NAME"]))
+    return False
 
 
 def _is_plain(wrapper: Any) -> bool:

@@ -51,7 +51,17 @@ class Page:
     until: float
     etag: str
     headers: list[tuple[str, str]]
+    seen: bytes | None = None  # the state of the database when it was last found true
     answers: dict[Coding, tuple[list[tuple[str, str]], list[bytes]]] = field(default_factory=dict)
+
+    def is_true(self) -> bool:
+        """Return whether nothing it rests on has changed; raises DatabaseError."""
+        state = dialect.state()
+        if state is None or state != self.seen:
+            if dialect.glance(*self.basis) != self.stamp:
+                return False
+            self.seen = state
+        return True
 
     def add(self, coding: Coding, body: bytes) -> None:
         """Make the page ready to be sent in a coding."""
@@ -87,7 +97,7 @@ class KeptPages:
         page = self.pages.find(key)
         try:
             if page is not None:
-                if page.until > time.monotonic() and dialect.glance(*page.basis) == page.stamp:
+                if page.until > time.monotonic() and page.is_true():
                     return self._send(page, key, environ, start_response)
                 self.pages.drop(key)
             basis = _basis_of(key)

@@ -1,0 +1,89 @@
+"""Forums of their own for the tests that run whole commands: a folder, or a new database as well."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+IS_POSTGRESQL = bool(os.environ.get("ROSTRA_TEST_DATABASE_URL"))
+
+PAGES = """
+from django.test import Client
+from rostra.forum.threads.models import Thread
+web = Client(HTTP_HOST="localhost:8000")
+paths = ["/", "/members/", "/moderation-log/", "/new/"]
+paths += ["/t/%d/" % pk for pk in Thread.objects.values_list("pk", flat=True)[:50]]
+print(sorted({web.get(path, follow=True).status_code for path in paths}))
+"""
+
+
+@dataclass
+class Forum:
+    """A forum: where it is and how its commands are run."""
+
+    folder: Path
+    environ: dict[str, str]
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "var"
+
+    def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "rostra.project.cli", *words],
+            env=self.environ | more, cwd=self.folder,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        process = self.start(*words, **more)
+        out, err = process.communicate(timeout=240)
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def rostra(self, *words: str, **more: str) -> str:
+        done = self.run(*words, **more)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        return self.rostra("manage", "shell", "-v0", "-c", code).strip()
+
+    def pages(self) -> str:
+        """Return the statuses that its pages answer with."""
+        return self.shell(PAGES)
+
+    def digest(self) -> dict[str, object]:
+        """Return what its whole content adds up to, from an archive of it."""
+        import json
+        import shutil
+
+        place = self.folder / "archive"
+        shutil.rmtree(place, ignore_errors=True)
+        self.rostra("export", "archive", str(place), "--quiet")
+        found: dict[str, object] = json.loads((place / "archive.json").read_text())["files"]
+        return found
+
+
+def new_forum(folder: Path, name: str) -> Forum:
+    """Return a place for a forum: nothing is there yet."""
+    folder.mkdir(exist_ok=True)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "ROSTRA_DATA": str(folder / "var"),
+        "PYTHONPATH": os.getcwd(),
+        "ROSTRA_LOG_LEVEL": "error",
+    }
+    if IS_POSTGRESQL:
+        import psycopg
+
+        server = os.environ["ROSTRA_TEST_DATABASE_URL"]
+        database = f"{name}_{os.getpid()}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {database}")
+        environ["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{database}").geturl()
+    return Forum(folder, environ)

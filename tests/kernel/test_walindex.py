@@ -1,0 +1,99 @@
+"""Whether a database has changed, seen without asking it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from rostra.kernel.walindex import WalIndex
+
+WRITE = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('INSERT INTO t VALUES (1)'); c.commit()"
+
+
+@pytest.fixture
+def database(tmp_path):
+    """A database in WAL mode with a character in its name that addresses need quoted."""
+    path = tmp_path / "forum of 100% ?.sqlite3"
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("PRAGMA journal_mode=WAL")
+    writer.execute("CREATE TABLE t (n)")
+    yield path, writer
+    writer.close()
+
+
+@pytest.fixture
+def index(database):
+    watching = WalIndex(database[0])
+    yield watching
+    watching.close()
+
+
+def test_nothing_written_is_nothing_changed(database, index):
+    _path, writer = database
+    before = index.state()
+    assert before is not None
+    writer.execute("SELECT * FROM t").fetchall()
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO t VALUES (1)")
+    writer.execute("ROLLBACK")
+    assert index.state() == before
+
+
+def test_each_commit_is_a_change(database, index):
+    _path, writer = database
+    states = [index.state()]
+    for _ in range(50):
+        writer.execute("INSERT INTO t VALUES (1)")
+        states.append(index.state())
+    assert len(set(states)) == 51
+
+
+def test_a_commit_of_another_process_is_a_change(database, index):
+    path, _ = database
+    before = index.state()
+    subprocess.run([sys.executable, "-c", WRITE, str(path)], check=True)
+    assert index.state() != before
+
+
+def test_it_outlives_everybody_else_and_the_return_to_an_empty_log(database, index):
+    """The file is not made anew while one connection is open, nor forgotten after a checkpoint."""
+    path, writer = database
+    writer.execute("INSERT INTO t VALUES (1)")
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    writer.close()
+    states = {index.state()}
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", WRITE, str(path)], check=True)
+        states.add(index.state())
+    assert len(states) == 4
+
+
+def test_watching_takes_no_lock_from_those_who_write(database):
+    """Closing a file would give up the locks of the process: what watches never closes it."""
+    path, writer = database
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO t VALUES (1)")
+    watching = WalIndex(path)  # opened while somebody writes
+    watching.state()
+    refused = subprocess.run(
+        [sys.executable, "-c", WRITE.replace("sys.argv[1])", "sys.argv[1], timeout=0)"), str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "database is locked" in refused.stderr
+    writer.execute("COMMIT")
+    watching.close()
+
+
+def test_there_is_none_without_a_database_in_wal_mode(tmp_path):
+    with pytest.raises(sqlite3.Error):
+        WalIndex(tmp_path / "nothing.sqlite3")
+    path = tmp_path / "plain.sqlite3"
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("CREATE TABLE t (n)")
+    with pytest.raises(OSError, match="shm"):
+        WalIndex(path)
+    assert not (tmp_path / "nothing.sqlite3").exists()
