@@ -83,3 +83,16 @@ def test_on_a_phone_a_link_leads_to_the_search(browser, site: Site):
     page.get_by_role("link", name="Search").click()
     expect(page).to_have_url(site.url + "/search")
     context.close()
+
+
+def test_similar_threads_come_in_where_a_reader_comes_down_to_them(page: Page, site: Site):
+    page.set_viewport_size({"width": 1280, "height": 700})
+    page.goto(site.url)
+    page.get_by_role("link", name=re.compile("Council .closed flood barrier")).first.click()
+    expect(page.locator("rostra-similar li")).to_have_count(0)
+    page.locator("rostra-similar").scroll_into_view_if_needed()
+    expect(page.locator("rostra-similar li").first).to_be_visible()
+    page.locator("rostra-similar li a").first.click()
+    expect(page).to_have_url(re.compile("/threads/"))
+    assert page.foreign == []
+    assert page.errors == []

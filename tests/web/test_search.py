@@ -332,3 +332,26 @@ def test_a_lost_index_is_said_and_nothing_else_breaks(web, transactional_db):
         actions.reindex(restart=True)
     assert queries.faults() == []
     assert len(found(look(web, "closed"))) == 1
+
+
+def test_the_threads_most_like_one_are_listed_as_far_as_one_may_read(web, cast):
+    """SEC-055: what the element of a thread's page takes in; nobody learns of closed rooms."""
+    like = start_thread(cast.view(cast.hill), cast.region.pk, "Flood barrier upstream", "Words.")
+    hidden = start_thread(cast.view(cast.mod), cast.staff_room.pk, "Flood barrier canary", "Words.")
+    actions.index_posts(list(Post.objects.values_list("id", flat=True)))
+    address = f"/threads/{cast.barrier.pk}/similar"
+    guest = web.get(address)
+    assert like.title in guest.text
+    assert hidden.title not in guest.text
+    assert guest.headers["X-Robots-Tag"] == "noindex"
+    assert hidden.title in as_(web, cast, "mod").get(address).text
+    assert web.get(f"/threads/{hidden.pk}/similar").status_code == 200
+    web.logout()
+    assert web.get(f"/threads/{hidden.pk}/similar").status_code == 404
+    assert f'href="{address}"' in web.get(f"/threads/{cast.barrier.pk}.flood-barrier").text
+
+
+def test_a_thread_like_no_other_says_so(web, cast):
+    assert (
+        "No other thread is like this one." in web.get(f"/threads/{cast.barrier.pk}/similar").text
+    )

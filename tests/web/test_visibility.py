@@ -123,3 +123,11 @@ def test_why_can_they_do_that(web, cast, who, status):
         assert (
             as_(web, cast, who).get("/staff/access?member=Nobody+Here&board=1").status_code == 422
         )
+
+
+def test_staff_are_told_that_cookies_can_be_listened_to(web, cast, settings):
+    """SEC-083: over http a session is everybody's on the way; over https nothing is said."""
+    as_(web, cast, "admin")
+    assert "reached over http" in web.get("/staff/access").text
+    settings.IS_HTTPS = True
+    assert "reached over http" not in web.get("/staff/access").text

@@ -12,7 +12,6 @@ import mmap
 import os
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
 
 HEADER = 48  # bytes; written twice, one copy after the other
 
@@ -25,7 +24,7 @@ class WalIndex:
 
     def __init__(self, database: Path) -> None:
         # A connection that has read keeps the file from being deleted and made anew.
-        address = f"file:{quote(str(database))}?mode=rw"  # never makes one
+        address = f"{database.absolute().as_uri()}?mode=rw"  # never makes one
         self._keeper = sqlite3.connect(address, uri=True, check_same_thread=False)
         try:
             self._keeper.execute("SELECT 1 FROM sqlite_master").fetchone()

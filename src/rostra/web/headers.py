@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -27,7 +28,8 @@ class HeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.host = settings.ROSTRA.base_url.partition("://")[2]
-        self.headers = {**FIXED, CSP.HEADER_ENFORCE: build_policy(settings.SECURE_CSP)}
+        policy: dict[str, list[str]] = cast(Any, settings.SECURE_CSP)
+        self.headers = {**FIXED, CSP.HEADER_ENFORCE: build_policy(policy)}
         if settings.ROSTRA.base_url.startswith("https://"):
             self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 

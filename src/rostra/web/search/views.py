@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from rostra.effects.search.parse import LONGEST, moment_of
 from rostra.effects.search.places import Proposal
-from rostra.effects.search.queries import Order
+from rostra.effects.search.queries import Order, similar_threads
+from rostra.forum.threads.queries import thread_for
 from rostra.kernel.errors import NotFound
 from rostra.kernel.ratelimit import Limit, network_of
 from rostra.reading.search_page import Wish, search_page, suggestions
@@ -46,6 +47,17 @@ def search(request: RostraRequest) -> HttpResponse:
         },
         status=503 if page.is_unavailable else 200,
     )
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@require_safe
+def similar(request: RostraRequest, thread_id: int) -> HttpResponse:
+    """Show the threads whose titles are most like this one's; the thread's page takes them in."""
+    asked_while_typing.take(_asker(request))
+    thread = thread_for(request.viewer, thread_id)
+    found = similar_threads(request.viewer, thread.id, thread.title)
+    answer = render(request, "search/similar.html", {"thread": thread, "threads": found})
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 

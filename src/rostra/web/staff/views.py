@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -23,6 +24,6 @@ def access(request: RostraRequest) -> HttpResponse:
     return render(
         request,
         "staff/access.html",
-        {"page": page, "errors": errors},
+        {"page": page, "errors": errors, "is_open_to_listeners": not settings.IS_HTTPS},
         status=422 if errors else 200,
     )
