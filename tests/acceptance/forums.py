@@ -12,12 +12,18 @@ from urllib.parse import urlsplit
 IS_POSTGRESQL = bool(os.environ.get("ROSTRA_TEST_DATABASE_URL"))
 
 PAGES = """
+import re
 from django.test import Client
-from rostra.forum.threads.models import Thread
 web = Client(HTTP_HOST="localhost:8000")
-paths = ["/", "/members/", "/moderation-log/", "/new/"]
-paths += ["/t/%d/" % pk for pk in Thread.objects.values_list("pk", flat=True)[:50]]
-print(sorted({web.get(path, follow=True).status_code for path in paths}))
+waiting, seen, statuses = ["/", "/members", "/moderation-log", "/whats-new"], set(), set()
+while waiting and len(seen) < 200:
+    path = waiting.pop(0)
+    answer = web.get(path)
+    seen.add(path)
+    statuses.add(answer.status_code)
+    found = re.findall(r'href="(/(?:threads|boards|members|posts)/[^"#?]+)', answer.content.decode())
+    waiting += [other for other in dict.fromkeys(found) if other not in seen | set(waiting)]
+print(len(seen) > 15 and statuses - {301, 302})
 """
 
 

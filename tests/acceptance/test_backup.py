@@ -112,7 +112,7 @@ def test_a_forum_is_backed_up_while_it_is_written_to(forum, other, tmp_path):
     assert before <= there
     assert other.rostra("doctor") == "clean\n"
     assert "chain whole" in other.rostra("log", "verify")
-    assert other.pages() == "[200]"
+    assert other.pages() == "{200}"
 
 
 def test_what_is_restored_is_the_same(forum, other, tmp_path):

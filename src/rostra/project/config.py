@@ -37,6 +37,7 @@ class Config:
     search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
+    backup_nightly: int = 5  # nightly backups kept in the data folder's `backups`; 0: none made
     log_level: str = "info"  # debug, info, warning or error
 
 
@@ -44,13 +45,19 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     """Return the configuration; raises ConfigError naming the setting and a hint."""
     environ = os.environ if environ is None else environ
     found: dict[str, Any] = {}
-    path = Path(environ.get("ROSTRA_CONFIG") or (folder or Path.cwd()) / "rostra.toml")
+    path = file_of(environ, folder)
     if path.exists():
         found.update(_from_file(path))
     elif "ROSTRA_CONFIG" in environ:
         raise ConfigError(f"ROSTRA_CONFIG names {path}, which does not exist")
     found.update(_from_environment(environ))
     return _checked(found)
+
+
+def file_of(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Path:
+    """Return the file of settings that counts, whether there is one or not."""
+    environ = os.environ if environ is None else environ
+    return Path(environ.get("ROSTRA_CONFIG") or (folder or Path.cwd()) / "rostra.toml")
 
 
 def secret_of(config: Config) -> str:
@@ -240,6 +247,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "threads": _between(2, 64),
     "kept_pages": _between(0, 4096),
     "search_per_minute": _between(1, 100_000),
+    "backup_nightly": _between(0, 1000),
     "secret_key": _secret,
     "language": _one_of("en", "ar"),
     "embeds": _embeds,

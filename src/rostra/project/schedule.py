@@ -4,9 +4,16 @@ from datetime import timedelta
 
 from rostra.forum.members.sessions import SessionStore
 from rostra.kernel.jobs import every
+from rostra.transfer.backup import nightly
 
 
 @every(timedelta(days=1))
 def clear_sessions() -> None:
     """Delete sessions that have run out."""
     SessionStore.clear_expired()
+
+
+@every(timedelta(hours=1))
+def back_up_nightly() -> None:
+    """Begin the backup of the night where it is time."""
+    nightly.begin_if_due()

@@ -10,6 +10,7 @@ from rostra.project import config as configuration
 
 try:
     ROSTRA = configuration.load()
+    ROSTRA_FILE = configuration.file_of()
     SECRET_KEY = configuration.secret_of(ROSTRA)
 except configuration.ConfigError as error:
     sys.exit(f"rostra: {error}")

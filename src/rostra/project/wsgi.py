@@ -14,10 +14,12 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
     django = get_wsgi_application()
 
+    from rostra.project import in_use
     from rostra.web.bodies import with_room_for_readers
     from rostra.web.kept_pages import KeptPages
     from rostra.web.static_files import with_static_files
 
+    in_use.share(settings.ROSTRA.data)
     pages = with_room_for_readers(django, settings.ROSTRA.threads)
     if settings.ROSTRA.kept_pages:
         pages = KeptPages(pages, settings.ROSTRA.kept_pages * 2**20)

@@ -16,6 +16,7 @@ from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect
+from rostra.transfer.backup import nightly
 
 SHOWN = 5
 
@@ -101,7 +102,12 @@ def _search() -> list[Finding]:
     ]
 
 
-EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _sqlite, _search)
+def _backup() -> list[Finding]:
+    fault = nightly.fault()
+    return [] if fault is None else [Finding("nightly backup", 1, (fault,))]
+
+
+EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _sqlite, _search, _backup)
 
 _WORTH = " ".join(f"WHEN '{kind}' THEN {facts.worth}" for kind, facts in KINDS.items())
 _SCORES = f"""

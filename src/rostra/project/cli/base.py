@@ -9,6 +9,8 @@ import os
 
 import click
 
+from rostra.project import in_use
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="rostra")
@@ -19,12 +21,20 @@ def rostra() -> None:
     """
 
 
-def ready(*, migrate: bool = False) -> None:
-    """Make Django ready, and the tables up to date; what touches the forum calls this first."""
+def ready(*, migrate: bool = False, alone: bool = False) -> None:
+    """Make Django ready, and the tables up to date; what touches the forum calls this first.
+
+    With `alone` nobody else may use the data folder until this process ends.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rostra.project.settings")
     import django
+    from django.conf import settings
 
     django.setup()
+    try:
+        (in_use.take_alone if alone else in_use.share)(settings.ROSTRA.data)
+    except in_use.InUse as error:
+        raise click.ClickException(str(error)) from error
     if migrate:
         from django.core.management import call_command
 

@@ -12,6 +12,8 @@ from types import FrameType
 
 import click
 
+from rostra.project import in_use
+from rostra.project.cli.backup import bring_up_to_date
 from rostra.project.cli.base import ready, rostra
 
 IDLE_SECONDS = 1.0
@@ -20,11 +22,11 @@ IDLE_SECONDS = 1.0
 @rostra.command()
 @click.option("--demo/--no-demo", default=False, help="Fill an empty forum with a demo first.")
 @click.option("--jobs/--no-jobs", default=True, help="Run the worker of jobs beside the web.")
-def serve(demo: bool, jobs: bool) -> None:
+@click.option("--backup/--no-backup", default=True, help="Back up before tables are changed.")
+def serve(demo: bool, jobs: bool, backup: bool) -> None:
     """Set up, migrate and serve: web workers and the worker of jobs together."""
     ready()
     from django.conf import settings
-    from django.core.management import call_command
 
     from rostra.forum.members.actions import make_setup_token
     from rostra.forum.members.groups import ensure_groups
@@ -32,7 +34,11 @@ def serve(demo: bool, jobs: bool) -> None:
 
     config = settings.ROSTRA
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        in_use.serve_alone(config.data)
+    except in_use.InUse as error:
+        raise click.ClickException(str(error)) from error
+    bring_up_to_date(with_backup=backup)
     ensure_groups()
     if not assets.is_current():
         assets.build()

@@ -1,0 +1,1 @@
+"""Backups: the whole forum in one file, made while it is in use, verified, restored."""
