@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.http import QueryDict
 
 from rostra.forum.access.actions import set_access
 from rostra.forum.boards.actions import create_board
@@ -281,3 +282,11 @@ def test_memory_has_an_end(door, cast):
 
 def _post(cast):
     return Post.objects.get(thread=cast.barrier, number=1)
+
+
+@pytest.mark.parametrize("word", ["viewer", "user", "COOKIES", "META", "session"])
+def test_a_frame_cannot_be_made_of_who_asks(word):
+    """SEC-113: what is kept for all who see the same has no way to the one who asked first."""
+    from rostra.web.frames import Asked
+
+    assert not hasattr(Asked("/", QueryDict()), word)

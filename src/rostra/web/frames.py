@@ -7,9 +7,9 @@ for the corner with the account. The frame is kept by everything it was made of.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from markupsafe import Markup
 
@@ -37,7 +37,7 @@ def framed(
     key = template, request.language, request.get_full_path(), request.viewer.is_guest, made_of
     frame = _frames.find(key)
     if frame is None:
-        page = render_to_string(template, {**context(), "hole": _hole}, request)
+        page = render_to_string(template, {**context(), "hole": _hole, "request": _asked(request)})
         frame = page.split(EDGE)
         _frames.keep(key, frame, 3 * len(page) + 2000)
     filling = {"account": account_corner(request), **(inserts or {})}
@@ -45,6 +45,17 @@ def framed(
     for place in range(1, len(parts), 2):
         parts[place] = filling[parts[place]]
     return HttpResponse("".join(parts))
+
+
+class Asked(NamedTuple):
+    """All of a request that a frame may depend on: its address."""
+
+    path: str
+    GET: QueryDict
+
+
+def _asked(request: RostraRequest) -> Asked:
+    return Asked(request.path, request.GET)
 
 
 def _hole(name: str) -> Markup:

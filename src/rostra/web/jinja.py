@@ -53,7 +53,8 @@ class Template:
         self, context: dict[str, Any] | None = None, request: HttpRequest | None = None
     ) -> str:
         """Return the page."""
-        return self.compiled.render({**(context or {}), "request": request})
+        of_request = {} if request is None else {"request": request}
+        return self.compiled.render({**(context or {}), **of_request})
 
 
 @lru_cache(maxsize=64)
