@@ -127,6 +127,13 @@ class _WordsPutIn(NodeTransformer):
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
 
+    def visit_Output(self, node: nodes.Output, *args: Any, **options: Any) -> nodes.Node:
+        """Put the parts of a sentence out one by one: joining them first costs more."""
+        self.generic_visit(node)
+        parts = [one.nodes if isinstance(one, nodes.Concat) else [one] for one in node.nodes]
+        node.nodes = [part for some in parts for part in some]
+        return node
+
     def visit_Call(self, node: nodes.Call, *args: Any, **options: Any) -> nodes.Node:
         self.generic_visit(node)
         if not (isinstance(node.node, nodes.Name) and node.node.name == "_"):

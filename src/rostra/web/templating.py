@@ -15,7 +15,7 @@ from django.middleware.csrf import get_token
 from django.utils import translation
 from django.utils.translation import gettext_noop as _
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from rostra.content.markup.excerpt import excerpt
 from rostra.forum.reactions.kinds import KINDS
@@ -45,6 +45,8 @@ def equip(env: Environment, language: str) -> Environment:
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         links_around=links_around,
         csrf_value=get_token,
+        when=partial(when, language=language),
+        avatar=avatar,
     )
     env.filters.update(
         number=partial(number, language=language),
@@ -106,6 +108,28 @@ def moment(value: datetime | None, language: str) -> str:
     if value is None:
         return translation.gettext("unknown date")
     return _moment(value.replace(second=0, microsecond=0), language)
+
+
+@lru_cache(maxsize=20_000)
+def when(value: datetime | None, precise: bool = False, *, language: str) -> Markup:
+    """Return a time that the browser puts into the reader's own zone; "unknown date" for None."""
+    if value is None:
+        words = escape(translation.gettext("unknown date"))
+        return Markup(f'<span class="dim">{words}</span>')  # noqa: S704 (escaped)
+    return Markup(  # noqa: S704 (dates, and words of ours)
+        f"<rostra-time{' precise' if precise else ''}>"
+        f'<time datetime="{iso(value)}">{escape(moment(value, language))}</time></rostra-time>'
+    )
+
+
+@lru_cache(maxsize=4096)
+def avatar(member_id: int | None, name: str) -> Markup:
+    """Return the letter of a member or guest in their colour; names say who it is beside it."""
+    kind = "" if member_id else " guest"
+    return Markup(  # noqa: S704 (escaped)
+        f'<span class="avatar h-{hue(member_id)}{kind}" aria-hidden="true">'
+        f"{escape(initial(name))}</span>"
+    )
 
 
 def iso(value: datetime) -> str:
