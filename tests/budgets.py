@@ -18,3 +18,5 @@ GUEST = {
     "post": 2,  # version, place
 }
 MEMBER_MORE = 1
+
+COLD_LOAD = {"requests": 8, "bytes": 70_000}  # of a thread page of twenty posts, in a fresh browser

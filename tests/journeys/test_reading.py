@@ -6,8 +6,9 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
+from tests.budgets import COLD_LOAD
 from tests.journeys.conftest import Site
 
 pytestmark = pytest.mark.journey
@@ -169,3 +170,16 @@ def test_axe_finds_nothing(browser, site: Site, scheme, language):
             found[name] = results.generate_report()
     assert found == {}
     context.close()
+
+
+def test_a_cold_load_of_a_thread_is_small(page: Page, site: Site):
+    """Every request of a fresh browser, as many bytes as come over the wire."""
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))
+    page.goto(f"{site.url}/threads/1")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("article.post")).to_have_count(20)
+    sizes = [request.sizes() for request in finished]
+    size = sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
+    assert len(finished) <= COLD_LOAD["requests"], [request.url for request in finished]
+    assert size <= COLD_LOAD["bytes"]
