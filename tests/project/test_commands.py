@@ -30,7 +30,8 @@ def forum(tmp_path_factory):
 @pytest.mark.parametrize(
     "words",
     [[], ["serve"], ["seed"], ["import"], ["import", "usenet"], ["import", "discourse"],
-     ["import", "archive"], ["export", "archive"], ["render"], ["doctor"], ["log", "verify"], ["work"]],
+     ["import", "archive"], ["export", "archive"], ["render"], ["doctor"], ["log", "verify"], ["work"],
+     ["backup"], ["backup", "verify"], ["restore"], ["upgrade"]],
 )  # fmt: skip
 def test_help(words, tmp_path):
     answer = run(*words, "--help", cwd=tmp_path)

@@ -192,11 +192,11 @@ class Backup:
 def opened(path: Path) -> Iterator[Backup]:
     """Open a backup; raises BrokenBackup, its text beginning with the path."""
     try:
-        # Neither a link that changes meanwhile nor a pipe that never ends.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        if not path.exists() or path.is_file():
+            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        else:
+            raise BrokenBackup("is no file")
         with os.fdopen(handle, "rb") as file:
-            if not path.is_file():
-                raise BrokenBackup("is no file")
             yield Backup(file)
     except BrokenBackup as error:
         raise BrokenBackup(f"{path} {error}") from error

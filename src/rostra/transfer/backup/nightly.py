@@ -19,6 +19,7 @@ from rostra.transfer.backup.making import default_folder
 NIGHT = range(2, 6)  # hours in UTC
 A_DAY = timedelta(hours=20)
 LATEST = timedelta(hours=47)  # a machine that is off at night has its backup by day
+LONGEST = timedelta(hours=6)
 ALARM = timedelta(hours=72)
 
 
@@ -77,7 +78,10 @@ def fault() -> str | None:
         return None
     if found.fault:
         return f"that of {found.started_at} failed: {found.fault}"
-    if clock.now() - datetime.fromisoformat(found.started_at) > ALARM:
+    since = clock.now() - datetime.fromisoformat(found.started_at)
+    if not found.ended_at and since > LONGEST:
+        return f"that of {found.started_at} did not come to its end"
+    if since > ALARM:
         return f"the last began at {found.started_at}; is a worker of jobs running?"
     if found.path and not Path(found.path).exists():
         return f"{found.path} is gone"
