@@ -196,3 +196,14 @@ def test_a_file_is_never_overwritten(forum, tmp_path):
     assert refused.returncode == 1
     assert "exists" in refused.stderr
     assert (tmp_path / "one.tar").read_text() == "precious"
+
+
+def test_a_backup_of_older_tables_is_brought_up_to_date(forum, other, tmp_path):
+    """REL-049: built as it was, filled, migrated, examined, and only then put in place."""
+    before = forum.digest()
+    forum.rostra("manage", "migrate", "-v0", "threads", "0003")
+    forum.rostra("backup", str(tmp_path / "one.tar"), "--quiet")
+    assert "brought up to date" in other.rostra("restore", str(tmp_path / "one.tar"), "--quiet")
+    assert other.digest() == before
+    assert other.rostra("doctor") == "clean\n"
+    assert "clean" in other.rostra("upgrade", "--quiet")
