@@ -88,6 +88,8 @@ def test_mentions_are_of_known_members_only() -> None:
         ('<img src="https://x.example/a.png" alt="map">', 'class="remote-image" href="https'),
         ('<img src="/uploads/a.png" alt="map">', '<p dir="auto">map</p>'),
         ('<img class="emoji" alt=":hot_pepper:" src=x>', "🌶"),
+        ('<img class="emoji" alt=":unamused:" title=":unamused:" src=x>', "😒"),
+        ('<img class="emoji" alt=":frowning:" title=":frowning:" src=x>', "😦"),
         ('<img class="smilie" alt=":own_code:" src=x>', ":own_code:"),
         ("<h1>a</h1>", '<h4 dir="auto">a</h4>'),
         ("<pre>\n\na\n  b</pre>", '<pre dir="auto"><code>a\n  b</code></pre>'),

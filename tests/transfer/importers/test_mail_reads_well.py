@@ -22,10 +22,31 @@ def test_quotes_of_two_people_stay_two(source: str, quotes: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["ann at  lamp  dot  example", "ann      @ lamp.example", "ann AT lamp DOT example"],
+    [
+        "ann at  lamp  dot  example",
+        "ann      @ lamp.example",
+        "ann AT lamp DOT example",
+        "ann [.a.t] lamp.example",
+        "ann(.a.t.)lamp.example",
+    ],
 )
 def test_no_address_is_shown_however_it_is_spaced(typed: str) -> None:
     assert "lamp" not in render(f"Write to {typed}\nsoon", "plain").html
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Mon, 18 Apr 2011 14:34:31 +0100 ?Ann Lee <ann@lamp.example> wrote:",
+        "On 18 Apr 2011, at 2:34?pm, Ann Lee wrote:",
+    ],
+)
+def test_a_hard_blank_that_an_archive_made_a_question_mark_is_no_part_of_a_name(line: str) -> None:
+    assert 'data-said="Ann Lee"' in render(f"{line}\n> The gate was open.", "plain").html
+
+
+def test_a_letter_that_an_archive_made_a_question_mark_stays() -> None:
+    assert 'data-said="Ann Le?"' in render("Ann Le? <a@lamp.example> wrote:\n> Open.", "plain").html
 
 
 def test_a_linkers_names_are_no_addresses() -> None:

@@ -13,7 +13,7 @@ _DOMAIN = re.compile(r"[^\W_](?:[\w.-]{0,252}[^\W_])?")
 
 _AT = re.compile(
     r"(?<![\w.+%-])([\w.+%-]{1,64})"  # local part
-    r"( {1,2}at {1,2}|[ ]?[(\[{<_-]{1,2}[ ]?(?:at|AT|@|arroba)[ ]?[)\]}>_-]{1,2}[ ]?"
+    r"( {1,2}at {1,2}|[ ]?[(\[{<_-]{1,2}[ ]?(?:at|AT|@|arroba|\.a\.t\.?)[ ]?[)\]}>_-]{1,2}[ ]?"
     r"| {1,2}AT {1,2}| {1,9}@ {1,2}|%40)"
     r"((?:[\w-]{1,63}"
     r"(?:\.|[ ]?[(\[{<_-]{1,2}[ ]?(?:dot|DOT)[ ]?[)\]}>_-]{1,2}[ ]?"
@@ -22,7 +22,7 @@ _AT = re.compile(
 )
 # Cheap to look for, and rarely there: the pattern above is not.
 _SPACED = (" at ", " AT ", " @ ", "%40")
-_BRACKETED = re.compile(r"[(\[{<_-] ?(?:at|AT|@|arroba) ?[)\]}>_-]")
+_BRACKETED = re.compile(r"[(\[{<_-] ?(?:at|AT|@|arroba|\.a\.t\.?) ?[)\]}>_-]")
 _LONGEST_LOCAL = 64
 # Words that stand before " at example.org" in ordinary sentences: no local parts.
 _WORDS = frozenset(

@@ -39,7 +39,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"(?:\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\b\.?)?"
+    r"(?:\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[\s?]?[ap]\.?m\b\.?)?"
     r"(?:\s*(?:[+-]\d{4}\b|\([A-Z]{2,5}\)|GMT|UTC|[A-Z]{1,3}[SD]?T\b))*|\b(?:19|20)\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
     r"\s*(?:г\.|r\.)?\s*[,،;:]*\s*(?:\bat\b|\bum\b|à|a las)?",
     re.IGNORECASE,
@@ -129,7 +129,8 @@ def _name(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = _ID.sub(" ", text).replace(MASK, " ")
-    return " ".join(text.split()).strip(" ,;:\"'`“”<>()[]{}*|-=#").strip()
+    # "?" stands in archives where a hard blank was: "?Ann wrote".
+    return " ".join(text.split()).strip(" ,;:\"'`“”<>()[]{}*|-=#").lstrip("? ")
 
 
 def _is_name(text: str) -> bool:
