@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -97,3 +98,45 @@ def test_there_is_none_without_a_database_in_wal_mode(tmp_path):
     with pytest.raises(OSError, match="shm"):
         WalIndex(path)
     assert not (tmp_path / "nothing.sqlite3").exists()
+
+
+def test_an_answer_stands_until_the_next_commit(tmp_path):
+    """What one process recalls is what the database would say, whoever writes and from where."""
+    environ = {
+        **os.environ,
+        "ROSTRA_DATA": str(tmp_path),
+        "ROSTRA_BASE_URL": "http://localhost:8000",
+    }
+    for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
+        environ.pop(name, None)
+    command = [sys.executable, "-m", "rostra.project.cli", "manage"]
+    subprocess.run([*command, "migrate", "-v0"], env=environ, check=True)
+    said = subprocess.run(
+        [*command, "shell", "-v0", "-c", RECALLED], env=environ, check=True, capture_output=True, text=True
+    ).stdout  # fmt: skip
+    assert said.split() == ["0", "0", "asked-once", "1", "2", "2", "3", "2", "2"]
+
+
+RECALLED = """
+import os
+import sqlite3
+from django.conf import settings
+from django.db import connection, transaction
+from rostra.kernel import dialect, versions
+from rostra.kernel.versions import current, raise_version
+print(current("x") or current("x"))  # the first asking may open the file
+asked = []
+real, dialect._ask = dialect._ask, lambda *words: asked.append(1) or real(*words)
+print(current("x"), "asked-once" if not asked else "asked-again")
+raise_version("x")
+print(current("x"))
+other = sqlite3.connect(settings.DATABASES["default"]["NAME"])
+other.execute("UPDATE kernel_version SET value = 2 WHERE name = 'x'")
+other.commit()
+print(current("x"), current("x"))
+with transaction.atomic():
+    raise_version("x")
+    print(current("x"))
+    transaction.set_rollback(True)
+print(current("x"), current("x"))
+"""

@@ -10,7 +10,10 @@ from typing import Any, Literal
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 
+from rostra.kernel.keeping import Kept
 from rostra.kernel.walindex import WalIndex
+
+MEMORY = 6 * 2**20  # bytes of answers
 
 type Dialect = Literal["sqlite", "postgresql"]
 
@@ -24,6 +27,7 @@ def _moment(stored: bytes) -> datetime:
 sqlite3.register_converter("datetime", _moment)
 
 _walindex: WalIndex | Literal[False] | None = None
+_answers: Kept[tuple[str, tuple[Any, ...]], tuple[bytes, list[tuple[Any, ...]]]] = Kept(MEMORY)
 _here = local()  # finding the connection costs more than asking it
 
 
@@ -33,25 +37,30 @@ def current() -> Dialect:
 
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run one reading statement; return its rows. `sql` never holds a value, only %s.
-
-    On SQLite it goes around Django's wrappers, which cost more than a look-up itself, unless they
-    have something to do: to count statements, to refuse them after an error, to name an error.
-    """
-    wrapper = _connection()
-    values = [_kept(value) for value in params]
-    if _is_plain(wrapper):
-        with suppress(sqlite3.Error):
-            return _ask(wrapper, sql, values).fetchall()
-    with wrapper.cursor() as cursor:
-        cursor.execute(sql, values)
+    """Run one reading statement; return its rows. `sql` never holds a value, only %s."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_kept(value) for value in params])
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 
+def recall(sql: str, params: Sequence[Any] = ()) -> Sequence[tuple[Any, ...]]:
+    """Return the rows of a reading statement of the hot path; nobody changes them.
+
+    On SQLite an answer stands until the next commit, of anybody. It is asked around Django's
+    wrappers, which cost more than a look-up itself, unless they have something to do: to count
+    statements, to refuse them after an error, to name an error.
+    """
+    wrapper = _connection()
+    if _is_plain(wrapper):
+        with suppress(sqlite3.Error):
+            return _answer(wrapper, sql, [_kept(value) for value in params])
+    return rows(sql, params)
+
+
 def read[Row](make: Callable[[tuple[Any, ...]], Row], sql: str, params: Sequence[Any]) -> list[Row]:
-    """Run one reading statement; return what `make` makes of each row."""
-    return list(map(make, rows(sql, params)))
+    """Return what `make` makes of each row of a reading statement of the hot path."""
+    return list(map(make, recall(sql, params)))
 
 
 def glance(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
@@ -132,9 +141,23 @@ def _is_plain(wrapper: Any) -> bool:
         wrapper.vendor == "sqlite"
         and wrapper.connection is not None
         and not wrapper.queries_logged
-        and not wrapper.needs_rollback
+        and not wrapper.in_atomic_block
         and not wrapper.execute_wrappers
     )
+
+
+def _answer(wrapper: Any, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Return what SQLite answers, or answered in the state that the database is still in."""
+    now = state()  # before asking: what is committed meanwhile makes the answer count as older
+    key = sql, tuple(values)
+    known = _answers.find(key)
+    if known is not None and known[0] == now:
+        return known[1]
+    found: list[tuple[Any, ...]] = _ask(wrapper, sql, values).fetchall()
+    if now is not None:
+        texts = sum(len(value) for row in found for value in row if isinstance(value, str))
+        _answers.keep(key, (now, found), 2 * texts + 300 * len(found) + 1000)
+    return found
 
 
 def _ask(wrapper: Any, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:

@@ -8,7 +8,7 @@ from rostra.kernel.models import Version
 
 def current(name: str) -> int:
     """Return the version of `name`; one query."""
-    found = dialect.rows("SELECT value FROM kernel_version WHERE name = %s", [name])
+    found = dialect.recall("SELECT value FROM kernel_version WHERE name = %s", [name])
     return int(found[0][0]) if found else 0
 
 

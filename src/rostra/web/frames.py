@@ -18,7 +18,7 @@ from rostra.web.jinja import account_corner
 from rostra.web.request import RostraRequest
 
 EDGE = "\0"  # in no text that is stored, in no page
-MEMORY = 12 * 2**20  # bytes
+MEMORY = 8 * 2**20  # bytes
 
 _frames: Kept[tuple[Hashable, ...], list[str]] = Kept(MEMORY)
 

@@ -66,7 +66,7 @@ def macro(template: str, name: str, language: str) -> Callable[..., Markup]:
     return found
 
 
-MEMORY = 8 * 2**20  # bytes of pieces
+MEMORY = 6 * 2**20  # bytes of pieces
 
 _pieces: Kept[tuple[Hashable, ...], Markup] = Kept(MEMORY)
 

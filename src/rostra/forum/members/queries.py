@@ -52,7 +52,7 @@ def account_of(session_key: str) -> AccountRow | None:
     It holds while it has not run out, the account is active and its password is the one it was
     begun with.
     """
-    found = dialect.rows(_ACCOUNT, [session_key])
+    found = dialect.recall(_ACCOUNT, [session_key])
     if not found:
         return None
     data, until, password, is_active, *facts, _ = found[0]

@@ -22,7 +22,7 @@ def beside(
     sql = _BESIDE.format(dialect.marks(posts), dialect.marks(members))
     counts: dict[int, list[tuple[str, int]]] = defaultdict(list)
     scores: dict[int, int] = {}
-    for of_post, kind, id_, number in dialect.rows(sql, [*posts, *members]):
+    for of_post, kind, id_, number in dialect.recall(sql, [*posts, *members]):
         if of_post:
             counts[id_].append((kind, number))
         else:

@@ -14,7 +14,7 @@ from rostra.kernel.errors import NotFound
 from rostra.kernel.keeping import Kept
 from rostra.kernel.paging import numbers_on
 
-MEMORY = 8 * 2**20  # bytes
+MEMORY = 6 * 2**20  # bytes
 
 _rows_kept: Kept[tuple[int, int, int, int], list[PostRow]] = Kept(MEMORY)
 
@@ -166,7 +166,7 @@ def references(
         return {}, {}
     wanted_threads = dialect.padded([*thread_ids, 0], to=5)
     wanted_posts = dialect.padded([*post_ids, 0], to=5)
-    found = dialect.rows(
+    found = dialect.recall(
         _REFERENCES.format(dialect.marks(wanted_threads), dialect.marks(wanted_posts)),
         [*wanted_threads, *wanted_posts],
     )

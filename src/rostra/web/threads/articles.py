@@ -12,7 +12,7 @@ from rostra.reading.thread_page import PostShown
 from rostra.web.fragments import Worded, filled, worded
 from rostra.web.jinja import macro
 
-MEMORY = 16 * 2**20  # bytes; some three thousand posts
+MEMORY = 12 * 2**20  # bytes; some two thousand posts
 
 _kept: Kept[tuple[str, PostShown], Worded] = Kept(MEMORY)
 
