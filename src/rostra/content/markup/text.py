@@ -10,6 +10,7 @@ _FORBIDDEN = re.compile(
 _ODD = re.compile(
     r"[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 )
+_ODD_IN_ASCII = bytes(code for code in range(128) if _ODD.match(chr(code)))
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _EMBEDDINGS = "\u202a\u202b\u202d\u202e"
@@ -19,7 +20,11 @@ _PDF, _PDI = "\u202c", "\u2069"
 
 def tidy(source: str) -> str:
     """Use one kind of line end and drop what no text holds: controls, lone surrogates."""
-    if not _ODD.search(source):
+    if source.isascii():  # found out a byte at a time, not a character: most of all there is
+        characters = source.encode()
+        if len(characters.translate(None, _ODD_IN_ASCII)) == len(characters):
+            return source
+    elif not _ODD.search(source):
         return source
     return _FORBIDDEN.sub("", _LINE_END.sub("\n", source))
 
