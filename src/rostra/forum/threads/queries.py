@@ -19,6 +19,22 @@ MEMORY = 6 * 2**20  # bytes
 _rows_kept: Kept[tuple[int, int, int, int], list[PostRow]] = Kept(MEMORY)
 
 
+class ThreadState(NamedTuple):
+    """What the rules ask of a thread, where no more of it was read."""
+
+    board_id: int
+    starter_id: int | None
+    state: str
+    is_locked: bool = False
+
+
+class PostState(NamedTuple):
+    """What the rules ask of a post, where no more of it was read."""
+
+    author_id: int | None
+    state: str
+
+
 class ThreadRow(NamedTuple):
     """A thread as its own page and the rules need it."""
 
@@ -145,11 +161,11 @@ def place_of(viewer: Viewer, post_id: int) -> Place:
     ).first()  # fmt: skip
     if found is None:
         raise NotFound
-    facts = _Facts(board_id=found[6], starter_id=found[8], state=found[7])
+    facts = ThreadState(board_id=found[6], starter_id=found[8], state=found[7])
     if not rules.may_read(viewer, facts):
         raise NotFound
     if found[1] is None and not rules.may_read_post(
-        viewer, facts, _PostFacts(author_id=found[3], state=found[2])
+        viewer, facts, PostState(author_id=found[3], state=found[2])
     ):
         raise NotFound
     return Place(post_id=found[0], thread_id=found[4], thread_title=found[5], number=found[1])
@@ -173,13 +189,13 @@ def references(
     threads: dict[int, Reference] = {}
     posts: dict[int, Reference] = {}
     for thread_id, title, board_id, state, starter_id, *post in found:
-        facts = _Facts(board_id=board_id, starter_id=starter_id, state=state)
+        facts = ThreadState(board_id=board_id, starter_id=starter_id, state=state)
         if not rules.may_read(viewer, facts):
             continue
         post_id, number, post_state, author_id, author = post
         if post_id is None:
             threads[thread_id] = Reference(thread_id, title, None, None, None, "")
-        elif rules.may_read_post(viewer, facts, _PostFacts(author_id=author_id, state=post_state)):
+        elif rules.may_read_post(viewer, facts, PostState(author_id=author_id, state=post_state)):
             posts[post_id] = Reference(thread_id, title, post_id, number, author_id, author)
     return threads, posts
 
@@ -257,18 +273,6 @@ def threads_between(
         id__range=(first, last), state="visible", board_id__in=viewer.readable
     )
     return list(found.order_by("id").values_list("id", "title", "last_post_at"))
-
-
-class _Facts(NamedTuple):
-    board_id: int
-    starter_id: int | None
-    state: str
-    is_locked: bool = False
-
-
-class _PostFacts(NamedTuple):
-    author_id: int | None
-    state: str
 
 
 _THREAD_BASIS = """

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
 from rostra.forum.threads.models import Post, Thread
+from rostra.forum.threads.queries import PostState, ThreadState
 
 
 class Indexable(NamedTuple):
@@ -50,18 +51,6 @@ class FoundThread(NamedTuple):
     board_id: int
     reply_count: int
     last_post_at: datetime | None
-
-
-class _ThreadFacts(NamedTuple):
-    board_id: int
-    starter_id: int | None
-    state: str
-    is_locked: bool = False
-
-
-class _PostFacts(NamedTuple):
-    author_id: int | None
-    state: str
 
 
 def posts_to_index(post_ids: Collection[int]) -> list[Indexable]:
@@ -119,11 +108,11 @@ def found_posts(viewer: Viewer, post_ids: Collection[int]) -> dict[int, Found]:
     )  # fmt: skip
     found: dict[int, Found] = {}
     for row in rows:
-        thread = _ThreadFacts(board_id=row[3], starter_id=row[11], state=row[12])
+        thread = ThreadState(board_id=row[3], starter_id=row[11], state=row[12])
         if not rules.may_read(viewer, thread):
             continue
         post = Found(*row[:6], row[10] or row[6], *row[7:10])
-        if not rules.may_read_post(viewer, thread, _PostFacts(post.author_id, post.state)):
+        if not rules.may_read_post(viewer, thread, PostState(post.author_id, post.state)):
             if post.number != 1:
                 continue
             post = post._replace(html=None)
@@ -141,5 +130,5 @@ def found_threads(viewer: Viewer, post_ids: Collection[int]) -> dict[int, FoundT
     return {
         row[0]: FoundThread(*row[1:6])
         for row in rows
-        if rules.may_read(viewer, _ThreadFacts(row[3], row[6], row[7]))
+        if rules.may_read(viewer, ThreadState(row[3], row[6], row[7]))
     }
