@@ -10,3 +10,5 @@ os.environ["DATABASE_URL"] = os.environ.get("ROSTRA_TEST_DATABASE_URL", "")
 from rostra.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if not os.environ["DATABASE_URL"]:
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405 (as of Django's own backend)

@@ -6,5 +6,7 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        """Have times read as aware before the first connection is opened."""
-        from rostra.kernel import dialect  # noqa: F401
+        """Before the first connection: have times read as aware, and children open their own."""
+        from rostra.kernel import forking  # which imports the dialect
+
+        forking.watch()

@@ -95,6 +95,13 @@ def state() -> bytes | None:
     return _walindex.state() if _walindex else None
 
 
+def forget_parent() -> object:
+    """Forget, in a child, what this process's parent watches; return it, not to be closed here."""
+    global _walindex
+    found, _walindex = _walindex, None
+    return found
+
+
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
     """Run one writing statement for many rows; times are put as the database keeps them."""
     with connection.cursor() as cursor:

@@ -91,7 +91,7 @@ def database_of(config: Config) -> dict[str, Any]:
     if config.database_url:
         return _postgresql(config.database_url, config.threads)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "rostra.kernel.sqlite3",
         "NAME": config.data / "rostra.sqlite3",
         "CONN_MAX_AGE": None,  # opening one costs more than reading a page
         "OPTIONS": {
