@@ -13,27 +13,32 @@ from rostra.kernel.turns import Turns
 
 
 def test_who_gives_a_turn_back_comes_behind_who_waits(tmp_path):
-    first, second = Turns(tmp_path / "x"), Turns(tmp_path / "x")
-    assert first.take(0)
-    order = []
+    """REL-019."""
+    mine = Turns(tmp_path / "x")
+    assert mine.take(0)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        other = Turns(tmp_path / "x")
+        os._exit(0 if other.take(20) and os.write(writing, b"other") else 1)
+    while _is_free(tmp_path / "x-queue"):  # until the other is at the front
+        pass
+    mine.give()
+    assert mine.take(20)
+    os.write(writing, b" mine")
+    assert os.read(reading, 20) == b"other mine"
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
-    def wait():
-        assert second.take(10)
-        order.append("second")
-        second.give()
 
-    waiting = threading.Thread(target=wait)
-    waiting.start()
-    with closing(Turns(tmp_path / "x")) as probe:
-        # Until the second is in the queue, which it holds while it waits for the turn.
-        while not order and _is_free(tmp_path / "x-queue"):
-            pass
+def test_within_a_process_too(tmp_path):
+    with closing(Turns(tmp_path / "x")) as first, closing(Turns(tmp_path / "x")) as second:
+        assert first.take(0)
+        waiting = threading.Thread(target=lambda: second.take(20))
+        waiting.start()
         first.give()
-        assert first.take(10)
-        order.append("first")
-        assert not probe.take(0)
-    waiting.join()
-    assert order == ["second", "first"]
+        waiting.join()
+        assert second.is_mine
+        assert not first.take(0.01)
 
 
 def _is_free(path):
@@ -63,9 +68,11 @@ def test_a_killed_holder_holds_nothing(tmp_path):
     ready, told = os.pipe()
     child = os.fork()
     if child == 0:
-        Turns(tmp_path / "x").take(5)
+        theirs = Turns(tmp_path / "x")
+        theirs.take(5)
         os.write(told, b"1")
-        signal.pause()
+        signal.sigtimedwait([signal.SIGUSR1], 30)
+        os._exit(0)
     os.read(ready, 1)
     with closing(Turns(tmp_path / "x")) as mine:
         assert not mine.take(0.01)

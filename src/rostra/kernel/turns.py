@@ -1,8 +1,9 @@
 """Fair turns: who wants a thing first has it first, whoever in whatever process wants it.
 
-Two locks of the system on files. Who wants a turn takes the queue, waits in it for the turn, has
-it, and only then leaves the queue: whoever gives a turn back and wants the next one at once comes
-behind the one who is at the front. Locks end with the process that holds them, however it ends.
+Within a process one after another, then two locks of the system on files: who wants a turn takes
+the queue, waits in it for the turn, has it, and only then leaves the queue. Whoever gives a turn
+back and wants the next one at once comes behind the one who is at the front. Locks end with the
+process that holds them, however it ends.
 """
 
 from __future__ import annotations
@@ -10,10 +11,16 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
-FIRST_LOOK, OFTEN = 0.004, 0.001  # seconds; who has waited longer looks more often
+FIRST_LOOK, OFTEN = 0.002, 0.0005  # seconds; who has waited longer looks more often
+
+
+_within: defaultdict[Path, Lock] = defaultdict(Lock)  # only one of a process looks at the files
+os.register_at_fork(after_in_child=_within.clear)
 
 
 class Turns:
@@ -21,6 +28,7 @@ class Turns:
 
     def __init__(self, path: Path) -> None:
         self._paths = (f"{path}-queue", f"{path}-turn")
+        self._within = _within[path]
         self._files: tuple[int, int] | None = None
         self.is_mine = False
 
@@ -37,12 +45,13 @@ class Turns:
         except OSError:
             return True
         until = time.monotonic() + seconds
-        if not _lock(queue, until):
+        if not self._within.acquire(timeout=max(0, seconds)):
             return False
         try:
-            self.is_mine = _lock(turn, until)
+            self.is_mine = _stand_in(queue, turn, until)
         finally:
-            fcntl.flock(queue, fcntl.LOCK_UN)
+            if not self.is_mine:
+                self._within.release()
         return self.is_mine
 
     def give(self) -> None:
@@ -50,6 +59,7 @@ class Turns:
         if self.is_mine and self._files is not None:
             self.is_mine = False
             fcntl.flock(self._files[1], fcntl.LOCK_UN)
+            self._within.release()
 
     def close(self) -> None:
         """Give the turn back and let go of the files."""
@@ -58,6 +68,9 @@ class Turns:
         for file in files or ():
             with suppress(OSError):
                 os.close(file)
+
+    def __del__(self) -> None:
+        self.close()
 
     def _open(self) -> tuple[int, int]:
         if self._files is None:
@@ -68,6 +81,16 @@ class Turns:
                 os.close(queue)
                 raise
         return self._files
+
+
+def _stand_in(queue: int, turn: int, until: float) -> bool:
+    """Wait in the queue for the turn, then leave the queue."""
+    if not _lock(queue, until):
+        return False
+    try:
+        return _lock(turn, until)
+    finally:
+        fcntl.flock(queue, fcntl.LOCK_UN)
 
 
 def _lock(file: int, until: float) -> bool:
