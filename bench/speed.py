@@ -55,6 +55,7 @@ def main() -> None:
     os.environ |= {
         "ROSTRA_DATA": str(args.folder.absolute()),
         "ROSTRA_BASE_URL": f"http://{HOST}",
+        "ROSTRA_REQUESTS_PER_MINUTE": "1000000",
         "ROSTRA_LISTEN": f"127.0.0.1:{PORT}",
         "ROSTRA_LOG_LEVEL": "error",
         "ROSTRA_WORKERS": "1",

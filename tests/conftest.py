@@ -16,11 +16,13 @@ def _nothing_kept():
     from rostra.forum.access import queries as access
     from rostra.forum.boards import queries as boards
     from rostra.forum.threads import queries as threads
+    from rostra.web import limits
     from rostra.web.search import views
 
     access.forget()
     threads.forget()
     boards.forget()
+    limits.made.forget()
     views.searches.forget()
     views.asked_while_typing.forget()
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
-import sys
 import urllib.request
 
 import pytest
 
-from tests.acceptance.operating import run
+from tests.acceptance.operating import ROSTRA, run, serving
 
 ROUNDS, ASKED = 15, 6
 SET_UP = """
@@ -39,40 +37,19 @@ for line in sys.stdin:
 
 @pytest.fixture
 def served(environ):
-    """A forum with two workers: its address, and the thread's."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-    environ |= {
-        "ROSTRA_LISTEN": f"127.0.0.1:{port}",
-        "ROSTRA_BASE_URL": f"http://localhost:{port}",
-        "ROSTRA_WORKERS": "2",
-        "ROSTRA_LOG_LEVEL": "info",
-    }
-    subprocess.run(
-        [sys.executable, "-m", "rostra.project.cli", "manage", "migrate", "-v0"],
-        env=environ, check=True,
-    )  # fmt: skip
+    """A forum with two workers: the address of its thread, and its environment."""
+    subprocess.run([*ROSTRA, "manage", "migrate", "-v0"], env=environ, check=True)
     path = run(SET_UP, environ)
-    with subprocess.Popen(
-        [sys.executable, "-m", "rostra.project.cli", "serve", "--no-jobs"],
-        env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    ) as server:  # fmt: skip
-        assert server.stdout is not None
-        started = 0
-        for line in server.stdout:
-            started += "Started worker" in line
-            if started == 2:
-                break
-        yield f"http://localhost:{port}{path}", environ
-        server.terminate()
+    environ["ROSTRA_WORKERS"] = "2"
+    with serving(environ, "--no-jobs"):
+        yield environ["ROSTRA_BASE_URL"] + path, environ
 
 
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
 def test_every_worker_shows_a_change_with_its_next_answer(served):
     address, environ = served
     with subprocess.Popen(
-        [sys.executable, "-m", "rostra.project.cli", "manage", "shell", "-v0", "-c", ACT],
+        [*ROSTRA, "manage", "shell", "-v0", "-c", ACT],
         env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as writer:  # fmt: skip
         for number in range(ROUNDS):

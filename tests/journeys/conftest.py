@@ -53,6 +53,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "ROSTRA_DATA": str(folder / "var"),
         "ROSTRA_LISTEN": f"127.0.0.1:{port}",
         "ROSTRA_BASE_URL": f"http://localhost:{port}",
+        "ROSTRA_REQUESTS_PER_MINUTE": "100000",
         "DATABASE_URL": os.environ.get("ROSTRA_TEST_DATABASE_URL", ""),
         "PYTHONUNBUFFERED": "1",
     }

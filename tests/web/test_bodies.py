@@ -1,6 +1,8 @@
-"""Slow bodies take half of the threads at most."""
+"""Bodies: slow ones take half of the threads at most, large and endless ones are refused."""
 
 import threading
+
+import pytest
 
 from rostra.web.bodies import with_room_for_readers
 
@@ -16,7 +18,7 @@ def test_readers_get_through_while_bodies_wait():
         return [b"done"]
 
     answers: list[str] = []
-    gated = with_room_for_readers(application, threads=4)
+    gated = with_room_for_readers(application, threads=4, largest=100)
 
     def ask(environ):
         gated(environ, lambda status, headers: answers.append(status))
@@ -27,7 +29,7 @@ def test_readers_get_through_while_bodies_wait():
     for _ in slow:
         assert inside.acquire(timeout=10)
     ask({"CONTENT_LENGTH": "5"})
-    ask({"HTTP_TRANSFER_ENCODING": "chunked"})
+    ask({"CONTENT_LENGTH": "100"})
     ask({"CONTENT_LENGTH": "0"})
     ask({})
     assert answers == ["503 Service Unavailable"] * 2 + ["200 OK"] * 2
@@ -36,3 +38,36 @@ def test_readers_get_through_while_bodies_wait():
         thread.join()
     ask({"CONTENT_LENGTH": "5"})
     assert answers[4:] == ["200 OK"] * 3
+
+
+@pytest.mark.parametrize(
+    ("environ", "status"),
+    [
+        ({"CONTENT_LENGTH": "100"}, "200 OK"),
+        ({"CONTENT_LENGTH": "101"}, "413 Content Too Large"),
+        ({"CONTENT_LENGTH": "9" * 40}, "413 Content Too Large"),
+        ({"CONTENT_LENGTH": "-1"}, "400 Bad Request"),
+        ({"CONTENT_LENGTH": "１"}, "400 Bad Request"),
+        ({"CONTENT_LENGTH": "1e1"}, "400 Bad Request"),
+        ({"HTTP_TRANSFER_ENCODING": "chunked"}, "411 Length Required"),
+        ({"HTTP_TRANSFER_ENCODING": "identity, chunked"}, "411 Length Required"),
+    ],
+)
+def test_a_body_says_its_length_and_keeps_to_the_limit(environ, status):
+    """SEC-105, SEC-108: refused before anything of it is read, in the reader's language."""
+
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [b"done"]
+
+    answers: list[str] = []
+    gated = with_room_for_readers(application, threads=4, largest=100)
+    body = b"".join(
+        gated(
+            {**environ, "HTTP_ACCEPT_LANGUAGE": "ar"},
+            lambda status, headers: answers.append(status),
+        )
+    )
+    assert answers == [status]
+    if status[0] == "4":
+        assert b'lang="ar" dir="rtl"' in body

@@ -105,6 +105,14 @@ def waiting() -> Mapping[str, int]:
     }
 
 
+def oldest_wait() -> float:
+    """Return how many seconds the oldest row that is due has been waiting."""
+    now = clock.now()
+    due = Job.objects.filter(done_at=None, is_dead=False, run_at__lte=now)
+    first = due.order_by("run_at").values_list("run_at", flat=True).first()
+    return 0.0 if first is None else (now - first).total_seconds()
+
+
 def _wind_clocks() -> None:
     """Queue what the clock asks for, looking at it once in `CLOCK_LOOK`."""
     global _looked_at

@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "insecure")
+
+
+type LogRequests = Literal["none", "slow", "all"]
 
 
 class ConfigError(Exception):
@@ -34,11 +37,15 @@ class Config:
     threads: int = 4  # requests at once in a process
     kept_pages: int = 32  # megabytes of guests' pages kept in a process; 0: none
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
+    requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
     search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
     backup_nightly: int = 5  # nightly backups kept in the data folder's `backups`; 0: none made
     log_level: str = "info"  # debug, info, warning or error
+    log_format: str = "text"  # text, or json: one object a line
+    log_requests: LogRequests = "slow"  # none, slow (a second or more, and failed ones) or all
+    metrics_listen: str = ""  # address and port for Prometheus, such as 127.0.0.1:9100; empty: none
 
 
 def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Config:
@@ -246,11 +253,15 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "workers": _between(1, 64),
     "threads": _between(2, 64),
     "kept_pages": _between(0, 4096),
+    "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
     "backup_nightly": _between(0, 1000),
     "secret_key": _secret,
     "language": _one_of("en", "ar"),
     "embeds": _embeds,
+    "log_format": _one_of("text", "json"),
+    "log_requests": _one_of("none", "slow", "all"),
+    "metrics_listen": lambda value: _listen(value) if value else "",
     "log_level": _one_of("debug", "info", "warning", "error"),
     "database_url": _database_url,
     "trusted_proxies": _networks,

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rostra.web.request.ViewerMiddleware",
+    "rostra.web.limits.LimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -120,6 +121,7 @@ STATIC_ROOT = SOURCE / "web" / "built"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE + 64 * 1024  # with what a form adds around its fields
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -127,7 +129,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "rostra.kernel.logs.TextFormatter"},
+        "json": {"()": "rostra.kernel.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": ROSTRA.log_format}},
     "root": {"handlers": ["console"], "level": ROSTRA.log_level.upper()},
+    # Its lines hold whole addresses with their tokens; rostra.web.errors says it without them.
+    "loggers": {"django.request": {"level": "CRITICAL"}},
 }

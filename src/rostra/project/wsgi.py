@@ -1,4 +1,4 @@
-"""The door for web servers: static files and kept pages first, then Django."""
+"""The door for web servers: the log of requests, static files and kept pages, then Django."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -14,16 +14,22 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
     django = get_wsgi_application()
 
-    from rostra.project import in_use
+    from rostra.kernel.metrics import request_counter
+    from rostra.project import draining, in_use
     from rostra.web.bodies import with_room_for_readers
+    from rostra.web.health import HealthPages
     from rostra.web.kept_pages import KeptPages
+    from rostra.web.request_log import Logged
     from rostra.web.static_files import with_static_files
 
     in_use.share(settings.ROSTRA.data)
-    pages = with_room_for_readers(django, settings.ROSTRA.threads)
-    if settings.ROSTRA.kept_pages:
-        pages = KeptPages(pages, settings.ROSTRA.kept_pages * 2**20)
-    return with_static_files(pages)
+    draining.listen_for_it()
+    config = settings.ROSTRA
+    pages = with_room_for_readers(django, config.threads, settings.LARGEST_BODY)
+    if config.kept_pages:
+        pages = KeptPages(pages, config.kept_pages * 2**20)
+    pages = with_static_files(HealthPages(pages, config.data))
+    return Logged(pages, config.log_requests, request_counter(), draining.asked.is_set)
 
 
 application = make_application()

@@ -1,4 +1,4 @@
-"""Slow bodies cannot take every thread: at most half of them may hold a request with a body."""
+"""Bodies of requests: not too large, with a length, and slow ones cannot take every thread."""
 
 from __future__ import annotations
 
@@ -6,24 +6,35 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from rostra.web import bare
+
 type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
+AGAIN = "5"  # seconds
 
-def with_room_for_readers(application: Application, threads: int) -> Application:
-    """Return the application; requests with a body beyond half of the threads get 503."""
+
+def with_room_for_readers(application: Application, threads: int, largest: int) -> Application:
+    """Return the application; requests with a body beyond half of the threads get 503.
+
+    A body of more than `largest` bytes is refused unread, and so is one that does not say its
+    length: a proxy gives it one, and nobody can send without end (SEC-105).
+    """
     room = threading.BoundedSemaphore(max(1, threads // 2))
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ.get("CONTENT_LENGTH") in (None, "", "0") and not environ.get(
-            "HTTP_TRANSFER_ENCODING"
-        ):
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if length == "0" and not environ.get("HTTP_TRANSFER_ENCODING"):
             return application(environ, start_response)
+        if length == "0":
+            return _refuse(environ, start_response, "411 Length Required")
+        if not length.isdecimal() or not length.isascii():
+            return _refuse(environ, start_response, "400 Bad Request")
+        if len(length) > 18 or int(length) > largest:
+            return _refuse(environ, start_response, "413 Content Too Large")
         if not room.acquire(blocking=False):
-            start_response(
-                "503 Service Unavailable",
-                [("Retry-After", "5"), ("Content-Type", "text/plain; charset=utf-8")],
+            return _refuse(
+                environ, start_response, "503 Service Unavailable", ("Retry-After", AGAIN)
             )
-            return [b"Too many at once. Please send it again in a moment.\n"]
         try:
             # Every view of ours answers whole: what is returned holds no open body.
             return application(environ, start_response)
@@ -31,3 +42,10 @@ def with_room_for_readers(application: Application, threads: int) -> Application
             room.release()
 
     return answer
+
+
+def _refuse(
+    environ: dict[str, Any], start_response: Any, status: str, *more: tuple[str, str]
+) -> Iterable[bytes]:
+    start_response(status, [("Content-Type", bare.HTML), ("Connection", "close"), *more])
+    return [bare.page(int(status[:3]), environ.get("HTTP_ACCEPT_LANGUAGE", ""))]

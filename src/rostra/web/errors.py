@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 
+from rostra.kernel import logs
 from rostra.kernel.errors import Invalid, NotFound, Refused, RostraError, TooMany
 from rostra.web.bare import bare
 from rostra.web.reasons import in_words
+from rostra.web.request_log import shown
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +23,6 @@ STATUS: dict[type[RostraError], int] = {
     NotFound: 404,
     Refused: 403,
     Invalid: 422,
-    TooMany: 429,
 }
 
 
@@ -41,16 +43,25 @@ class ErrorMiddleware:
             reasons = [in_words(error.reason)]
         elif isinstance(error, Invalid):
             reasons = [in_words(reason) for reason in error.fields.values()]
-        answer = page(request, STATUS[type(error)], reasons)
         if isinstance(error, TooMany):
-            answer.headers["Retry-After"] = str(error.seconds)
-        return answer
+            return too_many(request, error)
+        return page(request, STATUS[type(error)], reasons)
+
+
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    """429, and when to ask again."""
+    when = ngettext(
+        "You can go on in %(n)s second.", "You can go on in %(n)s seconds.", error.seconds
+    ) % {"n": error.seconds}
+    answer = page(request, 429, [when])
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def page(request: HttpRequest, status: int, reasons: list[str] | None = None) -> HttpResponse:
     """Return an error page that says what happened and where to go on."""
     if not hasattr(request, "viewer"):
-        return bare(status)
+        return _bare(request, status)
     return render(
         request,
         f"errors/{status}.html",
@@ -60,8 +71,9 @@ def page(request: HttpRequest, status: int, reasons: list[str] | None = None) ->
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """400."""
-    return bare(400)
+    """400; 413 for a body beyond what is read."""
+    is_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return _bare(request, 413 if is_large else 400)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -80,7 +92,10 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: an id to tell the operator, nothing of the inside."""
-    code = secrets.token_hex(4)
-    log.error("answered 500 with id %s: %s", code, request.path.encode("unicode_escape").decode())
-    return bare(500, f"Tell the operator this number: {code}")
+    """500: the request's number to tell the operator, nothing of the inside (SEC-116)."""
+    log.exception("%s %s failed", request.method, shown(request.path))
+    return _bare(request, 500, logs.request_id.get())
+
+
+def _bare(request: HttpRequest, status: int, number: str = "") -> HttpResponse:
+    return bare(status, request.META.get("HTTP_ACCEPT_LANGUAGE", ""), number)

@@ -43,7 +43,7 @@ class HeadersMiddleware:
             try:
                 request.get_host()
             except DisallowedHost:
-                response = bare(400)
+                response = bare(400, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
             else:
                 response = self.get_response(request)
         for name, value in self.headers.items():

@@ -98,6 +98,7 @@ class KeptPages:
         try:
             if page is not None:
                 if page.until > time.monotonic() and page.is_true():
+                    environ.get("rostra.about", {})["route"] = "kept"
                     return self._send(page, key, environ, start_response)
                 self.pages.drop(key)
             basis = _basis_of(key)

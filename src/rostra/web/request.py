@@ -30,6 +30,12 @@ class ViewerMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
+    def process_view(self, request: RostraRequest, *view: object) -> None:
+        """Tell the log of requests which route it is."""
+        match = request.resolver_match
+        if match is not None:
+            request.META.get("rostra.about", {})["route"] = match.view_name or match._func_path
+
     def __call__(self, request: RostraRequest) -> HttpResponse:
         account = _account(request)
         request.viewer = viewer_for(account)

@@ -1,3 +1,4 @@
 from rostra.project.cli.main import main
 
-main()
+if __name__ == "__main__":  # a web worker that is spawned imports this too
+    main()

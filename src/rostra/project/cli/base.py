@@ -31,6 +31,12 @@ def ready(*, migrate: bool = False, alone: bool = False) -> None:
     from django.conf import settings
 
     django.setup()
+    from rostra.kernel import disks
+
+    if not settings.ROSTRA.database_url:
+        unfit = disks.unfit_for_sqlite(settings.ROSTRA.data / "rostra.sqlite3")
+        if unfit is not None:
+            raise click.ClickException(unfit)
     try:
         (in_use.take_alone if alone else in_use.share)(settings.ROSTRA.data)
     except in_use.InUse as error:

@@ -29,9 +29,15 @@ def seed(force: bool) -> None:
 def doctor(repair: bool) -> None:
     """Check the forum's integrity: counters, numbering, orphans, the log's chain."""
     ready()
+    from django.conf import settings
+
+    from rostra.kernel import disks
     from rostra.transfer.integrity import examine
 
     findings = examine(repair=repair)
+    room = disks.room(settings.ROSTRA.data)
+    if room.is_scarce:
+        click.echo(f"note: {room.free >> 20:,} of {room.size >> 20:,} MB are free", err=True)
     for finding in findings:
         click.echo(str(finding))
     left = [finding for finding in findings if not finding.is_mended]

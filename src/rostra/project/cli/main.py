@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from rostra.project.cli import backup, forum, search, serving, transfer
+from rostra.project.cli import backup, forum, metrics, search, serving, transfer
 from rostra.project.cli.base import rostra
 
-COMMANDS = (backup, forum, search, serving, transfer)  # imported, they register themselves
+COMMANDS = (backup, forum, metrics, search, serving, transfer)  # imported, they register themselves
 
 
 def main() -> None:

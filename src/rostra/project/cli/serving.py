@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
-import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from types import FrameType
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from rostra.project import in_use
 from rostra.project.cli.backup import bring_up_to_date
 from rostra.project.cli.base import ready, rostra
+from rostra.project.cli.stopping import stop_asked
+
+if TYPE_CHECKING:
+    from rostra.project.config import Config
 
 IDLE_SECONDS = 1.0
+RESTARTS_AFTER = 2.0  # seconds
+STOPS_WITHIN = 30.0  # seconds
 
 
 @rostra.command()
@@ -38,6 +46,12 @@ def serve(demo: bool, jobs: bool, backup: bool) -> None:
         in_use.serve_alone(config.data)
     except in_use.InUse as error:
         raise click.ClickException(str(error)) from error
+    from rostra.project.cli.server import open_listener
+
+    try:
+        listener = open_listener(config.listen)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen at {config.listen}: {error.strerror}") from error
     bring_up_to_date(with_backup=backup)
     ensure_groups()
     if not assets.is_current():
@@ -59,9 +73,7 @@ def serve(demo: bool, jobs: bool, backup: bool) -> None:
     from django.db import connections
 
     connections.close_all()
-    if jobs:
-        _keep_worker()
-    _web(config.listen, config.workers, config.threads, config.log_level)
+    _run(listener, config, jobs)
 
 
 @rostra.command()
@@ -72,14 +84,11 @@ def work(once: bool) -> None:
     from django.db import close_old_connections
 
     from rostra.kernel.jobs import run_due
+    from rostra.kernel.metrics import job_counter
     from rostra.project import schedule  # noqa: F401  (the clock's jobs register themselves)
 
-    stopping = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
+    count = job_counter()
+    stopping = stop_asked()
     parent = os.getppid()
     while not stopping.is_set():
         try:
@@ -87,6 +96,7 @@ def work(once: bool) -> None:
         except Exception as error:  # the database may be away for a while
             click.echo(f"rostra work: {error}", err=True)
             taken = 0
+        count(taken)
         close_old_connections()
         if once:
             if taken == 0:
@@ -98,34 +108,61 @@ def work(once: bool) -> None:
             stopping.wait(IDLE_SECONDS)
 
 
-def _web(listen: str, workers: int, threads: int, log_level: str) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.http import HTTP1Settings
-    from granian.log import LogLevels
-
-    host, _, port = listen.rpartition(":")
-    Granian(
-        "rostra.project.wsgi:application",
-        address=host.strip("[]"),
-        port=int(port),
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=threads,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000, pipeline_flush=True),
-        websockets=False,
-        log_level=LogLevels(log_level),
-        respawn_failed_workers=True,
-    ).serve()
+def _run(listener: socket.socket, config: Config, jobs: bool) -> None:
+    """Serve until told to stop, with what runs beside the web."""
+    with tempfile.TemporaryDirectory(prefix="rostra-metrics-") as figures:
+        helpers = []
+        if config.metrics_listen:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+            helpers.append(Helper("metrics"))
+        if jobs:
+            helpers.append(Helper("work"))
+        try:
+            _serve_web(listener, config, helpers)
+        finally:
+            for helper in helpers:
+                helper.stop()
 
 
-def _keep_worker() -> None:
-    """Keep a worker of jobs running beside the web; a new one after each death."""
+def _serve_web(listener: socket.socket, config: Config, helpers: Sequence[Helper]) -> None:
+    """Serve until SIGTERM, then answer what was begun; SIGHUP restarts one worker at a time."""
+    from rostra.project.cli.server import Server
 
-    def keep() -> None:
+    server = Server(listener, config.workers, config.threads, config.log_level)
+    for helper in helpers:
+        server.on_reload(helper.restart)
+    server.serve()
+
+
+class Helper:
+    """A process beside the web that is kept running: a new one after each death."""
+
+    def __init__(self, *words: str) -> None:
+        self.command = [sys.executable, "-m", "rostra.project.cli", *words]
+        self.process = self._start()
+        self.is_wanted = True
+        threading.Thread(target=self._keep, daemon=True).start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self.command)  # noqa: S603 (our own command)
+
+    def restart(self) -> None:
+        """Have it end what it is doing; the next one starts with the code and settings of then."""
+        self.process.terminate()
+
+    def stop(self) -> None:
+        """End it, and wait until it has."""
+        self.is_wanted = False
+        self.process.terminate()
+        try:
+            self.process.wait(STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+    def _keep(self) -> None:
         while True:
-            worker = subprocess.Popen([sys.executable, "-m", "rostra.project.cli", "work"])
-            worker.wait()
-            time.sleep(2)
-
-    threading.Thread(target=keep, daemon=True).start()
+            self.process.wait()
+            time.sleep(RESTARTS_AFTER)
+            if not self.is_wanted:
+                return
+            self.process = self._start()

@@ -13,10 +13,10 @@ from rostra.effects.search.places import Proposal
 from rostra.effects.search.queries import Order, similar_threads
 from rostra.forum.threads.queries import thread_for
 from rostra.kernel.errors import NotFound
-from rostra.kernel.ratelimit import Limit, network_of
+from rostra.kernel.ratelimit import Limit
 from rostra.reading.search_page import Wish, search_page, suggestions
 from rostra.web import addresses, query
-from rostra.web.client import client_address
+from rostra.web.limits import count
 from rostra.web.request import RostraRequest
 
 ORDERS: tuple[Order, ...] = ("relevance", "date")
@@ -32,7 +32,7 @@ def search(request: RostraRequest) -> HttpResponse:
     """Show what was found; without a question, the form alone."""
     wish = _wish(request)
     if request.GET:
-        searches.take(_asker(request))
+        count(request, searches)
     page = search_page(request.viewer, wish)
     kept = {name: value for name, value in request.GET.items() if name != "after" and value}
     answer = render(
@@ -54,7 +54,7 @@ def search(request: RostraRequest) -> HttpResponse:
 @require_safe
 def similar(request: RostraRequest, thread_id: int) -> HttpResponse:
     """Show the threads whose titles are most like this one's; the thread's page takes them in."""
-    asked_while_typing.take(_asker(request))
+    count(request, asked_while_typing)
     thread = thread_for(request.viewer, thread_id)
     found = similar_threads(request.viewer, thread.id, thread.title)
     answer = render(request, "search/similar.html", {"thread": thread, "threads": found})
@@ -65,7 +65,7 @@ def similar(request: RostraRequest, thread_id: int) -> HttpResponse:
 @require_safe
 def suggest(request: RostraRequest) -> HttpResponse:
     """Give boards, members and threads that may be meant by what is typed so far, as JSON."""
-    asked_while_typing.take(_asker(request))
+    count(request, asked_while_typing)
     found = suggestions(request.viewer, query.words(request, "q"))
     return JsonResponse(
         {
@@ -101,9 +101,3 @@ def _key(request: HttpRequest) -> Proposal | None:
     if found is None or int(found[2]) >= 2**63:
         raise NotFound
     return Proposal(place=int(found[2]), score=int(found[1]))
-
-
-def _asker(request: RostraRequest) -> str:
-    """Return whose asking is counted: the member's, or that of the address."""
-    member_id = request.viewer.member_id
-    return f"m{member_id}" if member_id is not None else network_of(client_address(request))

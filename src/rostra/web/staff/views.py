@@ -7,6 +7,7 @@ from rostra.forum.access import rules
 from rostra.kernel.errors import Invalid
 from rostra.reading.access_page import access_page
 from rostra.web import query
+from rostra.web.client import is_proxy_unknown
 from rostra.web.request import RostraRequest
 
 
@@ -24,6 +25,11 @@ def access(request: RostraRequest) -> HttpResponse:
     return render(
         request,
         "staff/access.html",
-        {"page": page, "errors": errors, "is_open_to_listeners": not settings.IS_HTTPS},
+        {
+            "page": page,
+            "errors": errors,
+            "is_open_to_listeners": not settings.IS_HTTPS,
+            "is_proxy_unknown": is_proxy_unknown(request),
+        },
         status=422 if errors else 200,
     )
