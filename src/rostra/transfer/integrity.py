@@ -10,15 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 
 from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
-from rostra.kernel import dialect
+from rostra.kernel import dialect, disks
 from rostra.transfer.backup import nightly
 
 SHOWN = 5
+WAY_BACK = "restore the newest backup: rostra restore FILE --replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Check:
 def examine(*, repair: bool = False) -> list[Finding]:
     """Run all checks; with `repair` mend what can be computed anew."""
     findings = []
+    damaged = _sqlite()
+    if any(finding.check == "database file" for finding in damaged):
+        return damaged  # what else would be said of such a file is not to be trusted
     for check in CHECKS:
         rows = dialect.rows(check.wrong)
         if not rows:
@@ -58,8 +63,7 @@ def examine(*, repair: bool = False) -> list[Finding]:
         findings.append(
             Finding(check.name, len(rows), tuple(_shown(row) for row in rows[:SHOWN]), is_mended)
         )
-    findings += [finding for extra in EXTRA for finding in extra()]
-    return findings
+    return [*findings, *damaged, *(finding for extra in EXTRA for finding in extra())]
 
 
 def _mend(check: Check) -> bool:
@@ -83,11 +87,15 @@ def _chain() -> list[Finding]:
 def _sqlite() -> list[Finding]:
     if dialect.current() != "sqlite":
         return []
-    faults = [row for row in dialect.rows("PRAGMA integrity_check(20)") if row != ("ok",)]
+    try:
+        faults = [row for row in dialect.rows("PRAGMA integrity_check(20)") if row != ("ok",)]
+    except DatabaseError as error:  # too damaged even to be looked through
+        faults = [(str(error),)]
+    if faults:
+        shown = (*(_shown(row) for row in faults[:SHOWN]), WAY_BACK)
+        return [Finding("database file", len(faults), shown)]
     orphans = dialect.rows("PRAGMA foreign_key_check")
     found = []
-    if faults:
-        found.append(Finding("database file", len(faults), tuple(_shown(r) for r in faults[:5])))
     if orphans:
         found.append(Finding("orphans", len(orphans), tuple(_shown(r) for r in orphans[:5])))
     return found
@@ -107,7 +115,15 @@ def _backup() -> list[Finding]:
     return [] if fault is None else [Finding("nightly backup", 1, (fault,))]
 
 
-EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _sqlite, _search, _backup)
+def _room() -> list[Finding]:
+    room = disks.room(settings.ROSTRA.data)
+    if not room.is_low:
+        return []
+    told = f"{room.free >> 20:,} MB of {room.size >> 20:,} MB are left: make room"
+    return [Finding("free space", 1, (told,))]
+
+
+EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _search, _backup, _room)
 
 _WORTH = " ".join(f"WHEN '{kind}' THEN {facts.worth}" for kind, facts in KINDS.items())
 _SCORES = f"""
