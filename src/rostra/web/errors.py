@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from rostra.kernel import logs
 from rostra.kernel.errors import Invalid, NotFound, Refused, RostraError, TooMany
+from rostra.web import no_room
 from rostra.web.bare import bare
 from rostra.web.reasons import in_words
 from rostra.web.request_log import shown
@@ -93,6 +94,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: the request's number to tell the operator, nothing of the inside (SEC-116)."""
+    without_room = no_room.answer(request)
+    if without_room is not None:
+        return without_room
     log.exception("%s %s failed", request.method, shown(request.path))
     return _bare(request, 500, logs.request_id.get())
 
