@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bench.fuzz.dangers import dangers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,7 +11,6 @@ from rostra.content.markup.excerpt import excerpt, words
 from rostra.content.markup.references import MARKER, Known, MemberRef, PostRef
 from rostra.content.markup.render import render, wanted
 from rostra.content.markup.sanitize import clean
-from tests.content.markup.safety import dangers
 
 PIECES = [
     "[b]", "[/b]", "[i]", "[/i]", "[url=http://a.b/]", "[/url]", "[url]", "[img]",

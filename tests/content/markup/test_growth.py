@@ -3,29 +3,12 @@
 import time
 
 import pytest
+from bench.fuzz.pumped import MAILED, NESTED, SAVED, TYPED
 
 from rostra.content.markup.markdown_rules import MOST_TOKENS, parse_blocks
 from rostra.content.markup.references import Known, MemberRef
 from rostra.content.markup.render import render, wanted
 
-TOKENS = [
-    "[", "*", "_", ">", "> ", "[quote]", "](", "![", "&", "&amp;", "@a ", "http://", "😀",
-    "||", "|",
-    "[b]", "`", "~", "~~", "- ", "* a\n", "1. ", "**a", "a**b_", "*_", "[a](", "[a][",
-    "[a]: b\n", "<",
-    "<!--", "\\", "\n", "a\n\n", "|a", "a|b\n-|-\n", "`a", "``a`", "#", "# a\n", "- a\n  ",
-    "[x]", "[^a]",
-    "[^a]: b\n", "```\n", "~~~a\n", "[quote]x[/quote]", "[/quote]", "[list]", "[*]", "[list][*]",
-    "[b][/b]", "[b]a[i]", "[quote=", '[b="', "[quote=[a]", "[/b:abcd]", "[url=http://a]", "[code]",
-    "[img]", "[icode]", "[table][td]", "[td]", ":)", ":) ", "www.a.b ", "a@b.cd ", "@aaa bbb ccc ",
-    "<http://a>", "[a](<", '[a](b "', "&#", "\u202e", "\x00", "[color=red]a",
-    "https://youtu.be/", "[user]",
-    "http://[", "http://(", "www.[", "[a](http://[", "a|b\n-|-\nc|d\n", "* * a\n", "*a*\n\n",
-]  # fmt: skip
-DEEP = [
-    ("[quote]", "[/quote]"), ("[list][*]", "[/list]"), ("[b]", "[/b]"), ("[spoiler]", "[/spoiler]"),
-    ("[", "]"), ("[", "](x)"), ("(", ")"), ("*", "*"), ("[url=http://a]", "[/url]"), ("![", "](x)"),
-]  # fmt: skip
 KNOWN = Known(members={"zzz": MemberRef(1, "zzz")})
 
 
@@ -41,15 +24,21 @@ def grows_in_line(short: str, long: str, dialect: str) -> bool:
     return any(seconds(long, dialect) <= 8 * max(seconds(short, dialect), 0.004) for _ in range(3))
 
 
-@pytest.mark.parametrize("dialect", ["native", "bbcode"])
-@pytest.mark.parametrize("token", TOKENS)
+@pytest.mark.parametrize(
+    ("token", "dialect"),
+    [
+        *((token, dialect) for token in TYPED for dialect in ("native", "bbcode")),
+        *((token, "plain") for token in MAILED),
+        *((token, "html") for token in SAVED),
+    ],
+)
 def test_sec_103_repeated_tokens(token: str, dialect: str) -> None:
     count = 6_000 // len(token)
     assert grows_in_line(token * count, token * count * 4, dialect)
 
 
-@pytest.mark.parametrize("dialect", ["native", "bbcode"])
-@pytest.mark.parametrize(("opening", "closing"), DEEP)
+@pytest.mark.parametrize("dialect", ["native", "bbcode", "html"])
+@pytest.mark.parametrize(("opening", "closing"), NESTED)
 def test_sec_103_nested_tokens(opening: str, closing: str, dialect: str) -> None:
     count = 6_000 // len(opening + closing)
 

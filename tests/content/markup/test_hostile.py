@@ -3,9 +3,9 @@
 import itertools
 
 import pytest
+from bench.fuzz.dangers import dangers
 
 from rostra.content.markup.render import render
-from tests.content.markup.safety import dangers
 
 WRAPPERS = [
     "[url=http://a.b/]{}[/url]",

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from bench.fuzz.dangers import dangers
 
 from rostra.content.markup.references import Dialect
 from tests.content.markup.pairs import html_of, sources
-from tests.content.markup.safety import dangers
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from bench.fuzz.dangers import dangers
 
 from rostra.content.markup.bbtags import ALIASES, KINDS
 from rostra.content.markup.excerpt import words
 from rostra.content.markup.render import render
 from tests.content.markup.pairs import KNOWN
-from tests.content.markup.safety import dangers
 
 PAGE = (Path(__file__).parents[3] / "docs/reference/markup.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^````example\n(.*?)^````$", PAGE, re.M | re.S)

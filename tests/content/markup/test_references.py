@@ -1,6 +1,7 @@
 """Mentions, links, pictures, videos and smilies."""
 
 import pytest
+from bench.fuzz.dangers import dangers
 
 from rostra.content.markup.embeds import embed
 from rostra.content.markup.links import REL, safe_url
@@ -8,7 +9,6 @@ from rostra.content.markup.references import Known, LocalRef, MemberRef
 from rostra.content.markup.render import render, wanted
 from rostra.content.markup.sanitize import clean
 from rostra.content.markup.smilies import SMILIES, with_smilies
-from tests.content.markup.safety import dangers
 
 JO = MemberRef(7, "Jo Ferreira")
 KNOWN = Known(

@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from bench.fuzz.dangers import dangers
+from bench.fuzz.pieces import FRAMES
+from bench.fuzz.suites import attacks, data_folder, naughty
 
 from rostra.content.markup.autolink import addresses
+from rostra.content.markup.references import DIALECTS
 from rostra.content.markup.render import render, wanted
-from tests.content.markup.safety import dangers
 from tests.content.markup.suite_files import (
     DATA,
     SUITES,
@@ -49,59 +52,20 @@ def test_each_difference_has_a_reason_and_each_reason_a_difference() -> None:
     assert set(differences().values()) == set(reasons())
 
 
-def payloads() -> Iterator[str]:
-    xss = SUITES / "xss"
-    for item in json.loads((xss / "h5sc_items.json").read_text(encoding="utf-8")):
-        yield from (text for text in strings(item) if "<" in text or ":" in text)
-    yield from (xss / "h5sc_vectors.txt").read_text(encoding="utf-8").splitlines()
-    yield from (xss / "h5sc_rss_vectors.txt").read_text(encoding="utf-8").splitlines()
-    yield from strings(json.loads((xss / "owasp_payloads.json").read_text(encoding="utf-8")))
-    for item in json.loads((xss / "dompurify_expect.json").read_text(encoding="utf-8")):
-        yield item["payload"]
-
-
-def strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for one in value:
-            yield from strings(one)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings(one)
-
-
-FRAMES = (
-    "{}",
-    "[url={}]x[/url]",
-    "[url]{}[/url]",
-    "[img]{}[/img]",
-    '[quote="{}, post: 1"]x[/quote]',
-    "[color={}]x[/color]",
-    "[media=youtube]{}[/media]",
-    "[code={}]x[/code]",
-    "[x]({})",
-    '[x](http://a.b "{}")',
-    "<{}>",
-    "```{}\nx\n```",
-)
-
-
 @pytest.mark.parametrize("frame", FRAMES)
 def test_sec_018_no_payload_survives_in_any_place(frame: str) -> None:
     """SEC-001 to SEC-005, SEC-018, SEC-019, SEC-022: harmless before any policy of the browser."""
     found = [
         (payload, dialect, dangers(render(frame.replace("{}", payload), dialect).html))
-        for payload in payloads()
-        for dialect in ("native", "bbcode")
+        for payload in attacks(data_folder())
+        for dialect in DIALECTS
     ]
     assert [one for one in found if one[2]] == []
 
 
 def test_naughty_strings_are_rendered_and_looked_up() -> None:
-    texts = json.loads((SUITES / "naughty_strings/blns.json").read_text(encoding="utf-8"))
-    for text in texts:
-        for dialect in ("native", "bbcode"):
+    for text in naughty(data_folder()):
+        for dialect in DIALECTS:
             wanted(f"@{text} [quote={text}]", dialect)
             assert dangers(render(text, dialect).html) == []
 

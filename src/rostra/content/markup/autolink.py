@@ -20,7 +20,7 @@ _linkify = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": False, "fuzzy_i
 # The first letter stands before the look behind it, so that the others need not be tried.
 _BEGIN = re.compile(
     r"[hHmMwW](?<![\w@./-].)(?:(?<=[hH])[tT][tT][pP][sS]?://|(?<=[mM])[aA][iI][lL][tT][oO]:"
-    r"|(?<=[wW])[wW][wW]\.)(?=[^\s<>.])"
+    r"|(?<=[wW])[wW][wW]\.)(?=[^\s<>.\[\]()])"
 )
 _MAIL = re.compile(
     r"(?<![\w.+@/:-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}+@"

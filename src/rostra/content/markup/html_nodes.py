@@ -45,6 +45,17 @@ def walk(root: LexborNode) -> Iterator[LexborNode]:
             stack.extend(list(children(node))[::-1])
 
 
+def outermost(root: LexborNode, tags: frozenset[str]) -> Iterator[LexborNode]:
+    """Give the elements of some tags under a node, none of them inside another."""
+    stack = list(children(root))[::-1]
+    while stack:
+        node = stack.pop()
+        if node.tag in tags:
+            yield node
+        elif node.is_element_node and node.tag not in _SILENT:
+            stack.extend(list(children(node))[::-1])
+
+
 def find(root: LexborNode, tag: str = "", having: str = "") -> LexborNode | None:
     """Return the first element of a tag and a class under a node."""
     for node in walk(root):

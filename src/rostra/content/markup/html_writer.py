@@ -19,9 +19,9 @@ from rostra.content.markup.html_nodes import (
     classes,
     find,
     line_of,
+    outermost,
     text_of,
     value,
-    walk,
 )
 from rostra.content.markup.html_quotes import is_chrome, quote_of, said_in
 from rostra.content.markup.html_styles import alignment, is_hidden, language, list_style
@@ -196,17 +196,21 @@ class Writer(InlineWriter):
 
     def _item(self, node: LexborNode) -> str:
         inner = Flow()
-        self._children(node, inner) if node.tag == "li" else self._node(node, inner)
+        if node.tag == "li" or self._depth >= DEEPEST:
+            self._children(node, inner)
+        else:  # a list right inside a list: as deep as if an item were between them
+            self._depth += 1
+            self._node(node, inner)
+            self._depth -= 1
         text = inner.finish_inline()
         return f'<li dir="auto">{text}</li>' if text else ""
 
     def _terms(self, node: LexborNode, _attrs: Attributes, flow: Flow) -> None:
         items: list[str] = []
-        for child in walk(node):
-            if child.tag in ("dt", "dd"):
-                inner = Flow()
-                self._children(child, inner)
-                items.append(f'<{child.tag} dir="auto">{inner.finish_inline()}</{child.tag}>')
+        for child in outermost(node, _TERMS):  # those further in are written with what they are in
+            inner = Flow()
+            self._children(child, inner)
+            items.append(f'<{child.tag} dir="auto">{inner.finish_inline()}</{child.tag}>')
         if items:
             flow.block(f"<dl>{''.join(items)}</dl>")
 
@@ -258,6 +262,7 @@ def _rows_of(table: LexborNode) -> list[LexborNode]:
     return rows
 
 
+_TERMS = frozenset({"dt", "dd"})
 _SPAN = re.compile(r"[1-9][0-9]?")
 
 

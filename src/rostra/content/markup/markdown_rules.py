@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLinkText
 from markdown_it.common.utils import normalizeReference, unescapeAll
 from markdown_it.helpers import parseLinkLabel, parseLinkTitle
 from markdown_it.helpers.parse_link_destination import _Result, parseLinkDestination
@@ -37,8 +38,10 @@ type Env = MutableMapping[str, Any]
 
 DEEPEST = 40
 # What a post may be made of; what comes after it is one paragraph. Each block is two or three.
-MOST_TOKENS = 12_000
-_MOST_IN_TABLES = 18_000
+MOST_TOKENS = 8_000
+_MOST_IN_TABLES = 12_000
+# Signs that may mean something and are looked at in a post; those after them are text.
+MOST_SIGNS = 6_000
 _DEEPEST_LABEL = 8
 _MOST_MISSING_CELLS = 2_000
 _SCHEME = re.compile(r"(?<![\w@./+-])(?:https?|mailto)\Z", re.IGNORECASE)
@@ -47,6 +50,12 @@ _ANY_SCHEME = re.compile(r"[\s\x00-\x1f]*[A-Za-z][A-Za-z0-9+.\s-]*:")
 # A destination up to its next parenthesis or its end, as markdown-it reads it sign by sign.
 _DESTINATION = re.compile(r"(?:[^\x00-\x20\x7f()\\]++|\\(?! ).)*+", re.DOTALL)
 _DEEPEST_PARENTHESES = 32
+_INERT = re.compile(r"[^\n\\`~*_\[\]!<&:|]+")
+_BLANKS = re.compile(r"[ \t]*")
+# An address that is written as it is typed.
+PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[A-Za-z0-9_./-]*)?")
+# Where no address begins, whatever follows.
+_NO_HOST = re.compile(r"://[\[\]()]")
 _UNDER_HEAD = re.compile(r"[\s>]*[-:|][-:|\s]*\Z")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,40})\]")
 _CLOSERS = {
@@ -73,7 +82,13 @@ def parse_blocks(text: str, env: Env) -> list[Token]:
 def parse_inlines(tokens: list[Token], env: Env) -> None:
     """Read the lines of text inside blocks, once all definitions are known."""
     for token in tokens:
-        if token.type == "inline":
+        if token.type != "inline":
+            continue
+        if _INERT.fullmatch(token.content):  # short cells and items mostly are nothing but text
+            text = Token("text", "", 0)
+            text.content = token.content
+            token.children = [text]
+        else:
             token.children = []
             _markdown.inline.parse(token.content, _markdown, env, token.children)
 
@@ -99,6 +114,16 @@ def _too_much(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         inline.children = []
         state.push("paragraph_close", "p", -1)
     state.line = end
+    return True
+
+
+def _newline(state: StateInline, silent: bool) -> bool:
+    """End a line; one without blanks at its end, as most are, in less time."""
+    if silent or state.pending[-1:] == " ":
+        return newline(state, silent)
+    state.push("softbreak", "br", 0)
+    found = _BLANKS.match(state.src, state.pos + 1, state.posMax)
+    state.pos = found.end() if found else state.pos + 1
     return True
 
 
@@ -188,7 +213,7 @@ def _address(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != ":" or state.linkLevel > 0:
         return False
     scheme = _SCHEME.search(state.pending[-12:])
-    if not scheme:
+    if not scheme or _NO_HOST.match(state.src, state.pos):
         return False
     start = state.pos - len(scheme[0])
     ends = state.env.get("ends")
@@ -224,13 +249,14 @@ def _link_destination(text: str, at: int, end: int) -> _Result:
         return parseLinkDestination(text, at, end)
     result = _Result()
     start, depth = at, 0
+    last = text.rfind(")", at, end)
     while at < end:
         found = _DESTINATION.match(text, at, end)
         at = found.end() if found else at
         sign = text[at : at + 1] if at < end else ""
         if sign == "\\" and at + 1 == end:
             at += 1
-        elif sign == "(" and depth < _DEEPEST_PARENTHESES:
+        elif sign == "(" and depth < _DEEPEST_PARENTHESES and at < last:
             depth, at = depth + 1, at + 1
         elif sign == ")" and depth:
             depth, at = depth - 1, at + 1
@@ -249,7 +275,7 @@ class _Inline(ParserInline):
     def __init__(self) -> None:
         super().__init__()
         self._rules: dict[str, tuple[RuleFuncInlineType, ...]] = {
-            "\n": (newline,),
+            "\n": (_newline,),
             "\\": (escape,),
             "`": (backtick,),
             "~": (strikethrough.tokenize,),
@@ -262,15 +288,14 @@ class _Inline(ParserInline):
             ":": (_address,),
             "|": (_pipes,),
         }
-        self._inert = re.compile(r"[^\n\\`~*_\[\]!<&:|]+")
 
     def tokenize(self, state: StateInline) -> None:
         """Read a line of text up to the end that is set in the state."""
         while state.pos < state.posMax:
-            if plain := self._inert.match(state.src, state.pos, state.posMax):
+            if plain := _INERT.match(state.src, state.pos, state.posMax):
                 state.append_pending(plain[0])
                 state.pos = plain.end()
-            elif not self._ask(state, False):
+            elif not (_may_be_sign(state) and self._ask(state, False)):
                 state.append_pending(state.src[state.pos])
                 state.pos += 1
         if state.pending:
@@ -282,7 +307,7 @@ class _Inline(ParserInline):
         if start in state.cache:
             state.pos = state.cache[start]
             return
-        plain = self._inert.match(state.src, start, state.posMax)
+        plain = _INERT.match(state.src, start, state.posMax)
         if plain:
             state.pos = plain.end()
         elif state.level >= _DEEPEST_LABEL:
@@ -296,6 +321,13 @@ class _Inline(ParserInline):
 
     def _ask(self, state: StateInline, silent: bool) -> bool:
         return any(rule(state, silent) for rule in self._rules.get(state.src[state.pos], ()))
+
+
+def _may_be_sign(state: StateInline) -> bool:
+    """Count the signs of the whole post; the ends of lines stay such, however many."""
+    count: int = state.env.get("signs", 0)
+    state.env["signs"] = count + 1
+    return count < MOST_SIGNS or state.src[state.pos] == "\n"
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -321,6 +353,10 @@ def _is_readable(url: str) -> bool:
     return not _ANY_SCHEME.match(url) or safe_url(url) is not None
 
 
+def _shown_address(url: str) -> str:
+    return url if PLAIN_ADDRESS.fullmatch(url) else normalizeLinkText(url)
+
+
 def _helpers() -> SimpleNamespace:
     return SimpleNamespace(
         parseLinkDestination=_link_destination,
@@ -334,6 +370,7 @@ def _parser() -> MarkdownIt:
     markdown.enable(["table", "strikethrough"])
     markdown.disable("html_block")
     markdown.normalizeLink = str  # type: ignore[method-assign, assignment]
+    markdown.normalizeLinkText = _shown_address  # type: ignore[method-assign, assignment]
     markdown.validateLink = _is_readable  # type: ignore[method-assign]
     markdown.helpers = _helpers()  # type: ignore[assignment]
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})

@@ -12,6 +12,7 @@ from rostra.content.markup.bbscan import Tag
 from rostra.content.markup.bbtags import ADDRESSES, format_html
 from rostra.content.markup.embeds import embed
 from rostra.content.markup.links import image, link, opening_tag
+from rostra.content.markup.markdown_rules import PLAIN_ADDRESS
 from rostra.content.markup.sheet import Flow, Format, Frame, Sheet
 from rostra.content.markup.text import balanced, code, escape
 from rostra.content.markup.verbatim import code_block, link_of, write_verbatim
@@ -234,6 +235,8 @@ def _with_spoilers(children: list[Token]) -> list[Token]:
 
 
 def _normal(url: str) -> str:
+    if PLAIN_ADDRESS.fullmatch(url):
+        return url
     try:
         return normalizeLink(url)
     except (ValueError, UnicodeError):

@@ -63,6 +63,8 @@ _VALUES: dict[str, re.Pattern[str]] = {
     "rowspan": re.compile(r"[1-9][0-9]?"),
     "href": re.compile(r"(?:https?:|mailto:)[^\x00-\x20]*|/(?:members|threads|posts)/[0-9]+", re.I),
 }
+_MOST_PASSES = 8
+_FIRST_LINE_FEED = re.compile(r"<pre(?: [^<>]*)?>\n")
 _LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,20}")
 
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -87,7 +89,9 @@ def _kept_value(tag: str, name: str, value: str) -> str | None:
         if tag == "code":
             return value if _LANGUAGE.fullmatch(value) else None
         return value if value in CLASSES.get(tag, ()) else None
-    return value if _VALUES[name].fullmatch(value) else None
+    # Asked about elements that do not stay as well, with whatever attributes they have.
+    form = _VALUES.get(name)
+    return value if form is not None and form.fullmatch(value) else None
 
 
 _cleaner = nh3.Cleaner(
@@ -100,5 +104,21 @@ _cleaner = nh3.Cleaner(
 
 
 def clean(html: str) -> str:
-    """Return html with nothing in it but the tags, attributes and values of the fixed list."""
-    return _cleaner.clean(html)
+    """Return html with nothing in it but the tags, attributes and values of the fixed list.
+
+    Cleaning it again changes nothing; a tree that does not settle is shown as the text it was.
+    """
+    html = html.lstrip("\ufeff")  # one of them is lost to every parser
+    for _ in range(_MOST_PASSES):
+        cleaned = _cleaned(html)
+        # Writers mostly write what a parser writes; if not, it is read a second time to be sure.
+        if cleaned == html:
+            return html
+        html = cleaned
+    return nh3.clean_text(html)
+
+
+def _cleaned(html: str) -> str:
+    cleaned = _cleaner.clean(html)
+    # Of a line feed that begins preformatted text every parser takes one away: it needs another.
+    return _FIRST_LINE_FEED.sub(r"\g<0>\n", cleaned) if "<pre" in cleaned else cleaned

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rostra.content.markup.text import balanced, escape
 
+_MOST = 4_000  # that one stretch of text shows
 _SPACE_BEFORE = frozenset({"8)", "8-O", "XD", "xD", "^^", ":b:"})
 _BEFORE = re.compile(r"[\w:/\\&#;=@<>-]")
 _AFTER = re.compile(r"[\w:/\\&=@]")
@@ -33,7 +34,7 @@ def with_smilies(text: str) -> str:
     text = balanced(text)
     parts: list[str] = []
     written = at = 0
-    while found := _CODE.search(text, at):
+    while len(parts) < 2 * _MOST and (found := _CODE.search(text, at)):
         start, end, code = found.start(), found.end(), found[0]
         if code not in SMILIES or not _stands_alone(text, start, end, written):
             at = start + 1
