@@ -1,0 +1,1 @@
+"""Drills: what is acknowledged stays, whatever breaks. `python -m bench.faults` lists them."""
