@@ -117,6 +117,15 @@ def test_what_a_client_says_of_its_address_is_dropped(proxied):
     assert answer.endswith("forum.example 127.0.0.1 0")
 
 
+@pytest.mark.parametrize("path", ["/staff%2faccess", "/a%5Cb", "/x/%2F?y"])
+def test_no_slash_by_another_spelling(proxied, path):
+    """SEC-070."""
+    request = f"GET {path} HTTP/1.1\r\nHost: forum.example\r\nConnection: close\r\n\r\n"
+    assert " 404 " in ask(proxied[0], request).splitlines()[0]
+    request = request.replace(path, "/search?q=a%2fb")
+    assert " 200 " in ask(proxied[0], request).splitlines()[0]
+
+
 def test_plain_http_leads_to_tls(proxied):
     with socket.create_connection(("127.0.0.1", proxied[1]), 5) as sock:
         sock.sendall(b"GET /x?y HTTP/1.1\r\nHost: forum.example\r\nConnection: close\r\n\r\n")

@@ -73,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         log = (folder / "log").open("w")
         drain = subprocess.Popen(["cat"], stdin=server.stdout, stdout=log)
         found = Site(f"http://localhost:{port}", link.group(), environ)
-        with urllib.request.urlopen(f"{found.url}/health") as answer:  # noqa: S310 (our own)
+        with urllib.request.urlopen(f"{found.url}/health/live") as answer:  # noqa: S310 (our own)
             assert answer.read() == b"ok\n"
         yield found
         server.terminate()

@@ -56,7 +56,7 @@ def serving(environ, folder, *words):
     try:
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"{environ['ROSTRA_BASE_URL']}/health").close()  # noqa: S310
+                urllib.request.urlopen(f"{environ['ROSTRA_BASE_URL']}/health/live").close()  # noqa: S310
                 break
             except OSError:
                 assert server.poll() is None, (folder / "log").read_text()

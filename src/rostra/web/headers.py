@@ -7,11 +7,17 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+)
 from django.utils.csp import CSP, build_policy
 
 from rostra.web.bare import bare
 
+METHODS = ("GET", "HEAD", "POST")  # no handler answers another, whatever it is made of
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -34,18 +40,20 @@ class HeadersMiddleware:
             self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.META.get("HTTP_HOST", "")
-        if host.startswith("127.0.0.1:") and self.host.startswith("localhost:"):
-            response: HttpResponse = HttpResponsePermanentRedirect(
-                settings.ROSTRA.base_url + request.get_full_path()
-            )
+        if request.method not in METHODS:
+            response: HttpResponse = HttpResponseNotAllowed(METHODS)
         else:
-            try:
-                request.get_host()
-            except DisallowedHost:
-                response = bare(400, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
-            else:
-                response = self.get_response(request)
+            response = self._answer(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        host = request.META.get("HTTP_HOST", "")
+        if host.startswith("127.0.0.1:") and self.host.startswith("localhost:"):
+            return HttpResponsePermanentRedirect(settings.ROSTRA.base_url + request.get_full_path())
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return bare(400, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        return self.get_response(request)

@@ -30,7 +30,14 @@ class IdConverter:
         return str(value)
 
 
+class PartConverter(IdConverter):
+    """The number of a part: from 0, no leading zero."""
+
+    regex = r"0|[1-9][0-9]{0,8}"
+
+
 register_converter(RefConverter, "ref")
+register_converter(PartConverter, "part")
 register_converter(IdConverter, "id")
 
 urlpatterns = [

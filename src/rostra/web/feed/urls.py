@@ -7,7 +7,6 @@ urlpatterns = [
     path("boards/<id:board_id>/feed.atom", views.board_feed, name="board-feed"),
     path("threads/<id:thread_id>/feed.atom", views.thread_feed, name="thread-feed"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
-    path("sitemap-<int:part>.xml", views.sitemap, name="sitemap-part"),
+    path("sitemap-<part:part>.xml", views.sitemap, name="sitemap-part"),
     path("robots.txt", views.robots, name="robots"),
-    path("health", views.health, name="health"),
 ]

@@ -78,9 +78,3 @@ def robots(request: RostraRequest) -> HttpResponse:
         f"Sitemap: {settings.ROSTRA.base_url}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def health(request: RostraRequest) -> HttpResponse:
-    """Say that the forum answers; nothing of its inside."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")

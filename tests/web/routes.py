@@ -1,0 +1,63 @@
+"""Every route of the router, found by reflection, with an address that reaches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PURGE")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One pattern; `converters` names what each of its variable parts may be."""
+
+    pattern: str
+    converters: dict[str, str]
+
+    def address(self, **parts) -> str:
+        """Return the address with these parts."""
+        path = self.pattern
+        for name, kind in self.converters.items():
+            path = path.replace(f"<{kind}:{name}>", str(parts[name]))
+        return f"/{path}"
+
+
+def routes() -> list[Route]:
+    """Return all of them, in the router's order."""
+    return list(_below(get_resolver(), ""))
+
+
+def _below(resolver: URLResolver, prefix: str):
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            kinds = dict(part[1:-1].split(":")[::-1] for part in _parts(pattern))
+            yield Route(pattern, kinds)
+        else:
+            yield from _below(entry, pattern)
+
+
+def _parts(pattern: str):
+    while "<" in pattern:
+        start, end = pattern.index("<"), pattern.index(">")
+        yield pattern[start : end + 1]
+        pattern = pattern[end + 1 :]
+
+
+def addresses_of(cast) -> dict[str, str]:
+    """Return for each route an address at which somebody of the cast finds something."""
+    from rostra.forum.threads.models import Post
+
+    post = Post.objects.filter(thread=cast.barrier).order_by("number")[0]
+    found = {}
+    for route in routes():
+        kind = route.pattern.partition("/")[0]
+        number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
+        parts = {
+            "ref": f"{number}.words", "board_id": number, "thread_id": number, "number": 1,
+            "post_id": post.pk, "part": 0, "token": "a-token", "path": "old/address.1",
+        }  # fmt: skip
+        found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
+    return found
