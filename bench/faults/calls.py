@@ -97,6 +97,10 @@ def _acts(ids: dict[str, int]) -> dict[str, Callable[[], Any]]:
     def barrier() -> Any:
         return Thread.objects.get(id=ids["barrier"])
 
+    def lock() -> Any:
+        is_locked = barrier().is_locked
+        return threads.lock_thread(mod, ids["barrier"], locked=not is_locked, reason=WHY)
+
     group = ensure_groups().moderators
     return {
         "a reply": lambda: posts.post_reply(quay, ids["barrier"], f"A reply {one}"),
@@ -106,9 +110,11 @@ def _acts(ids: dict[str, int]) -> dict[str, Callable[[], Any]]:
         "e restore": lambda: posts.restore_post(mod, last("removed"), WHY),
         "f withdraw": lambda: posts.withdraw_post(quay, last()),
         "g start": lambda: threads.start_thread(quay, ids["harbour"], f"Begun {one}", "Words."),
-        "h lock": lambda: threads.lock_thread(mod, ids["barrier"], locked=not barrier().is_locked, reason=WHY),
-        "i unlock": lambda: threads.lock_thread(mod, ids["barrier"], locked=not barrier().is_locked, reason=WHY),
-        "j pin": lambda: threads.pin_thread(mod, ids["barrier"], pinned=not barrier().is_pinned, reason=WHY),
+        "h lock": lock,
+        "i unlock": lock,
+        "j pin": lambda: threads.pin_thread(
+            mod, ids["barrier"], pinned=not barrier().is_pinned, reason=WHY
+        ),
         "k move": lambda: threads.move_thread(
             mod, ids["barrier"],
             ids["region"] if barrier().board_id == ids["harbour"] else ids["harbour"], reason=WHY,
@@ -144,6 +150,21 @@ def _digest() -> str:
     return whole.hexdigest()
 
 
+class _Failing:
+    """Has the n-th statement fail, and those after it."""
+
+    def __init__(self, n: int, is_for_ever: bool) -> None:
+        self.n, self.is_for_ever, self.count = n, is_for_ever, 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        from django.db import OperationalError
+
+        self.count += 1
+        if self.count == self.n or (self.is_for_ever and self.count > self.n):
+            raise OperationalError("the drill says no")
+        return execute(sql, params, many, context)
+
+
 def _statements(name: str, ids: dict[str, int], most: int) -> int:
     """Have each statement fail in turn; nothing may have happened, and it works when none does."""
     from django.db import OperationalError, connection
@@ -151,29 +172,19 @@ def _statements(name: str, ids: dict[str, int], most: int) -> int:
     act = _acts(ids)[name]
     before = _digest()
     for n in range(1, min(most, MOST) + 1):
-        count = 0
-
-        def fail(execute: Any, sql: str, params: Any, many: bool, context: Any, n: int = n) -> Any:
-            nonlocal count
-            count += 1
-            if (count >= n and is_for_ever) or count == n:
-                raise OperationalError("the drill says no")
-            return execute(sql, params, many, context)
-
         for is_for_ever in (False, True):
-            count = 0
+            failing = _Failing(n, is_for_ever)
             try:
-                with connection.execute_wrapper(fail):
+                with connection.execute_wrapper(failing):
                     act()
             except OperationalError:
                 if _digest() != before:
                     raise Failed(f"{name}: half of it after statement {n} failed") from None
-                if connection.in_atomic_block or (
-                    getattr(connection, "turns", None) and connection.turns.is_mine
-                ):
-                    raise Failed(f"{name}: something is still held after statement {n}") from None
+                turns = getattr(connection, "turns", None)
+                if connection.in_atomic_block or (turns and turns.is_mine):
+                    raise Failed(f"{name}: something is held after statement {n}") from None
             else:
-                if count < n:
+                if failing.count < n:
                     return n - 1
                 before = _digest()  # it caught the error itself and went on
     act()

@@ -66,7 +66,8 @@ def _message(n: int) -> bytes:
     """A message; every third begins a thread, the others answer it."""
     first = n - n % 3
     lines = [f"From: person{n % 17}@example.org (Person {n % 17})", "Newsgroups: talk.barrier",
-             f"Date: Sun, {1 + n % 27} Mar 2020 10:{n % 60:02}:00 +0000", f"Message-ID: <m{n}@example.org>",
+             f"Date: Sun, {1 + n % 27} Mar 2020 10:{n % 60:02}:00 +0000",
+             f"Message-ID: <m{n}@example.org>",
              f"Subject: {'' if n == first else 'Re: '}Question {first}"]  # fmt: skip
     if n != first:
         lines.append(f"References: <m{first}@example.org>")

@@ -54,11 +54,12 @@ class Drill:
             PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "src")]),
             DATABASE_URL=self.new_database() if database == "postgresql" else "",
         )
-        os.environ.pop("ROSTRA_CONFIG", None)
+        for name in ("ROSTRA_CONFIG", "DJANGO_SETTINGS_MODULE"):
+            os.environ.pop(name, None)
         os.chdir(self.folder)  # no rostra.toml lies here
 
     def new_database(self) -> str:
-        """Make a database on the server that ROSTRA_TEST_DATABASE_URL names; return its address."""
+        """Make a database where ROSTRA_TEST_DATABASE_URL leads; return its address."""
         server = os.environ.get("ROSTRA_TEST_DATABASE_URL")
         if not server:
             raise Unfit("ROSTRA_TEST_DATABASE_URL names no server of PostgreSQL")
@@ -86,7 +87,8 @@ class Drill:
                 pass
             return {
                 "barrier": cast.barrier.pk, "harbour": cast.harbour.pk, "region": cast.region.pk,
-                "quay": cast.quay.pk, "hill": cast.hill.pk, "mod": cast.mod.pk, "ada": cast.admin.pk,
+                "quay": cast.quay.pk, "hill": cast.hill.pk, "mod": cast.mod.pk,
+                "ada": cast.admin.pk,
             }  # fmt: skip
 
         close_all()

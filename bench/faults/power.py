@@ -166,7 +166,7 @@ def _calls(record: Path) -> Iterator[Call]:
         at += length
 
 
-def _cut(
+def _cut(  # noqa: C901 (one kind of call after another)
     drill: Drill,
     base: dict[str, bytes],
     before: list[Any],
@@ -182,7 +182,7 @@ def _cut(
     folder = str(drill.data.resolve())
     disk = {f"{folder}/{name}": File(content) for name, content in base.items()}
     gone: dict[str, File] = {}
-    known = dict((sql, [tuple(row) for row in rows]) for sql, rows in before)
+    known = {sql: [tuple(row) for row in rows] for sql, rows in before}
     ledger = Ledger(lambda sql: known[sql])
     moments = sorted(drill.random.randrange(len(log)) for _ in range(wanted))
     facts: dict[str, Any] = {"torn": 0, "phases": dict.fromkeys(PHASES, 0)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from bench.faults.place import Drill, child, close_all, ended, in_child, unsound
@@ -62,11 +62,11 @@ def run(drill: Drill) -> dict[str, Any]:
         for name in ("rostra.sqlite3", "rostra.sqlite3-wal"):
             if (drill.data / name).exists():
                 shutil.copy(drill.data / name, place / name)
-        with closing(sqlite3.connect(place / "rostra.sqlite3")) as copy:
-            try:
-                copied += copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            except sqlite3.DatabaseError:
-                pass
+        with (
+            closing(sqlite3.connect(place / "rostra.sqlite3")) as copy,
+            suppress(sqlite3.DatabaseError),
+        ):
+            copied += copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     drill.need(ended(writer) == 0, "the writer failed")
     close_all()
     return {"refused": 3, "kinds": 3, "forks": 1, "cp_whole_of_5": copied}
