@@ -36,7 +36,7 @@ def judge(post: Input) -> Judged:
     change when cleaned again; the same goes for the source itself cleaned as if it were html.
     """
     try:
-        with _within(_HANGS_AFTER):
+        with within(_HANGS_AFTER):
             html, ms = _timed(post)
             if ms > MOST_MS:  # the machine may have been busy: the best of three counts
                 ms = min(ms, _timed(post)[1], _timed(post)[1])
@@ -57,7 +57,7 @@ def _timed(post: Input) -> tuple[str, float]:
 
 
 @contextmanager
-def _within(seconds: int) -> Iterator[None]:
+def within(seconds: int) -> Iterator[None]:
     """Raise where something takes far too long."""
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -14,7 +14,7 @@ from rostra.content.markup.render import render
 
 MOST_MS = 200.0
 _SHOWN = 25
-_TRIES = 5
+_TRIES = 3
 
 TYPED = (
     "[", "*", "_", ">", "> ", "[quote]", "](", "![", "&", "&amp;", "@a ", "http://", "😀",
@@ -64,7 +64,10 @@ def pumped(length: int) -> Iterator[Pumped]:
 
 def milliseconds(source: str, dialect: Dialect) -> float:
     """Return the least processor time of some tries at rendering a post."""
-    return min(_once(source, dialect) for _ in range(_TRIES))
+    least = _once(source, dialect)
+    for _ in range(_TRIES if least > MOST_MS / 2 else 0):
+        least = min(least, _once(source, dialect))
+    return least
 
 
 def table() -> int:
