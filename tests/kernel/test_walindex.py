@@ -140,3 +140,36 @@ with transaction.atomic():
     transaction.set_rollback(True)
 print(current("x"), current("x"))
 """
+
+
+def test_who_come_at_once_find_one(monkeypatch):
+    """REL-001: the end of a second one would give up the locks that SQLite holds on the file."""
+    import threading
+
+    from rostra.kernel import dialect
+
+    found = []
+    barrier = threading.Barrier(8)
+
+    def find():
+        found.append(1)
+        may_go_on.wait(1)
+        return False
+
+    may_go_on = threading.Event()
+    monkeypatch.setattr(dialect, "_walindex", None)
+    monkeypatch.setattr(dialect, "_find_walindex", find)
+
+    def come():
+        barrier.wait()
+        dialect.state()
+
+    coming = [threading.Thread(target=come) for _ in range(8)]
+    for one in coming:
+        one.start()
+    while not found:
+        pass
+    may_go_on.set()
+    for one in coming:
+        one.join()
+    assert found == [1]

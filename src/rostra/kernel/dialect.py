@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import local
+from threading import Lock, local
 from typing import Any, Literal
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
@@ -27,6 +27,9 @@ def _moment(stored: bytes) -> datetime:
 sqlite3.register_converter("datetime", _moment)
 
 _walindex: WalIndex | Literal[False] | None = None
+# Two who find it at once would make two of it, and the end of the one that is not kept would give
+# up every lock that this process holds on the file: SQLite's own among them.
+_finding = Lock()
 _answers: Kept[tuple[str, tuple[Any, ...]], tuple[bytes, list[tuple[Any, ...]]]] = Kept(MEMORY)
 _here = local()  # finding the connection costs more than asking it
 
@@ -91,14 +94,16 @@ def state() -> bytes | None:
     """
     global _walindex
     if _walindex is None:
-        _walindex = _find_walindex()
+        with _finding:
+            if _walindex is None:
+                _walindex = _find_walindex()
     return _walindex.state() if _walindex else None
 
 
 def forget_parent() -> object:
     """Forget, in a child, what this process's parent watches; return it, not to be closed here."""
-    global _walindex
-    found, _walindex = _walindex, None
+    global _walindex, _finding
+    found, _walindex, _finding = _walindex, None, Lock()
     return found
 
 
