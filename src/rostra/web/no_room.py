@@ -24,7 +24,9 @@ def answer(request: HttpRequest) -> HttpResponse | None:
     if status is None or not hasattr(request, "viewer"):
         return None
     log.error("%s: nothing can be written to the disk", status)
-    made = render(request, "errors/507.html", {"typed": _typed(request), "reasons": []}, status=status)
+    made = render(
+        request, "errors/507.html", {"typed": _typed(request), "reasons": []}, status=status
+    )
     made.headers["Retry-After"] = "10"
     return made
 
