@@ -1,8 +1,11 @@
 """What every test of a page can ask for."""
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from rostra.effects.search.actions import catch_up
+from tests.web.door import Door
 
 
 @pytest.fixture
@@ -18,3 +21,13 @@ def _indexed(request):
     if "cast" in request.fixturenames:
         request.getfixturevalue("cast")
         catch_up()
+
+
+@pytest.fixture
+def door(cast):
+    """A door whose requests leave the connection open: the test's transaction is on it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield Door()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

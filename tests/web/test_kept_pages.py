@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import io
 
 import brotli
 import pytest
 from django.conf import settings
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from django.http import QueryDict
 
 from rostra.forum.access.actions import set_access
@@ -25,58 +21,10 @@ from rostra.forum.threads.actions.posts import (
 )
 from rostra.forum.threads.actions.threads import lock_thread, move_thread, pin_thread, start_thread
 from rostra.forum.threads.models import Post
-from rostra.web.kept_pages import KeptPages, coding_wanted
+from rostra.web.kept_pages import coding_wanted
 from tests.cast import WHY
+from tests.web.door import Door
 from tests.web.visits import as_, screens, thread_address
-
-
-class Door:
-    """The forum as a web server sees it; counts how often Django is entered."""
-
-    def __init__(self, capacity=2**22):
-        self.entered = 0
-        django = get_wsgi_application()
-
-        def count(environ, start_response):
-            self.entered += 1
-            return django(environ, start_response)
-
-        self.pages = KeptPages(count, capacity)
-
-    def get(self, path, method="GET", **headers):
-        path, _, query = path.partition("?")
-        environ = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path.encode().decode("latin-1"),
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "8000",
-            "HTTP_HOST": "localhost:8000",
-            "REMOTE_ADDR": "127.0.0.1",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            **headers,
-        }
-        answer = Answer()
-        answer.body = b"".join(self.pages(environ, answer.start))
-        return answer
-
-
-class Answer:
-    def start(self, status, headers, *exc_info):
-        self.status = int(status.split()[0])
-        self.headers = {name.lower(): value for name, value in headers}
-
-
-@pytest.fixture
-def door(cast):
-    """A door whose requests leave the connection open: the test's transaction is on it."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield Door()
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 def test_a_page_asked_for_twice_is_made_once(door, cast):

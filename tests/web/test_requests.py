@@ -297,7 +297,7 @@ def test_the_address_is_what_our_proxies_say(rf, settings, proxies, remote, forw
      "/phpinfo.php", "/wp-login.php", "/static/app.css.map", "/static/.gitignore", "/console",
      "/__debug__/", "/swagger.json", "/static/manifest.json.bak"],
 )  # fmt: skip
-def test_nothing_of_the_inside_is_served(cast, path):
+def test_nothing_of_the_inside_is_served(door, path):
     """SEC-114: through the whole door, static files and health included."""
     assert _door(path)[0].startswith("404")
     assert _door(path, "TRACE")[0][:3] in ("404", "405")
@@ -309,7 +309,7 @@ def test_nothing_of_the_inside_is_served(cast, path):
      "/static/....//x", "/static//etc/passwd", "/static/\x00", "/static/a\x00.css", "/static/%00",
      "/static/../../../../../../etc/passwd", "/static/./../web/urls.py", "/static/\\..\\x"],
 )  # fmt: skip
-def test_static_files_are_those_we_built(cast, path):
+def test_static_files_are_those_we_built(door, path):
     """SEC-115."""
     status, _, body = _door(path)
     assert status[:3] in ("404", "301")
@@ -317,7 +317,7 @@ def test_static_files_are_those_we_built(cast, path):
     assert b"import" not in body
 
 
-def test_a_range_is_answered_once(cast):
+def test_a_range_is_answered_once(door):
     """SEC-106: ten thousand ranges are one answer, not ten thousand."""
     from rostra.web import assets
 

@@ -1,0 +1,214 @@
+"""One table of who may see what: every place and state, every role; and where each can be met.
+
+A canary is a word that stands in one thing alone. Who is not named beside it must never meet it,
+on no address, in no answer's text or headers; who is named must meet it at its own address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from rostra.forum.access.actions import set_access
+from rostra.forum.access.presets import table
+from rostra.forum.access.viewer import VERBS
+from rostra.forum.boards.actions import create_board
+from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
+from rostra.forum.members.models import Member
+from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
+from rostra.forum.threads.actions.threads import move_thread, start_thread
+from rostra.forum.threads.models import Post, Thread
+from tests.cast import WHY
+
+ALL = frozenset(
+    {"guest", "kept", "newcomer", "member", "author", "club", "ex_club", "suspended", "other_mod",
+     "mod", "admin"}
+)  # fmt: skip
+GUESTS = frozenset({"guest", "kept"})
+MEMBERS = ALL - GUESTS
+STAFF = frozenset({"mod", "admin"})
+OWN = STAFF | {"author"}
+NOBODY: frozenset[str] = frozenset()
+
+# Boards: who reads their threads. `half` is seen by all and read by staff.
+BOARDS = {
+    "public": ALL, "inner": MEMBERS, "club": STAFF | {"club", "author"}, "staff": STAFF,
+    "half": STAFF, "region": ALL,
+}  # fmt: skip
+SEEN = {**BOARDS, "half": ALL}
+THREAD_STATES = {
+    "visible": ALL, "pending": OWN, "hidden": STAFF, "removed": STAFF, "withdrawn": OWN,
+}  # fmt: skip
+POST_STATES = {
+    "visible": ALL, "pending": OWN, "hidden": OWN, "removed": OWN, "withdrawn": OWN,
+}  # fmt: skip
+
+
+@dataclass
+class Canary:
+    """A word, who may meet it, and where those must (None: nowhere in particular)."""
+
+    word: str
+    who: frozenset[str]
+    at: str | None
+
+
+@dataclass
+class Matrix:
+    """The forum of the table."""
+
+    roles: dict[str, Member | None]
+    canaries: list[Canary] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+    def add(self, word: str, who: frozenset[str], at: str | None) -> str:
+        self.canaries.append(Canary(word, who, at))
+        return word
+
+
+def build(cast) -> Matrix:
+    """Build every thing of the table; what it is about stands in the word itself."""
+    people = {
+        name: create_member(name) for name in ("Author", "Clubber", "Left", "Barred", "Warden")
+    }
+    Member.objects.filter(pk=people["Barred"].pk).update(
+        suspended_until=timezone.now() + timedelta(days=9)
+    )
+    club = create_group("Club")
+    wardens = create_group("Wardens of one board")
+    for who in ("Author", "Clubber", "Left"):
+        join_group(club.pk, people[who].pk, reason=WHY)
+    leave_group(club.pk, people["Left"].pk, reason=WHY)
+    join_group(wardens.pk, people["Warden"].pk, reason=WHY)
+    matrix = Matrix(
+        {
+            "guest": None, "kept": None, "newcomer": cast.newcomer, "member": cast.hill,
+            "author": people["Author"], "club": people["Clubber"], "ex_club": people["Left"],
+            "suspended": people["Barred"], "other_mod": people["Warden"], "mod": cast.mod,
+            "admin": cast.admin,
+        }
+    )  # fmt: skip
+    boards = _boards(matrix, cast, club.pk, wardens.pk)
+    author, mod = cast.view(people["Author"]), cast.view(cast.mod)
+
+    opened: dict[str, Thread] = {}
+    for name, board_id in boards.items():
+        who = BOARDS[name]
+        starter = author if "author" in who else mod
+        thread = start_thread(starter, board_id, f"in{name}title", f"in{name}words of one")
+        opened[name] = thread
+        matrix.add(f"in{name}title", who, f"/threads/{thread.pk}.x")
+        matrix.add(f"in{name}words", who, f"/threads/{thread.pk}.x")
+        removed = post_reply(starter, thread.pk, f"in{name}gone to be removed")
+        if name != "half":
+            remove_post(mod, removed.pk, f"in{name}reason of the moderators.")
+            matrix.add(f"in{name}reason", who, "/moderation-log")
+            gone = STAFF | ({"author"} & who) | ({"other_mod"} if name == "region" else set())
+            matrix.add(f"in{name}gone", gone, f"/threads/{thread.pk}.x")
+
+    for state, who in THREAD_STATES.items():
+        thread = start_thread(
+            author, boards["public"], f"thread{state}title", f"thread{state}words of one"
+        )
+        matrix.add(f"thread{state}title", who, f"/threads/{thread.pk}.x")
+        matrix.add(f"thread{state}words", who, f"/threads/{thread.pk}.x")
+        Thread.objects.filter(pk=thread.pk).update(state=state)
+        opened[f"thread {state}"] = thread
+
+    home = opened["public"]
+    for state, who in POST_STATES.items():
+        post = post_reply(author, home.pk, f"post{state}words of one")
+        numbered = state != "pending"
+        matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
+        Post.objects.filter(pk=post.pk).update(
+            state=state, number=post.number if numbered else None
+        )
+    edited = post_reply(author, home.pk, "editedbeforewords of one")
+    edit_post(author, edited.pk, "Said otherwise since.")
+    matrix.add("editedbeforewords", NOBODY, None)
+
+    moved = start_thread(author, boards["public"], "movedawaytitle", "movedawaywords of one")
+    move_thread(mod, moved.pk, boards["staff"], reason="It was not for everybody's eyes.")
+    matrix.add("movedawaytitle", STAFF, f"/threads/{moved.pk}.x")
+    matrix.add("movedawaywords", STAFF, f"/threads/{moved.pk}.x")
+    opened["moved"] = moved
+
+    _refer_to_everything(mod, home.pk)
+    matrix.addresses = _addresses(matrix, boards)
+    return matrix
+
+
+def _boards(matrix: Matrix, cast, club: int, wardens: int) -> dict[str, int]:
+    """Make the boards; `region` of the cast is where the warden moderates."""
+    groups = cast.groups
+    found = {}
+    for name in ("public", "inner", "club", "staff", "half"):
+        who = SEEN[name]
+        board = create_board(f"board{name}title", description=f"board{name}about", position=9)
+        for part in ("title", "about"):
+            matrix.add(
+                f"board{name}{part}", who, f"/boards/{board.pk}.x" if name != "half" else "/"
+            )
+        preset = {"inner": "members_only", "club": "invited", "half": "staff"}.get(name, name)
+        rows = dict(
+            table(
+                preset, everyone=groups.everyone, members=groups.members, staff=groups.staff,
+                invited=club if name == "club" else None,
+            )
+        )  # fmt: skip
+        if name == "half":
+            rows[groups.everyone] = ("see",)
+        set_access(None, board.pk, rows, reason=WHY)
+        found[name] = board.pk
+    rows = dict(
+        table("public", everyone=groups.everyone, members=groups.members, staff=groups.staff)
+    )
+    set_access(None, cast.region.pk, {**rows, wardens: VERBS}, reason=WHY)
+    found["region"] = cast.region.pk
+    return found
+
+
+def _refer_to_everything(mod, thread_id: int) -> None:
+    """A moderator links and quotes every thing there is; others' words never come with it."""
+    lines = [
+        f"http://localhost:8000/threads/{pk}" for pk in Thread.objects.values_list("pk", flat=True)
+    ]
+    lines.extend(
+        f'http://localhost:8000/posts/{pk}\n\n[quote="Author, post: {pk}"]One.[/quote]'
+        for pk in Post.objects.values_list("pk", flat=True)
+    )
+    for start in range(0, len(lines), 8):
+        post_reply(mod, thread_id, "\n\n".join(lines[start : start + 8]))
+
+
+def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
+    """Return every address of the router at which a thing of the table could show."""
+    found = [
+        "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
+        "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
+        "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
+    ]  # fmt: skip
+    for pk in [*boards.values()]:
+        found += [f"/boards/{pk}", f"/boards/{pk}.x", f"/boards/{pk}/feed.atom",
+                  f"/boards/{pk}.x?sort=replies", f"/search?q=one&board={pk}",
+                  f"/staff/access?member=Author&board={pk}"]  # fmt: skip
+    for pk in Thread.objects.values_list("pk", flat=True):
+        found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
+                  f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
+                  f"/threads/{pk}/similar", f"/search?q=one&thread={pk}"]  # fmt: skip
+    found += [f"/posts/{pk}" for pk in Post.objects.values_list("pk", flat=True)]
+    found += [f"/members/{pk}.x" for pk in Member.objects.values_list("pk", flat=True)]
+    for canary in matrix.canaries:
+        found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}"]
+    return found
+
+
+def sign_in(client, member: Member | None):
+    """Return the client, as this member."""
+    client.defaults["HTTP_HOST"] = "localhost:8000"
+    if member is not None:
+        client.force_login(member, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client

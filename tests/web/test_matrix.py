@@ -1,0 +1,103 @@
+"""Every address, every state, every role (SEC-046, 049, 053 to 055): see matrix.py."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from rostra.effects.search.actions import catch_up
+from rostra.web import limits
+from rostra.web.search import views
+from tests.web.matrix import ALL, build, sign_in
+from tests.web.routes import routes
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_nobody_meets_what_is_not_for_them(client, cast, role, request):
+    matrix = build(cast)
+    catch_up()
+    read = reader(client, matrix, role, request)
+    asserted = 0
+    met: dict[str, set[str]] = {}
+    for address in matrix.addresses:
+        status, told = read(address)
+        assert status in (200, 301, 302, 303, 403, 404, 422), (status, address)
+        words = set(re.findall(r"(?:in|board|thread|post|edited|moved)[a-z]+", told))
+        for canary in matrix.canaries:
+            asserted += 1
+            if canary.word in words:
+                met.setdefault(canary.word, set()).add(address)
+                assert role in canary.who, f"{role} meets {canary.word} at {address}"
+    own = {canary.at: followed(read, canary.at) for canary in matrix.canaries if canary.at}
+    for canary in matrix.canaries:
+        if canary.at and role in canary.who:
+            pages = own[canary.at]
+            assert canary.word in pages, f"{role} does not meet {canary.word} at {canary.at}"
+            asserted += 1
+    assert asserted > 2_000
+
+
+def forget_limits():
+    for limit in (limits.made, views.searches, views.asked_while_typing):
+        limit.forget()
+
+
+def followed(read, address):
+    """Return what stands at an address and at the one it leads to, and on the next page."""
+    told = read(address)[1]
+    led = re.search(r"'location': '([^']+)'", told, re.IGNORECASE)
+    return told + (read(led[1])[1] if led else "") + read(address + "/page-2")[1]
+
+
+def reader(client, matrix, role, request):
+    """Return what asks for an address as this role: its status, and all that it tells."""
+    if role == "kept":
+        door = request.getfixturevalue("door")
+
+        def read_twice(address):
+            forget_limits()
+            made, kept = door.get(address), door.get(address)
+            told = [unescape(a.body.decode()) + str(a.headers) for a in (made, kept)]
+            return made.status, "\n".join(told)
+
+        return read_twice
+    sign_in(client, matrix.roles[role])
+
+    def read(address):
+        forget_limits()
+        answer = client.get(address)
+        return answer.status_code, unescape(answer.text) + str(answer.headers)
+
+    return read
+
+
+def test_the_table_covers_every_route(client, cast):
+    """A new route is in the table before it is in the forum."""
+    from django.urls import resolve
+
+    matrix = build(cast)
+    visited = {resolve(address.partition("?")[0]).route for address in matrix.addresses}
+    assert {route.pattern for route in routes()} == visited
+
+
+@pytest.mark.parametrize("role", ["guest", "ex_club", "other_mod"])
+def test_what_is_hidden_and_what_is_not_there_answer_alike(client, cast, role):
+    """SEC-054: status, headers and size tell nothing; lists do not count it either."""
+    matrix = build(cast)
+    catch_up()
+    sign_in(client, matrix.roles[role])
+    for canary in matrix.canaries:
+        if canary.at is None or role in canary.who or canary.at in ("/", "/moderation-log"):
+            continue
+        number = re.search(r"\d+", canary.at).group()
+        if client.get(canary.at).status_code != 404:
+            continue  # a word that is hidden within a page that is not
+        answers = [client.get(path) for path in (canary.at, canary.at.replace(number, "987654"))]
+        assert [a.status_code for a in answers] == [404, 404]
+        told = [re.sub(r'next=[^"]*"', "", a.text).replace(number, "987654") for a in answers]
+        assert told[0] == told[1]
+        assert str(answers[0].headers) == str(answers[1].headers)
+    found = client.get("/search?q=one").text
+    assert "instaff" not in found
