@@ -34,7 +34,7 @@ OURS = (
 )
 FOREIGN = re.compile(
     rf"<(?!/?(?:{'|'.join(OURS.split())})[\s>])|<[^>]*\s(?:on\w+|style|src|srcset|id)\s*="
-    r'|\shref="(?!https?://|/(?:threads|posts|members)/)',
+    r'|<[^>]*\shref="(?!https?://|/(?:threads|posts|members)/)',
     re.IGNORECASE,
 )
 

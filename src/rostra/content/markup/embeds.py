@@ -6,7 +6,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from rostra.content.markup.links import REL
-from rostra.content.markup.text import escape
+from rostra.content.markup.text import escape, escape_value
 
 _YOUTUBE_HOSTS = frozenset({
     "youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com",
@@ -52,7 +52,7 @@ def video(provider: str, key: str, start: int = 0) -> str | None:
     shown = escape(address)
     return (
         f'<rostra-embed data-provider="{provider}" data-video="{key}"{seconds}>'
-        f'<a href="{shown}" rel="{REL}">{shown}</a></rostra-embed>'
+        f'<a href="{escape_value(address)}" rel="{REL}">{shown}</a></rostra-embed>'
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from rostra.content.markup.findings import Findings
 from rostra.content.markup.references import Known, LocalRef
-from rostra.content.markup.text import balanced, escape
+from rostra.content.markup.text import balanced, escape, escape_value
 
 REL = "nofollow ugc noopener noreferrer"
 
@@ -64,7 +64,7 @@ def opening_tag(url: str, found: Findings) -> str:
         return ""
     if safe[:7].lower() != "mailto:":
         found.add_link(safe)
-    return f'<a href="{escape(safe)}" rel="{REL}">'
+    return f'<a href="{escape_value(safe)}" rel="{REL}">'
 
 
 def image(url: str, alt: str, found: Findings, *, linked: bool = True) -> str:
@@ -77,7 +77,7 @@ def image(url: str, alt: str, found: Findings, *, linked: bool = True) -> str:
     found.add_link(safe)
     if not linked:
         return f'<span class="remote-image">{inner}</span>'
-    return f'<a class="remote-image" href="{escape(safe)}" rel="{REL}">{inner}</a>'
+    return f'<a class="remote-image" href="{escape_value(safe)}" rel="{REL}">{inner}</a>'
 
 
 def _local_link(local: LocalRef, url: str, text_html: str, found: Findings) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 
 from rostra.content.markup.findings import Findings
 from rostra.content.markup.references import Known, PostRef, QuoteState
-from rostra.content.markup.text import balanced, escape
+from rostra.content.markup.text import balanced, escape_value
 
 SHOWN_DEPTH = 3
 
@@ -91,7 +91,7 @@ def _splits_word(text: str, at: int) -> bool:
 
 def _said(name: str) -> str:
     name = balanced(" ".join(_UNFIT.sub(" ", name).split())[:100])
-    return f'<span data-said="{escape(name)}"></span>' if name else ""
+    return f'<span data-said="{escape_value(name)}"></span>' if name else ""
 
 
 def _figure(caption: str, inner_html: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rostra.content.markup.text import balanced, escape
+from rostra.content.markup.text import balanced, escape, escape_value
 
 _MOST = 4_000  # that one stretch of text shows
 _SPACE_BEFORE = frozenset({"8)", "8-O", "XD", "xD", "^^", ":b:"})
@@ -46,7 +46,7 @@ def with_smilies(text: str) -> str:
 
 def smilie(code: str) -> str:
     """Write one smilie of the table."""
-    return f'<span class="smilie" title="{escape(code)}">{SMILIES[code]}</span>'
+    return f'<span class="smilie" title="{escape_value(code)}">{SMILIES[code]}</span>'
 
 
 def _stands_alone(text: str, start: int, end: int, written: int) -> bool:

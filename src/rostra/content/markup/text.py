@@ -30,10 +30,14 @@ def tidy(source: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape text for html, between tags and in attributes alike."""
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
+    """Escape text for html, between tags; as a parser writes it, so that it is read once only."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text if text.isascii() else text.replace("\xa0", "&nbsp;")
+
+
+def escape_value(text: str) -> str:
+    """Escape text for the value of an attribute, in double quotes."""
+    return escape(text).replace('"', "&quot;")
 
 
 def balanced(text: str) -> str:
