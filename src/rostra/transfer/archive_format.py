@@ -77,7 +77,7 @@ def record_of(kind: Kind, line: str) -> Record:
     values: dict[str, Any] = {}
     for name, found in data.items():
         if name not in readers:
-            raise ValueError(f"A {kind} has no field “{name[:60]}”.")
+            raise ValueError(f"A {kind} has no field “{_printable(name[:60])}”.")
         try:
             values[name] = readers[name](found)
         except (TypeError, ValueError):
@@ -104,6 +104,11 @@ def _object(line: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueError("The line is not a JSON object.")
     return data
+
+
+def _printable(text: str) -> str:
+    """Return a text that any console and file takes."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _is_default(item: Field[Any], found: Any) -> bool:
