@@ -41,6 +41,7 @@ def screens(page: Page, base: str) -> dict[str, str]:
         "member": str(member),
         "members": "/members",
         "moderation-log": "/moderation-log",
+        "search": "/search?q=barrier",
         "log-in": "/account/login",
         "not-found": "/nothing-here",
     }
