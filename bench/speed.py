@@ -2,12 +2,15 @@
 
 FOLDER holds a forum of `bench.forum`. Each answer is asked for by wrk with 16 connections from
 another core; the rows are measured in turn, round after round, so that what else the machine does
-falls on all of them, and each row keeps its median.
+falls on all of them, and each row keeps its median. With --writes N a process on the client's core
+posts N replies a second into other threads and boards meanwhile (they stay in the forum: measure on
+a copy); --json FILE keeps the figures for `bench.plot`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import re
@@ -19,16 +22,17 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SERVER_CORE, CLIENT_CORE = "0", "1"
 CONNECTIONS = 16
 PORT = 8765
 HOST = f"localhost:{PORT}"
+ROSTRA = [sys.executable, "-m", "rostra.project.cli", "serve", "--no-jobs"]
 NGINX = """
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log /dev/null;
 events {{ worker_connections 256; }}
@@ -51,9 +55,46 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--writes", type=float, default=0, help="replies a second meanwhile")
+    parser.add_argument("--json", type=Path, help="a file to write the figures to")
     args = parser.parse_args()
+    set_up(args.folder)
+    cookie, rows = signed_in(), _rows()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["BENCH_BODY"] = str(folder / "page.html")
+        with _served("rostra", folder):
+            body = asked(rows[0].path)
+        (folder / "page.html").write_bytes(body)
+        head = _head(len(body), args.writes)
+        print(_title(head))
+        speeds: dict[str, list[float]] = {row.name: [] for row in rows}
+        memory = 0.0
+        for _ in range(args.rounds):
+            for server in dict.fromkeys(row.server for row in rows):
+                is_written = args.writes and server in ("rostra", "afresh")
+                with (
+                    _served(server, folder) as process,
+                    _writing(args, rows) if is_written else nullcontext(),
+                ):
+                    for row in (row for row in rows if row.server == server):
+                        spoken = cookie if row.is_member else ""
+                        wrk(row.path, 0.5, spoken)
+                        speeds[row.name].append(wrk(row.path, args.seconds, spoken))
+                    if server == "rostra":
+                        memory = max(memory, _resident_mb(process))
+    found = _ratios(rows, {name: statistics.median(each) for name, each in speeds.items()})
+    _print_table(found)
+    print(f"\nOne worker after all this: {memory:.0f} MB resident")
+    if args.json:
+        kept = {**head, "resident_mb": round(memory), "rows": found}
+        args.json.write_text(json.dumps(kept, indent=1))
+
+
+def set_up(forum: Path) -> None:
+    """Set Django up for the forum in a folder, with the settings that it is measured under."""
     os.environ |= {
-        "ROSTRA_DATA": str(args.folder.absolute()),
+        "ROSTRA_DATA": str(forum.absolute()),
         "ROSTRA_BASE_URL": f"http://{HOST}",
         "ROSTRA_REQUESTS_PER_MINUTE": "1000000",
         "ROSTRA_LISTEN": f"127.0.0.1:{PORT}",
@@ -64,27 +105,6 @@ def main() -> None:
     import django
 
     django.setup()
-    cookie, rows = _signed_in(), _rows()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        os.environ["BENCH_BODY"] = str(folder / "page.html")
-        with _served("rostra", folder):
-            body = _body(rows[0].path)
-        (folder / "page.html").write_bytes(body)
-        _print_head(args.folder, len(body))
-        speeds: dict[str, list[float]] = {row.name: [] for row in rows}
-        memory = 0.0
-        for _ in range(args.rounds):
-            for server in dict.fromkeys(row.server for row in rows):
-                with _served(server, folder) as process:
-                    for row in (row for row in rows if row.server == server):
-                        headers = ["-H", f"Cookie: {cookie}"] if row.is_member else []
-                        _wrk(row.path, 0.5, headers)
-                        speeds[row.name].append(_wrk(row.path, args.seconds, headers))
-                    if server == "rostra":
-                        memory = max(memory, _resident_mb(process))
-    _print_table(rows, {name: statistics.median(found) for name, found in speeds.items()})
-    print(f"\nOne worker after all this: {memory:.0f} MB resident")
 
 
 def _rows() -> list[Row]:
@@ -102,6 +122,8 @@ def _rows() -> list[Row]:
     thread = addresses.thread(middle.pk, middle.title)
     board = addresses.board(large.pk, large.title)
     last_page = addresses.thread(long.pk, long.title, page_count(long.last_number))
+    # The fiftieth page is the last that is numbered; a forum of less than 10,000 posts has fewer.
+    numbered = min(50, page_count(Thread.objects.filter(board=large).count()))
     older = query.key_text(Key(oldest.bumped_at, oldest.pk))
     return [
         Row("guest, thread page kept", "rostra", thread),
@@ -121,12 +143,12 @@ def _rows() -> list[Row]:
             "member, long thread, first page", "rostra", addresses.thread(long.pk, long.title), True
         ),
         Row("member, long thread, last page", "rostra", last_page, True),
-        Row("member, large board, page 50", "rostra", f"{board}?page=50", True),
+        Row(f"member, large board, page {numbered}", "rostra", f"{board}?page={numbered}", True),
         Row("member, large board, oldest page", "rostra", f"{board}?older={older}", True),
     ]
 
 
-def _signed_in() -> str:
+def signed_in() -> str:
     """Return the cookie of a plain member's session."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -145,36 +167,62 @@ def _signed_in() -> str:
 
 @contextmanager
 def _served(server: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Have a server run on one core as long as this lasts."""
+    """Have a server of the table run as long as this lasts."""
     if server == "nginx":
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=PORT))
         command = [shutil.which("nginx") or "nginx", "-c", str(folder / "nginx.conf")]
         folder.chmod(0o755)
     elif server == "rostra":
-        command = [sys.executable, "-m", "rostra.project.cli", "serve", "--no-jobs"]
+        command = ROSTRA
     else:
-        command = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT)),
-            *("--workers", "1", "--blocking-threads", "4", "--log-level", "error"),
-            *("--http1-pipeline-flush", f"bench.apps:{server}"),
-        ]
-    process = subprocess.Popen(
-        ["taskset", "-c", SERVER_CORE, *command],
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "errors.txt").open("wb"),
-        start_new_session=True,
-    )
+        command = granian(sys.executable, f"bench.apps:{server}")
+    with serving(command, folder / "errors.txt") as process:
+        yield process
+
+
+def granian(python: str, application: str) -> list[str]:
+    """Return the command that serves a WSGI application as `rostra serve` does ours."""
+    return [
+        *(python, "-m", "granian", "--interface", "wsgi", "--port", str(PORT)),
+        *("--workers", "1", "--blocking-threads", "4", "--log-level", "error"),
+        *("--http1-pipeline-flush", application),
+    ]
+
+
+@contextmanager
+def serving(
+    command: list[str],
+    errors: Path,
+    *,
+    cwd: Path | None = None,
+    environ: dict[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Have a server run on one core as long as this lasts; what it complains of goes to a file."""
+    with errors.open("wb") as file:
+        process = subprocess.Popen(
+            ["taskset", "-c", SERVER_CORE, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=file,
+            start_new_session=True,
+            cwd=cwd,
+            env=environ,
+        )
     try:
-        if not _is_up():
-            raise SystemExit(f"{server} did not start: {(folder / 'errors.txt').read_text()}")
+        if not _is_up(process):
+            raise SystemExit(f"{command[-1]} did not start: {errors.read_text()[-2000:]}")
         yield process
     finally:
-        os.killpg(process.pid, 15)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 15)
         process.wait()
 
 
-def _is_up() -> bool:
+def _is_up(process: subprocess.Popen[bytes]) -> bool:
+    """Wait until our server answers; whoever else listens there must not be measured for it."""
     for _ in range(300):
+        if process.poll() is not None:
+            return False
         try:
             urllib.request.urlopen(f"http://{HOST}/", timeout=5).read()
         except urllib.error.HTTPError:
@@ -186,14 +234,18 @@ def _is_up() -> bool:
     return False
 
 
-def _body(path: str) -> bytes:
-    found: bytes = urllib.request.urlopen(f"http://{HOST}{path}", timeout=10).read()
+def asked(path: str, cookie: str = "") -> bytes:
+    """Return the body that the server gives at a path."""
+    headers = {"Cookie": cookie} if cookie else {}
+    request = urllib.request.Request(f"http://{HOST}{path}", headers=headers)
+    found: bytes = urllib.request.urlopen(request, timeout=30).read()  # noqa: S310
     return found
 
 
-def _wrk(path: str, seconds: float, headers: list[str]) -> float:
-    """Return requests a second; stops where an answer is not 200."""
+def wrk(path: str, seconds: float, cookie: str = "") -> float:
+    """Return requests a second, of a guest or with a cookie; stops where an answer is not 200."""
     lasting = f"-d{max(1, round(seconds))}s"
+    headers = ["-H", f"Cookie: {cookie}"] if cookie else []
     done = subprocess.run(
         ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", lasting, *headers,
          f"http://{HOST}{path}"],
@@ -207,6 +259,26 @@ def _wrk(path: str, seconds: float, headers: list[str]) -> float:
     return float(found[1])
 
 
+@contextmanager
+def _writing(args: argparse.Namespace, rows: list[Row]) -> Iterator[None]:
+    """Have a process post replies elsewhere than the rows look, as long as this lasts."""
+    threads = re.findall(r"/threads/(\d+)", " ".join(row.path for row in rows))
+    writer = subprocess.Popen(
+        ["taskset", "-c", CLIENT_CORE, sys.executable, "-m", "bench.writes",
+         str(args.folder), str(args.writes), *dict.fromkeys(threads)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert writer.stdout is not None
+        writer.stdout.readline()  # it tells when it has posted for the first time
+        yield
+        if writer.poll() is not None:
+            raise SystemExit("who writes has ended before the measuring did")
+    finally:
+        writer.terminate()
+        writer.wait()
+
+
 def _resident_mb(process: subprocess.Popen[bytes]) -> float:
     """Return the resident memory of the largest process below the server's."""
     from bench.operator import family
@@ -218,25 +290,55 @@ def _resident_mb(process: subprocess.Popen[bytes]) -> float:
     return max(sizes) / 1024
 
 
-def _print_head(forum: Path, size: int) -> None:
+def _head(size: int, writes: float) -> dict[str, Any]:
+    """Return what was measured, by what: the forum's posts, the versions, the machine."""
     from rostra.forum.threads.models import Post
 
-    print(
-        f"{datetime.now(UTC):%Y-%m-%d}, Rostra {version('rostra')}, Python "
-        f"{platform.python_version()}, Django {version('django')}, Granian {version('granian')}, "
-        f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}\n"
-        f"{Post.objects.count():,} posts; thread page of {size:,} bytes\n"
+    return {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "rostra": version("rostra"),
+        "python": platform.python_version(),
+        "django": version("django"),
+        "granian": version("granian"),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "posts": Post.objects.count(),
+        "page_bytes": size,
+        "writes_a_second": writes,
+    }
+
+
+def _title(head: dict[str, Any]) -> str:
+    meanwhile = f", {head['writes_a_second']:g} replies a second" if head["writes_a_second"] else ""
+    return (
+        f"{head['date']}, Rostra {head['rostra']}, Python {head['python']}, "
+        f"Django {head['django']}, Granian {head['granian']}, "
+        f"{head['cores']} cores, load before {head['load']:.1f}\n"
+        f"{head['posts']:,} posts; thread page of {head['page_bytes']:,} bytes{meanwhile}\n"
     )
 
 
-def _print_table(rows: list[Row], speeds: dict[str, float]) -> None:
+def _ratios(rows: list[Row], speeds: dict[str, float]) -> list[dict[str, Any]]:
+    """Return each row's requests a second, and their ratio to the two ceilings."""
     bare = speeds["ceiling: bare WSGI answer of that size"]
     empty = speeds["ceiling: Django's empty view, guest"]
+    return [
+        {
+            "name": row.name,
+            "requests_per_second": round(speeds[row.name], 1),
+            "of_bare": round(speeds[row.name] / bare, 3),
+            "of_empty": round(speeds[row.name] / empty, 3),
+        }
+        for row in rows
+    ]
+
+
+def _print_table(found: list[dict[str, Any]]) -> None:
     print(f"| {'what answers':40} | {'requests/s':>10} | {'of bare':>7} | {'of empty':>8} |")
     print(f"|{'-' * 42}|{'-' * 11}:|{'-' * 8}:|{'-' * 9}:|")
-    for row in rows:
-        speed = speeds[row.name]
-        print(f"| {row.name:40} | {speed:10,.0f} | {speed / bare:7.2f} | {speed / empty:8.2f} |")
+    for row in found:
+        speed, bare, empty = row["requests_per_second"], row["of_bare"], row["of_empty"]
+        print(f"| {row['name']:40} | {speed:10,.0f} | {bare:7.2f} | {empty:8.2f} |")
 
 
 if __name__ == "__main__":
