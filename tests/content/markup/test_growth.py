@@ -37,6 +37,25 @@ def test_sec_103_repeated_tokens(token: str, dialect: str) -> None:
     assert grows_in_line(token * count, token * count * 4, dialect)
 
 
+@pytest.mark.parametrize("dialect", ["native", "bbcode", "plain", "html"])
+@pytest.mark.parametrize(
+    "opening",
+    ["[AA", "[quote", "[quote=", '[quote="', "[url=", "[url]", "[size=", "[/b", "[*", "[media=", "@",
+     '@"', "http://", "http://a", "www.a", "mailto:a", "a@b", "[^a]:", "[^a]: b\n", "[^a]: b\n  c\n", "[a]:", "[a](", "![a](",
+     "![", "`", "~~~", "<a", "<a href=", '<a href="', "</a", "<!--", "<![", "&", "&#", "Quote from",
+     "Quote from: a", "On Mon 7:77 a.m.", "On 1.2.2003", "x wrote", "From: a", "> a", "-- ", "a:b", "|", "- [",
+     ":", "begin 644 a\n", "-----BEGIN PGP", "<p>Quote from", "<blockquote>x wrote", "<b>", "a\u202e", "#",
+     "\n\n", "    ", "*", "__", "1."],
+)  # fmt: skip
+def test_sec_103_a_beginning_and_what_never_ends(opening: str, dialect: str) -> None:
+    """What begins something, then one sign for ever: `[AA` and spaces once took five seconds."""
+    for filler in (" ", "a", "7", "=", "\n", "\xa0"):
+        short, long = (opening + filler * length for length in (6_000, 24_000))
+        assert grows_in_line(short, long, dialect), filler
+        short, long = (opening + filler * length + "]x)>" for length in (6_000, 24_000))
+        assert grows_in_line(short, long, dialect), (filler, "spoiled")
+
+
 @pytest.mark.parametrize("dialect", ["native", "bbcode", "html"])
 @pytest.mark.parametrize(("opening", "closing"), NESTED)
 def test_sec_103_nested_tokens(opening: str, closing: str, dialect: str) -> None:

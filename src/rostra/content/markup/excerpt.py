@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html as entities
 import re
+
+from rostra.content.markup.text import unescape
 
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9-]*)([^>]*)>")
 _TEXT_BREAKS = frozenset({
@@ -52,7 +53,7 @@ def _text(html: str, *, without_spoilers: bool, paragraphs: bool = False) -> str
         elif tag in _TEXT_BREAKS:
             parts.append("\0" if paragraphs and tag != "br" else " ")
     parts.append(html[at:])
-    text = " ".join(entities.unescape("".join(parts)).split())
+    text = " ".join(unescape("".join(parts)).split())
     return "\n\n".join(piece.strip() for piece in text.split("\0") if piece.strip())
 
 

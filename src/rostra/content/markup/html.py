@@ -6,7 +6,6 @@ Every byte of the result is written here from escaped text and addresses that we
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,7 +17,7 @@ from rostra.content.markup.html_writer import Writer
 from rostra.content.markup.mentions import names_in
 from rostra.content.markup.plain_mail import mask_mail
 from rostra.content.markup.references import Known, Wanted
-from rostra.content.markup.text import balanced, escape, tidy
+from rostra.content.markup.text import balanced, escape, tidy, unescape
 
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})')", re.IGNORECASE)
 _DISCOURSE = re.compile(

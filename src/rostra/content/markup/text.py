@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as entities
 import re
 
 _FORBIDDEN = re.compile(
@@ -13,6 +14,7 @@ _ODD = re.compile(
 _ODD_IN_ASCII = bytes(code for code in range(128) if _ODD.match(chr(code)))
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
+_ENDLESS = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
 _EMBEDDINGS = "\u202a\u202b\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068"
 _PDF, _PDI = "\u202c", "\u2069"
@@ -33,6 +35,14 @@ def escape(text: str) -> str:
     """Escape text for html, between tags; as a parser writes it, so that it is read once only."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text if text.isascii() else text.replace("\xa0", "&nbsp;")
+
+
+def unescape(text: str) -> str:
+    """Return what a text of html says; a number that no character has is one that is unknown.
+
+    Python's own raises ValueError for a reference of more than 4,300 digits.
+    """
+    return entities.unescape(_ENDLESS.sub("\ufffd", text) if "&#" in text else text)
 
 
 def escape_value(text: str) -> str:
