@@ -127,6 +127,8 @@ def test_what_was_begun_is_answered_and_nothing_is_left_behind(environ):
         family = server.pid
         port = int(environ["ROSTRA_LISTEN"].rpartition(":")[2])
         begun = http.client.HTTPConnection("localhost", port, timeout=60)
+        begun.request("GET", "/health/live")  # answered: a worker has this connection
+        assert begun.getresponse().read() == b"ok\n"
         begun.putrequest("POST", "/account/login")
         begun.putheader("Content-Type", "application/x-www-form-urlencoded")
         begun.putheader("Content-Length", "9")
