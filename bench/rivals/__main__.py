@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -46,6 +47,8 @@ def main() -> None:
     parser.add_argument("--forum", type=Path, help="a forum of bench.forum; by default one is made")
     parser.add_argument("--only", nargs="*", help="names of rivals", default=list(RIVALS))
     args = parser.parse_args()
+    # Whoever ends us ends the servers, too: they would hold the port of the next run.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = args.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     forum = (args.forum or _forum(folder)).absolute()
