@@ -2,7 +2,8 @@
 
 A server that is stopped closes connections on which a request may be on its way at that moment.
 Here the worker is told a little earlier: from then on every answer says `Connection: close`, and
-the socket it accepts on is put out of its reach, so that what comes next goes to the others.
+the socket it accepts on is put out of its reach, so that what comes next goes to the others. It
+ends when the last connection is closed, or when its time is over: some are kept by idle browsers.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import stat
 import threading
+import time
 from types import FrameType
 
 SIGNAL = signal.SIGUSR1
-SECONDS = 1.0  # between being told and the end
+SECONDS = 5.0  # at most, between being told and the end
+LOOKS_EVERY = 0.05  # seconds
+QUIET_LOOKS = 5  # without anybody, one after another: one may just be being accepted
 
 DESCRIPTORS = "/proc/self/fd"
 
@@ -28,26 +33,45 @@ def listen_for_it() -> None:
 
 
 def _begin(number: int, frame: FrameType | None) -> None:
+    if asked.is_set():
+        return
     asked.set()
     # Others hold the same socket, so it cannot be shut: its number is given another one, which
     # nobody knows and nothing comes from.
     idle = socket.create_server(("127.0.0.1", 0))
     idle.setblocking(False)
-    for handle in _listening():
+    ports = set()
+    for handle, own in _sockets(is_listening=True):
         if handle != idle.fileno():
             os.dup2(idle.fileno(), handle)
+            ports.add(own)
+    threading.Thread(target=_end_when_left_alone, args=(ports,), daemon=True).start()
 
 
-def _listening() -> list[int]:
-    """Return the file descriptors of this process that accept connections."""
-    found: list[int] = []
+def _end_when_left_alone(ports: set[int]) -> None:
+    """End this process when nobody is connected to these ports any more, or its time is over."""
+    end = time.monotonic() + SECONDS
+    quiet = 0
+    while quiet < QUIET_LOOKS and time.monotonic() < end:
+        time.sleep(LOOKS_EVERY)
+        is_left = ports and not any(own in ports for _, own in _sockets(is_listening=False))
+        quiet = quiet + 1 if is_left else 0
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _sockets(*, is_listening: bool) -> list[tuple[int, int]]:
+    """Return the descriptors of this process that are such TCP sockets, each with its own port."""
+    found: list[tuple[int, int]] = []
     if not os.path.isdir(DESCRIPTORS):  # another system: connections are closed as they come
         return found
     for name in os.listdir(DESCRIPTORS):
         try:
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                continue
             with socket.socket(fileno=os.dup(int(name))) as candidate:
-                if candidate.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                    found.append(int(name))
+                accepts = candidate.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+                if bool(accepts) == is_listening and candidate.family != socket.AF_UNIX:
+                    found.append((int(name), candidate.getsockname()[1]))
         except OSError:
-            continue  # no socket, or closed meanwhile
+            continue  # closed meanwhile
     return found

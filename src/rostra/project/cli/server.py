@@ -73,7 +73,7 @@ class Server(MPServer):
 
         def drain_and_end() -> None:
             if not self.is_ending and _tell_to_drain(worker):
-                time.sleep(draining.SECONDS)
+                worker.join(draining.SECONDS)
             end()
 
         worker.terminate = drain_and_end
@@ -81,9 +81,10 @@ class Server(MPServer):
 
     def _stop_workers(self) -> None:
         self.is_ending = True  # all at once, not one after another
-        told = [_tell_to_drain(worker) for worker in self.wrks]
-        if any(told):
-            time.sleep(draining.SECONDS)
+        told = [worker for worker in self.wrks if _tell_to_drain(worker)]
+        over = time.monotonic() + draining.SECONDS
+        for worker in told:
+            worker.join(max(0.0, over - time.monotonic()))
         super()._stop_workers()  # type: ignore[no-untyped-call]
 
 
@@ -91,6 +92,7 @@ def _tell_to_drain(worker: Any) -> bool:
     """Tell a worker to take no more connections; return whether there is one to wait for."""
     if not worker.is_alive():
         return False
+    worker.interrupt_by_parent = True  # it may end by itself now
     os.kill(worker.inner.pid, draining.SIGNAL)
     return True
 
