@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from string import ascii_letters, digits
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from rostra.content.markup.references import Known
 from rostra.content.markup.text import escape
 
 _LONGEST = 2_100
+_MEMORABLE = 200  # signs: of longer pieces it is not kept where their address ends
 _linkify = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": False})
 # The first letter stands before the look behind it, so that the others need not be tried.
 _BEGIN = re.compile(
@@ -68,7 +70,7 @@ class Ends:
 def address_end(text: str, at: int, scheme: str | None, ends: Ends) -> int:
     """Return where the address that begins at a place ends, or the place itself."""
     piece = text[at : min(ends.after(at), at + _LONGEST)]
-    length = _length(piece, scheme)
+    length = _remembered(piece, scheme) if len(piece) < _MEMORABLE else _length(piece, scheme)
     return at + len(piece[:length].rstrip(".,:;!?")) if length > len(scheme or "") else at
 
 
@@ -79,6 +81,10 @@ def _length(piece: str, scheme: str | None) -> int:
         return length and length + len(scheme)
     length = _linkify.test_schema_at("//" + piece, "http:", 0)
     return length and length - len("//")
+
+
+# The addresses of signatures and lists' footers come again and again.
+_remembered = lru_cache(maxsize=2_000)(_length)
 
 
 def linkify(

@@ -22,6 +22,7 @@ _COLUMNS = re.compile(r"\S(?: {3,}|[ ]*\t[ \t]*)\S")
 _SIGNS = re.compile(r"[^\W_]+")
 _ASCII_SIGNS = (ascii_letters + digits).encode()
 _ENOUGH = 2_000  # signs that tell a drawing from text
+_BEGINNINGS = frozenset({"begin", "-----"})
 _INDENT = re.compile(r"(?: {4}|\t| {2,}\S+ {2,})")
 
 
@@ -52,8 +53,14 @@ def fold_data(lines: list[str]) -> list[Part]:
     """Part lines into readable text and data that was written for programs."""
     parts: list[Part] = []
     start = 0
-    for at, line in enumerate(lines):
-        if at < start or not _may_be_data(line):
+    # Told cheaply, as hardly any line begins data.
+    places = [
+        at
+        for at, line in enumerate(lines)
+        if (line[0] in "Mb-" or " " not in line if len(line) > 56 else line[:5] in _BEGINNINGS)
+    ]
+    for at in places:
+        if at < start:
             continue
         end = _data_end(lines, at)
         if end > at:
@@ -62,13 +69,6 @@ def fold_data(lines: list[str]) -> list[Part]:
             start = end
     parts.append(Part(lines[start:]))
     return [part for part in parts if part.lines]
-
-
-def _may_be_data(line: str) -> bool:
-    """Tell cheaply whether a line could begin data: hardly any does."""
-    if len(line) > 56:
-        return line[0] in "Mb-" or " " not in line
-    return line.startswith(("begin", "-----BEGIN "))
 
 
 def _data_end(lines: list[str], at: int) -> int:

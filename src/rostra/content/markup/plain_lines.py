@@ -82,7 +82,7 @@ def split_quotes(
     tags = _tags_of([lines[at] for at in others])
     weak = _weak_marks(lines, others, announced)
     inner = weak
-    if any(_INNER_WEAK.match(line) for line in strong):
+    if any(map(_INNER_WEAK.match, strong)):
         inner |= _inner_marks([lines[at] for at in places])
     inner_tags = tags | _seen_twice(_INNER_TAG, strong)
     is_strong = not (inner or inner_tags)
@@ -147,8 +147,7 @@ def _tags_of(lines: list[str]) -> frozenset[str]:
 
 def _seen_twice(shape: re.Pattern[str], lines: list[str]) -> frozenset[str]:
     """Return what a pattern finds at the beginnings of two lines or more."""
-    match = shape.match
-    seen = Counter([found[1] for line in lines if (found := match(line))])
+    seen = Counter([found[1] for found in map(shape.match, lines) if found])
     return frozenset([what for what, count in seen.items() if count > 1])
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from rostra.content.markup import bbcode, native
 from rostra.content.markup.attribution import attribution, unquoted
@@ -33,7 +35,7 @@ def render(source: str, dialect: Dialect = "native", known: Known = NOTHING_KNOW
         html = bbcode.to_html(source, found, known)
     else:
         # The other dialects are read only by importers; they load when they are first needed.
-        html = import_module(f"rostra.content.markup.{dialect}").to_html(source, found, known)
+        html = _writer(dialect).to_html(source, found, known)
     return found.rendered(clean(html))
 
 
@@ -41,8 +43,7 @@ def wanted(source: str, dialect: Dialect = "native") -> Wanted:
     """Collect what a source may refer to, so that it can be looked up before rendering."""
     source = tidy(source)
     if dialect in ("plain", "html"):
-        module = import_module(f"rostra.content.markup.{dialect}")
-        found: Wanted = getattr(module, f"wanted_{dialect}")(source)
+        found: Wanted = getattr(_writer(dialect), f"wanted_{dialect}")(source)
         return found
     if dialect == "bbcode":
         source = without_uids(source)
@@ -60,6 +61,11 @@ def wanted(source: str, dialect: Dialect = "native") -> Wanted:
             links.add(address_in(unquoted(tag.argument), "url"))
     names.update(name.strip().removeprefix("@") for name in _USER.findall(source))
     return Wanted(frozenset(names), frozenset(posts), frozenset(links))
+
+
+@cache
+def _writer(dialect: Dialect) -> ModuleType:
+    return import_module(f"rostra.content.markup.{dialect}")
 
 
 def _plain_ends(source: str) -> Iterator[str]:

@@ -85,6 +85,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
 
 
 def _kept_value(tag: str, name: str, value: str) -> str | None:
+    if value == "auto" and name == "dir":  # most of all there is
+        return value
     if name == "class":
         if tag == "code":
             return value if _LANGUAGE.fullmatch(value) else None

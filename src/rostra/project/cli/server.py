@@ -81,7 +81,7 @@ class Server(MPServer):
 
     def _stop_workers(self) -> None:
         self.is_ending = True  # all at once, not one after another
-        told = [worker for worker in self.wrks if _tell_to_drain(worker)]
+        told: list[Any] = [worker for worker in self.wrks if _tell_to_drain(worker)]
         over = time.monotonic() + draining.SECONDS
         for worker in told:
             worker.join(max(0.0, over - time.monotonic()))

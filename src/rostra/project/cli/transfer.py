@@ -111,8 +111,10 @@ def _folder(name: str) -> Path:
 
 
 def _run(reader: Any, folder: Path, *, access: str, as_json: bool, quiet: bool) -> None:
+    from rostra.transfer.load.rendering import get_ready
     from rostra.transfer.load.run import AlreadyRunning, load
 
+    get_ready()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "work").mkdir(exist_ok=True)
     click.echo(f"Looking through {reader.origin} …", err=True)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
+from multiprocessing import forkserver
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -39,6 +40,13 @@ class Look(NamedTuple):
 
     html: str | None
     wanted: Wanted
+
+
+def get_ready() -> None:
+    """Start what the renderer's processes are forked from; it loads its modules meanwhile."""
+    if (os.cpu_count() or 1) > 1:
+        multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
+        forkserver.ensure_running()
 
 
 class Renderer:
