@@ -97,6 +97,7 @@ def set_up(forum: Path) -> None:
         "ROSTRA_DATA": str(forum.absolute()),
         "ROSTRA_BASE_URL": f"http://{HOST}",
         "ROSTRA_REQUESTS_PER_MINUTE": "1000000",
+        "ROSTRA_POSTING_LIMITS": "off",
         "ROSTRA_LISTEN": f"127.0.0.1:{PORT}",
         "ROSTRA_LOG_LEVEL": "error",
         "ROSTRA_WORKERS": "1",

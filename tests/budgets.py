@@ -20,3 +20,12 @@ GUEST = {
 MEMBER_MORE = 1
 
 COLD_LOAD = {"requests": 8, "bytes": 70_000}  # of a thread page of twenty posts, in a fresh browser
+
+WRITING = {  # as a member
+    "start": 4,  # session, version, draft, standing
+    "reply": 5,  # session, version, thread, draft, standing
+    "reply_to": 7,  # the same, and the post twice: its place, its words
+    "edit": 4,  # session, version, post, draft
+    "history": 4,  # session, version, post, revisions
+    "reactions": 5,  # session, version, post, counts, who
+}

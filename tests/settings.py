@@ -5,6 +5,8 @@ import tempfile
 
 os.environ["ROSTRA_DATA"] = tempfile.mkdtemp(prefix="rostra-test-")
 os.environ.pop("ROSTRA_CONFIG", None)
+# Tests write as fast as they can; those of the limits switch them on.
+os.environ["ROSTRA_POSTING_LIMITS"] = "off"
 os.environ["DATABASE_URL"] = os.environ.get("ROSTRA_TEST_DATABASE_URL", "")
 
 from rostra.project.settings import *  # noqa: F403

@@ -17,6 +17,7 @@ def environ(tmp_path):
         "ROSTRA_DATA": str(tmp_path / "var"),
         "PYTHONPATH": os.getcwd(),
         "ROSTRA_LOG_LEVEL": "error",
+        "ROSTRA_POSTING_LIMITS": "off",
     }
     server = os.environ.get("ROSTRA_TEST_DATABASE_URL")
     if server:

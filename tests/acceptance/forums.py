@@ -79,6 +79,7 @@ def new_forum(folder: Path, name: str) -> Forum:
     folder.mkdir(exist_ok=True)
     environ = {
         "PATH": os.environ["PATH"],
+        "ROSTRA_POSTING_LIMITS": "off",
         "ROSTRA_DATA": str(folder / "var"),
         "PYTHONPATH": os.getcwd(),
         "ROSTRA_LOG_LEVEL": "error",

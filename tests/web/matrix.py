@@ -190,16 +190,20 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
+        "/write/preview",
     ]  # fmt: skip
     for pk in [*boards.values()]:
         found += [f"/boards/{pk}", f"/boards/{pk}.x", f"/boards/{pk}/feed.atom",
-                  f"/boards/{pk}.x?sort=replies", f"/search?q=one&board={pk}",
+                  f"/boards/{pk}/start", f"/write/draft?place=b{pk}", f"/boards/{pk}.x?sort=replies", f"/search?q=one&board={pk}",
                   f"/staff/access?member=Author&board={pk}"]  # fmt: skip
     for pk in Thread.objects.values_list("pk", flat=True):
         found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
-                  f"/threads/{pk}/similar", f"/search?q=one&thread={pk}"]  # fmt: skip
-    found += [f"/posts/{pk}" for pk in Post.objects.values_list("pk", flat=True)]
+                  f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/search?q=one&thread={pk}"]  # fmt: skip
+    for pk in Post.objects.values_list("pk", flat=True):
+        found.append(f"/posts/{pk}")
+        found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
+                                                   "withdraw", "bring-back", "reactions")]  # fmt: skip
     found += [f"/members/{pk}.x" for pk in Member.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
         found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}"]

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, Literal
@@ -111,6 +112,17 @@ def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
     """Run one writing statement for many rows; times are put as the database keeps them."""
     with connection.cursor() as cursor:
         cursor.executemany(sql, [[_kept(value) for value in row] for row in rows_])
+
+
+def one_at_a_time(what: str, number: int) -> None:
+    """Wait until nobody else holds this, and hold it until the transaction ends.
+
+    SQLite has one writer at a time anyway. Take it before any row is locked, and only one.
+    """
+    if connection.vendor == "postgresql":
+        space = int.from_bytes(sha256(what.encode()).digest()[:4], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, number % 2**32 - 2**31])
 
 
 def is_true(column: str) -> str:

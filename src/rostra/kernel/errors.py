@@ -28,8 +28,9 @@ class Invalid(RostraError):
 
 
 class TooMany(RostraError):
-    """It was asked for too often. The argument is how many seconds to wait."""
+    """It was asked for too often: how many seconds to wait, and which limit it was, if named."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
+    def __init__(self, seconds: int, reason: str = "") -> None:
+        super().__init__(seconds, reason)
         self.seconds = seconds
+        self.reason = reason

@@ -38,6 +38,10 @@ class Config:
     kept_pages: int = 32  # megabytes of guests' pages kept in a process; 0: none
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
+    posting_limits: str = "on"  # how fast and how much members may write; off: for load tests
+    edit_grace_minutes: int = 5  # an author's edits this soon leave no mark
+    edit_hours_new: int = 24  # how long newcomers may change a post of theirs
+    edit_days: int = 30  # how long all others may
     search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
@@ -255,6 +259,10 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "kept_pages": _between(0, 4096),
     "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
+    "posting_limits": _one_of("on", "off"),
+    "edit_grace_minutes": _between(0, 60),
+    "edit_hours_new": _between(0, 24 * 365),
+    "edit_days": _between(0, 36_500),
     "backup_nightly": _between(0, 1000),
     "secret_key": _secret,
     "language": _one_of("en", "ar"),

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from rostra.forum.members.sessions import SessionStore
+from rostra.forum.threads import submissions
+from rostra.forum.threads.actions import drafts
 from rostra.kernel.jobs import every
 from rostra.transfer.backup import nightly
 
@@ -11,6 +13,13 @@ from rostra.transfer.backup import nightly
 def clear_sessions() -> None:
     """Delete sessions that have run out."""
     SessionStore.clear_expired()
+
+
+@every(timedelta(days=1))
+def forget_forms_and_drafts() -> None:
+    """Delete what no form comes again with, and drafts nobody goes on with."""
+    submissions.forget_old()
+    drafts.forget_old()
 
 
 @every(timedelta(hours=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
@@ -16,6 +17,10 @@ from rostra.kernel.paging import page_count
 from rostra.kernel.verdict import Verdict
 from rostra.reading.front_page import whole_tree_of
 
+# Whether there still is time is asked when somebody comes to do it: a page may lie open for long.
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_LATELY = datetime(1970, 1, 2, tzinfo=UTC)
+
 
 class Act(NamedTuple):
     """What a moderator did to a post: the entry of the log, and the reason until it is erased."""
@@ -24,13 +29,26 @@ class Act(NamedTuple):
     reason: str | None
 
 
+class Acts(NamedTuple):
+    """What stands below a post: its reactions, and what this viewer may do about it."""
+
+    post_id: int
+    number: int
+    reactions: Counts
+    mine: str = ""  # the viewer's own reaction
+    may_react: bool = False
+    may_quote: bool = False
+    may_edit: bool = False
+    may_withdraw: bool = False
+    may_bring_back: bool = False
+
+
 class PostShown(NamedTuple):
     """All that a post's article is made of: equal ones look equal, whoever reads."""
 
     post: PostRow
     author: AuthorRow | None  # None for a guest
     score: int  # of the author
-    reactions: Counts
     act: Act | None
     is_by_starter: bool
     is_answer: bool
@@ -45,6 +63,7 @@ class ThreadPage:
     number: int
     last_number: int
     posts: list[PostShown]
+    acts: list[Acts]
     may_reply: Verdict
 
 
@@ -60,7 +79,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     posts = queries.posts_on_page(viewer, thread, number)
     author_ids = {post.author_id for post in posts if post.author_id is not None}
     authors = queries.authors(author_ids)
-    reactions, scores = beside([post.id for post in posts], author_ids)
+    reactions, scores, mine = beside([post.id for post in posts], author_ids, viewer.member_id)
     acts = _acts(posts)
     return ThreadPage(
         thread=thread,
@@ -72,14 +91,40 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 post=post,
                 author=authors.get(post.author_id or 0),
                 score=scores.get(post.author_id or 0, 0),
-                reactions=reactions.get(post.id, ()),
                 act=acts.get(post.id),
                 is_by_starter=post.author_id is not None and post.author_id == thread.starter_id,
                 is_answer=post.id == thread.answer_id,
             )
             for post in posts
         ],
+        acts=[
+            _acts_on(viewer, thread, post, reactions.get(post.id, ()), mine.get(post.id, ""))
+            for post in posts
+        ],
         may_reply=rules.may_reply(viewer, thread),
+    )
+
+
+def _acts_on(
+    viewer: Viewer, thread: ThreadRow, post: PostRow, reactions: Counts, mine: str
+) -> Acts:
+    """Return what the viewer is offered below a post; the act itself asks the rules in full."""
+    if viewer.is_guest:
+        return Acts(post.id, post.number, reactions)
+    is_own = post.author_id == viewer.member_id
+    stands = post.state == "visible"
+    return Acts(
+        post_id=post.id,
+        number=post.number,
+        reactions=reactions,
+        mine=mine,
+        may_react=bool(rules.may_react(viewer, thread, post)),
+        may_quote=stands and bool(rules.may_reply(viewer, thread)),
+        may_edit=(is_own or viewer.can("moderate", thread.board_id))
+        and bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
+        may_withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
+        may_bring_back=is_own
+        and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
 
 

@@ -54,7 +54,7 @@ def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     when = ngettext(
         "You can go on in %(n)s second.", "You can go on in %(n)s seconds.", error.seconds
     ) % {"n": error.seconds}
-    answer = page(request, 429, [when])
+    answer = page(request, 429, [in_words(error.reason), when] if error.reason else [when])
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
 

@@ -24,6 +24,17 @@ def whole(request: HttpRequest, name: str, *, lowest: int = 1, highest: int = 10
     return int(text)
 
 
+def numbers(request: HttpRequest, name: str, most: int = 20) -> list[int]:
+    """Return whole numbers by comma, [] where the query has none; raises NotFound."""
+    text = request.GET.get(name, "")
+    if not text:
+        return []
+    found = text.split(",")
+    if len(found) > most or not all(re.fullmatch(r"[1-9]\d{0,17}", n, re.ASCII) for n in found):
+        raise NotFound
+    return [int(n) for n in found]
+
+
 def one_of[T: str](request: HttpRequest, name: str, allowed: tuple[T, ...]) -> T:
     """Return one of the allowed words, the first where the query names none; raises NotFound."""
     text = request.GET.get(name) or allowed[0]

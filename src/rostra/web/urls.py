@@ -42,6 +42,7 @@ register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("", include("rostra.web.boards.urls")),
+    path("", include("rostra.web.writing.urls")),
     path("", include("rostra.web.threads.urls")),
     path("", include("rostra.web.members.urls")),
     path("", include("rostra.web.search.urls")),

@@ -1,6 +1,6 @@
 """Rules need no database: viewer, facts, reason."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +9,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
 
 BOARD, OTHER = 1, 2
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TAKING_PART = {verb: frozenset({BOARD}) for verb in ("see", "read", "start", "reply", "react")}
 GUEST = Viewer(grants={"see": frozenset({BOARD}), "read": frozenset({BOARD})})
 MEMBER = Viewer(member_id=7, grants=TAKING_PART)
@@ -107,7 +108,12 @@ def test_may_start(viewer, board, is_category, reason):
     ],
 )
 def test_may_edit(viewer, thread_facts, post_facts, reason):
-    assert rules.may_edit(viewer, thread(**thread_facts), post(**post_facts)).reason == reason
+    assert (
+        rules.may_edit(
+            viewer, thread(**thread_facts), post(**post_facts), NOW, NOW - timedelta(days=1)
+        ).reason
+        == reason
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ class Reaction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["post", "member"], name="reactions_one_each"),
         ]
+        indexes = [models.Index(fields=["member", "-at"], name="reactions_by_member")]
 
 
 class Tally(models.Model):

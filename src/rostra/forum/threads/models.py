@@ -92,7 +92,14 @@ class Post(models.Model):
                 name="threads_shown_post_has_number",
             ),
         ]
-        indexes = [models.Index(fields=["author", "-id"], name="threads_posts_by_author")]
+        indexes = [
+            models.Index(fields=["author", "-id"], name="threads_posts_by_author"),
+            models.Index(
+                fields=["author", "-id"],
+                condition=models.Q(number=1),
+                name="threads_openings_by_author",
+            ),
+        ]
 
 
 class Revision(models.Model):
@@ -133,3 +140,34 @@ class MemberStats(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-post_count", "member"], name="threads_by_post_count")]
+
+
+class Submission(models.Model):
+    """A form that became a post: sent again it is answered with the same post."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    key = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)  # of the words and their place
+    post = models.ForeignKey(Post, models.CASCADE)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "key"], name="threads_submission_once")
+        ]
+        indexes = [models.Index(fields=["member", "digest"], name="threads_submitted_words")]
+
+
+class Draft(models.Model):
+    """What a member was writing. `place`: t12 a reply, b3 a new thread, p9 an edit."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    place = models.CharField(max_length=20)
+    title = models.CharField(max_length=400, blank=True)
+    source = models.TextField(blank=True)
+    saved_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "place"], name="threads_draft_once")
+        ]

@@ -125,7 +125,11 @@ def posts_on_page(
 
     Rows are kept under the thread's version: whatever changes a post raises it.
     """
-    first, last = numbers_on(page, per_page or viewer.per_page)
+    return posts_between(viewer, thread, *numbers_on(page, per_page or viewer.per_page))
+
+
+def posts_between(viewer: Viewer, thread: ThreadRow, first: int, last: int) -> list[PostRow]:
+    """Return the posts from one number to another, as `posts_on_page` does."""
     key = thread.id, thread.version, first, last
     rows = _rows_kept.find(key)
     if rows is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from rostra.kernel.verdict import ALLOWED, Verdict
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 TITLE_LENGTH = 200
 SOURCE_LENGTH = 32_000
+BACK_WITHIN = timedelta(hours=24)  # a withdrawal may be taken back
 
 
 class ThreadFacts(Protocol):
@@ -83,8 +85,13 @@ def may_reply(viewer: Viewer, thread: ThreadFacts) -> Verdict:
     return ALLOWED
 
 
-def may_edit(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
-    """Whether the viewer may change the words of a post; a moderator's change is logged."""
+def may_edit(
+    viewer: Viewer, thread: ThreadFacts, post: PostFacts, written: datetime | None, since: datetime
+) -> Verdict:
+    """Whether the viewer may change the words of a post; a moderator's change is logged.
+
+    written: when the post was; since: what was written before is the author's to change no more.
+    """
     if viewer.is_guest:
         return Verdict("log_in_first")
     if viewer.is_suspended:
@@ -97,6 +104,8 @@ def may_edit(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
         return Verdict("post_not_standing")
     if thread.is_locked:
         return Verdict("thread_locked")
+    if written is None or written < since:
+        return Verdict("edit_time_over")
     return ALLOWED
 
 
@@ -108,6 +117,48 @@ def may_withdraw(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdic
         return Verdict("not_your_post")
     if post.state != "visible":
         return Verdict("post_not_standing")
+    return ALLOWED
+
+
+def may_bring_back(
+    viewer: Viewer,
+    thread: ThreadFacts,
+    post: PostFacts,
+    withdrawn: datetime | None,
+    now: datetime,
+) -> Verdict:
+    """Whether the viewer may undo their own withdrawal: within a day."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if not _is_own(viewer, post.author_id):
+        return Verdict("not_your_post")
+    if post.state != "withdrawn":
+        return Verdict("not_withdrawn")
+    if thread.is_locked:
+        return Verdict("thread_locked")
+    if withdrawn is None or now - withdrawn > BACK_WITHIN:
+        return Verdict("withdrawn_for_good")
+    return ALLOWED
+
+
+def may_react(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
+    """Whether the viewer may react to a post: not to their own, nor where nothing moves."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if thread.state != "visible":
+        return Verdict("thread_not_open")
+    if thread.is_locked:
+        return Verdict("thread_locked")
+    if post.state != "visible":
+        return Verdict("post_not_standing")
+    if not viewer.can("react", thread.board_id):
+        return Verdict("no_reactions_in_board")
+    if _is_own(viewer, post.author_id):
+        return Verdict("own_post")
     return ALLOWED
 
 

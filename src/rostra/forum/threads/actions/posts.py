@@ -4,46 +4,81 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.threads import counting, rules
+from rostra.forum.threads import composing, counting, rules, submissions
+from rostra.forum.threads.actions import pace
+from rostra.forum.threads.actions.drafts import drop_draft
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
 from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged
 from rostra.forum.threads.models import Post, Revision, State, Thread
 from rostra.forum.threads.rendering import render_for
+from rostra.forum.threads.standing import Limits
+from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock, text
 from rostra.kernel.errors import Invalid, Refused
 from rostra.kernel.events import emit
 
-GRACE = timedelta(minutes=5)  # an author's edits this soon leave no mark
+NOT_BY_FORM = Sent()
 
 
 @transaction.atomic
-def post_reply(viewer: Viewer, thread_id: int, source: str, *, reply_to: int | None = None) -> Post:
-    """Add a reply at the end of the thread; emits PostPublished."""
+def post_reply(
+    viewer: Viewer,
+    thread_id: int,
+    source: str,
+    *,
+    reply_to: int | None = None,
+    sent: Sent = NOT_BY_FORM,
+) -> Post:
+    """Add a reply at the end of the thread; emits PostPublished.
+
+    The same form again returns the same post, whatever has become of the thread. Raises TooMany
+    for one who writes faster or more than they may.
+    """
     source = check_source(source)
+    member_id = viewer.require_member()
+    submissions.take_turn(member_id)
     thread = locked_thread(viewer, thread_id)
+    digest = submissions.digest_of("reply", thread_id, source)
+    if (posted := submissions.earlier(member_id, sent, digest)) is not None:
+        return posted
     rules.may_reply(viewer, thread).enforce()
     if reply_to is not None and not Post.objects.filter(id=reply_to, thread=thread).exists():
         raise Invalid({"reply_to": "not_in_this_thread"})
-    return publish(viewer, thread, source, reply_to=reply_to)
+    limits = pace.limits_for(viewer, thread.board_id)
+    pace.may_post_now(viewer, limits)
+    post = publish(viewer, thread, source, limits, reply_to=reply_to)
+    submissions.keep(member_id, sent, digest, post)
+    drop_draft(member_id, f"t{thread_id}")
+    return post
 
 
 @transaction.atomic
-def edit_post(viewer: Viewer, post_id: int, source: str, *, reason: str = "") -> Post:
+def edit_post(
+    viewer: Viewer, post_id: int, source: str, *, reason: str = "", was: str | None = None
+) -> Post:
     """Change a post's words, keeping the old ones; emits PostEdited.
 
     A moderator's change to another's words needs a public reason and is logged.
+    was: a hash (`submissions.digest_of`) of the words that were to be changed; raises Invalid
+    where they are others by now.
     """
     source = check_source(source)
     thread, post = locked_post(viewer, post_id)
-    rules.may_edit(viewer, thread, post).enforce()
+    editor_id = viewer.require_member()
+    limits = pace.limits_for(viewer, thread.board_id)
+    since = clock.now() - composing.edit_window(limits)
+    rules.may_edit(viewer, thread, post, post.created_at, since).enforce()
+    drop_draft(editor_id, f"p{post_id}")
     if source == post.source:
         return post
-    editor_id = viewer.require_member()
+    if was is not None and was != submissions.digest_of(post.source):
+        raise Invalid({"was": "edited_meanwhile"})
     is_foreign = post.author_id != editor_id
     log_n = None
     if is_foreign:
@@ -51,11 +86,14 @@ def edit_post(viewer: Viewer, post_id: int, source: str, *, reason: str = "") ->
             viewer, "post.edit", thread, reason, post=post, before=post.source, after=source
         )
     now = clock.now()
-    if is_foreign or post.created_at is None or now - post.created_at > GRACE or post.edit_count:
+    is_silent = post.created_at is not None and now - post.created_at <= _grace()
+    if is_foreign or not is_silent or post.edit_count:
         _keep_revision(post, editor_id, reason)
         post.edited_at, post.is_edited_by_moderator = now, is_foreign
     post.source, post.dialect = source, "native"
-    post.html = render_for(viewer, source).html
+    rendered = render_for(viewer, source)
+    pace.may_say(limits, rendered)
+    post.html = rendered.html
     post.save()
     save_changed(thread)
     emit(PostEdited(post_id=post.pk, thread_id=thread.pk, editor_id=editor_id, log_n=log_n))
@@ -94,6 +132,14 @@ def withdraw_post(viewer: Viewer, post_id: int) -> Post:
     return _set_state(thread, post, State.WITHDRAWN, None)
 
 
+@transaction.atomic
+def bring_back_post(viewer: Viewer, post_id: int) -> Post:
+    """Undo one's own withdrawal; emits PostStateChanged."""
+    thread, post = locked_post(viewer, post_id)
+    rules.may_bring_back(viewer, thread, post, post.state_at, clock.now()).enforce()
+    return _set_state(thread, post, State.VISIBLE, None)
+
+
 def check_source(source: str) -> str:
     """Return the source as it is kept; raises Invalid for none or too much."""
     source = text.storable(source).strip("\n")
@@ -104,9 +150,17 @@ def check_source(source: str) -> str:
     return source
 
 
-def publish(viewer: Viewer, thread: Thread, source: str, *, reply_to: int | None = None) -> Post:
+def publish(
+    viewer: Viewer,
+    thread: Thread,
+    source: str,
+    limits: Limits | None,
+    *,
+    reply_to: int | None = None,
+) -> Post:
     """Write a post at the end of a locked thread, with everything that is counted about it."""
     rendered = render_for(viewer, source)
+    pace.may_say(limits, rendered)
     now = clock.now()
     thread.last_number += 1
     if thread.last_number > 1:
@@ -128,6 +182,11 @@ def publish(viewer: Viewer, thread: Thread, source: str, *, reply_to: int | None
     counting.find_last_thread(thread.board_id)
     _announce(post, thread, rendered)
     return post
+
+
+def _grace() -> timedelta:
+    """Return how soon an author's edits leave no mark."""
+    return timedelta(minutes=settings.ROSTRA.edit_grace_minutes)
 
 
 def _announce(post: Post, thread: Thread, rendered: Rendered) -> None:

@@ -6,26 +6,40 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
-from rostra.forum.threads import counting, rules
+from rostra.forum.threads import counting, rules, submissions
+from rostra.forum.threads.actions import pace
+from rostra.forum.threads.actions.drafts import drop_draft
 from rostra.forum.threads.actions.logging import log_act
-from rostra.forum.threads.actions.posts import check_source, publish
+from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, publish
 from rostra.forum.threads.actions.rows import locked_thread, save_changed
 from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned
 from rostra.forum.threads.models import Post, State, Thread
+from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock, text
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 
 
 @transaction.atomic
-def start_thread(viewer: Viewer, board_id: int, title: str, source: str) -> Thread:
-    """Start a thread with its opening post; emits PostPublished."""
-    title = check_title(title)
-    source = check_source(source)
+def start_thread(
+    viewer: Viewer, board_id: int, title: str, source: str, *, sent: Sent = NOT_BY_FORM
+) -> Thread:
+    """Start a thread with its opening post; emits PostPublished.
+
+    The same form again returns the same thread. Raises TooMany.
+    """
+    title, source = check_opening(title, source)
+    member_id = viewer.require_member()
+    submissions.take_turn(member_id)
     board = whole_tree().rows.get(board_id)
     if board is None or not viewer.can("read", board_id):
         raise NotFound
+    digest = submissions.digest_of("thread", board_id, title, source)
+    if (posted := submissions.earlier(member_id, sent, digest)) is not None:
+        return posted.thread
     rules.may_start(viewer, board_id, is_category=board.is_category).enforce()
+    limits = pace.limits_for(viewer, board_id)
+    pace.may_start_now(viewer, limits)
     now = clock.now()
     thread = Thread.objects.create(
         board_id=board_id,
@@ -34,7 +48,9 @@ def start_thread(viewer: Viewer, board_id: int, title: str, source: str) -> Thre
         created_at=now,
         bumped_at=now,
     )
-    publish(viewer, thread, source)
+    post = publish(viewer, thread, source, limits)
+    submissions.keep(member_id, sent, digest, post)
+    drop_draft(member_id, f"b{board_id}")
     return thread
 
 
@@ -90,6 +106,22 @@ def move_thread(viewer: Viewer, thread_id: int, board_id: int, *, reason: str) -
     counting.find_last_thread(board_id)
     emit(ThreadMoved(thread_id=thread.pk, from_board_id=was, to_board_id=board_id, log_n=log_n))
     return thread
+
+
+def check_opening(title: str, source: str) -> tuple[str, str]:
+    """Return title and source as they are kept; raises Invalid with all that is wrong."""
+    wrong: dict[str, str] = {}
+    try:
+        title = check_title(title)
+    except Invalid as error:
+        wrong |= error.fields
+    try:
+        source = check_source(source)
+    except Invalid as error:
+        wrong |= error.fields
+    if wrong:
+        raise Invalid(wrong)
+    return title, source
 
 
 def check_title(title: str) -> str:

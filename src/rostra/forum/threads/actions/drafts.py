@@ -1,0 +1,43 @@
+"""Keeping what somebody is writing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads.models import Draft
+from rostra.kernel import clock, text
+from rostra.kernel.errors import Invalid, Refused
+
+KEPT_FOR = timedelta(days=180)
+MOST = 100  # of one member
+LONGEST = 100_000  # characters: more than a post may have, so that nothing typed is lost
+
+
+@transaction.atomic
+def save_draft(viewer: Viewer, place: str, *, title: str, source: str) -> None:
+    """Keep what is written for a place, instead of what was; nothing written: none is kept."""
+    member_id = viewer.require_member()
+    title, source = text.one_line(title)[:400], text.storable(source)
+    if len(source) > LONGEST:
+        raise Invalid({"source": "too_long"})
+    if text.is_blank(source) and text.is_blank(title):
+        drop_draft(member_id, place)
+        return
+    fields = {"title": title, "source": source, "saved_at": clock.now()}
+    _, is_new = Draft.objects.update_or_create(member_id=member_id, place=place, defaults=fields)
+    if is_new and Draft.objects.filter(member_id=member_id).count() > MOST:
+        raise Refused("too_many_drafts")
+
+
+def drop_draft(member_id: int, place: str) -> None:
+    """Forget what was written for a place."""
+    Draft.objects.filter(member_id=member_id, place=place).delete()
+
+
+def forget_old() -> int:
+    """Delete drafts nobody has gone on with; return how many."""
+    deleted, _ = Draft.objects.filter(saved_at__lt=clock.now() - KEPT_FOR).delete()
+    return deleted

@@ -1,0 +1,171 @@
+"""What somebody who writes needs: their limits, their draft, words to quote or change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+
+from rostra.content.markup.excerpt import quoted
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads import rules
+from rostra.forum.threads.models import Draft, Post, Revision
+from rostra.forum.threads.queries import PostState, ThreadState
+from rostra.forum.threads.standing import LIMITS, Limits, Standing, standing_of
+from rostra.kernel import clock, dialect
+from rostra.kernel.errors import NotFound
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+REVISIONS = 50  # of a post that are listed, newest first
+QUOTED_AT_ONCE = 20
+_QUOTE = re.compile(r"\[quote(?:=[^\]\n]{0,200})?\](?:(?!\[/?quote).)*?\[/quote\]\n?", re.S | re.I)
+_UNFIT = re.compile(r'["\[\]\n]')
+
+
+class Written(NamedTuple):
+    """A post as somebody needs it who would change it."""
+
+    id: int
+    thread_id: int
+    thread_title: str
+    board_id: int
+    number: int | None
+    author_id: int | None
+    source: str
+    created_at: datetime | None
+    state: str
+    state_at: datetime | None
+    is_locked: bool
+    thread_state: str
+    starter_id: int | None
+    dialect: str
+
+    @property
+    def thread(self) -> ThreadState:
+        return ThreadState(self.board_id, self.starter_id, self.thread_state, self.is_locked)
+
+    @property
+    def post(self) -> PostState:
+        return PostState(self.author_id, self.state)
+
+
+class Kept(NamedTuple):
+    """A draft."""
+
+    title: str
+    source: str
+    saved_at: datetime
+
+
+class RevisionRow(NamedTuple):
+    """What a post said until an edit; who edited it then, and why."""
+
+    number: int
+    source: str
+    replaced_at: datetime
+    editor_id: int | None
+    editor: str | None
+    reason: str
+
+
+def standing_for(member_id: int) -> Standing:
+    """Return where a member stands on the ladder; raises NotFound. One query."""
+    found = dialect.rows(_STANDING, [member_id])
+    if not found:
+        raise NotFound
+    joined_at, posts = found[0]
+    return standing_of(joined_at, posts, clock.now())
+
+
+def edit_window(limits: Limits | None) -> timedelta:
+    """Return how long somebody with these limits may change a post of theirs."""
+    if limits == LIMITS["new"]:
+        return timedelta(hours=settings.ROSTRA.edit_hours_new)
+    return timedelta(days=settings.ROSTRA.edit_days)
+
+
+def latest_posted(member_id: int, limit: int) -> list[datetime]:
+    """Return when a member's latest posts were written, newest first. One query, by key."""
+    return _times(Post.objects.filter(author_id=member_id), limit)
+
+
+def latest_openings(member_id: int, limit: int) -> list[datetime]:
+    """Return when a member's latest threads were started, newest first. One query, by key."""
+    return _times(Post.objects.filter(author_id=member_id, number=1), limit)
+
+
+def draft_for(viewer: Viewer, place: str) -> Kept | None:
+    """Return what this member was writing for a place. One query."""
+    found = Draft.objects.filter(member_id=viewer.require_member(), place=place)
+    row = found.values_list("title", "source", "saved_at").first()
+    return None if row is None else Kept._make(row)
+
+
+def written(viewer: Viewer, post_id: int) -> Written:
+    """Return a post whose words this viewer may read, with its source; raises NotFound."""
+    row = Post.objects.filter(id=post_id).values_list(
+        "id", "thread_id", "thread__title", "thread__board_id", "number", "author_id", "source",
+        "created_at", "state", "state_at", "thread__is_locked", "thread__state",
+        "thread__starter_id", "dialect",
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFound
+    found = Written._make(row)
+    if not rules.may_read(viewer, found.thread):
+        raise NotFound
+    if not rules.may_read_post(viewer, found.thread, found.post):
+        raise NotFound
+    return found
+
+
+def quotations(viewer: Viewer, post_ids: Collection[int]) -> str:
+    """Return these posts as quotes to begin a reply with; those nobody may quote are left out.
+
+    What a post itself quotes is not quoted again. One query.
+    """
+    wanted = list(dict.fromkeys(post_ids))[:QUOTED_AT_ONCE]
+    rows = Post.objects.filter(
+        id__in=wanted, state="visible", thread__state="visible",
+        thread__board_id__in=viewer.readable,
+    ).values_list("id", "author__name", "author_name", "dialect", "source", "html")  # fmt: skip
+    found = {row[0]: _quotation(*row) for row in rows}
+    return "".join(found[post_id] for post_id in wanted if post_id in found)
+
+
+def revisions_of(post_id: int) -> list[RevisionRow]:
+    """Return the latest of what a post said before, newest first; ask `written` before."""
+    rows = Revision.objects.filter(post_id=post_id).order_by("-number")
+    fields = ("number", "source", "replaced_at", "editor_id", "editor__name", "reason")
+    return [RevisionRow._make(row) for row in rows.values_list(*fields)[:REVISIONS]]
+
+
+def _quotation(
+    post_id: int, name: str | None, guest: str, dialect_: str, source: str, html: str
+) -> str:
+    if dialect_ == "native":
+        before = None
+        while source != before:  # the innermost first
+            before, source = source, _QUOTE.sub("", source)
+        words = "\n".join(line for line in source.split("\n") if not line.startswith(">"))
+    else:
+        words = quoted(html)
+    who = _UNFIT.sub("", name or guest or "…")
+    return f'[quote="{who}, post: {post_id}"]\n{words.strip()}\n[/quote]\n\n'
+
+
+def _times(posts: QuerySet[Post], limit: int) -> list[datetime]:
+    rows = posts.order_by("-id").values_list("created_at", flat=True)[:limit]
+    return [at for at in rows if at is not None]
+
+
+_STANDING = """
+SELECT m.joined_at, COALESCE(s.post_count, 0)
+FROM members_member m
+LEFT JOIN threads_memberstats s ON s.member_id = m.id
+WHERE m.id = %s
+"""

@@ -1,0 +1,91 @@
+"""How far somebody has come on the one ladder, and what that allows. Pure.
+
+new → member (first day over, first posts standing) → trusted (30 days, 20 standing posts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+type Rung = Literal["new", "member", "trusted"]
+
+DAY = timedelta(days=1)
+FIRST_POSTS = 3
+TRUSTED_AFTER = timedelta(days=30)
+TRUSTED_POSTS = 20
+
+
+class Limits(NamedTuple):
+    """What a member may do; None: without an end."""
+
+    threads_a_day: int
+    replies_a_day: int | None
+    between_threads: timedelta
+    between_posts: timedelta
+    links: int | None  # in a post, to other sites
+    mentions: int  # in a post
+    reactions_a_day: int
+
+
+LIMITS: dict[Rung, Limits] = {
+    "new": Limits(3, 10, timedelta(seconds=120), timedelta(seconds=30), 2, 2, 20),
+    "member": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 50),
+    "trusted": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 100),
+}
+
+
+class Standing(NamedTuple):
+    """Where a member stands; `until` is when the first day of a new one is over."""
+
+    rung: Rung
+    limits: Limits
+    posts_lacking: int = 0  # standing posts until a new one is new no more
+    until: datetime | None = None
+
+
+class Wait(NamedTuple):
+    """A limit that is in force: which, and until when."""
+
+    reason: str
+    until: datetime
+
+
+def standing_of(joined_at: datetime | None, standing_posts: int, now: datetime) -> Standing:
+    """Return where somebody stands; one whose joining nobody knows came long ago."""
+    age = now - joined_at if joined_at is not None else TRUSTED_AFTER
+    if age < DAY or standing_posts < FIRST_POSTS:
+        until = joined_at + DAY if joined_at is not None and age < DAY else None
+        return Standing("new", LIMITS["new"], max(FIRST_POSTS - standing_posts, 0), until)
+    if age >= TRUSTED_AFTER and standing_posts >= TRUSTED_POSTS:
+        return Standing("trusted", LIMITS["trusted"])
+    return Standing("member", LIMITS["member"])
+
+
+def wait_to_start(limits: Limits, started: Sequence[datetime], now: datetime) -> Wait | None:
+    """Return what keeps somebody from starting a thread; `started`: their latest, newest first."""
+    if started and now - started[0] < limits.between_threads:
+        return Wait("thread_too_soon", started[0] + limits.between_threads)
+    return _day_is_full(limits.threads_a_day, "threads_a_day", started, now)
+
+
+def wait_to_post(limits: Limits, posted: Sequence[datetime], now: datetime) -> Wait | None:
+    """Return what keeps somebody from replying; `posted`: their latest posts, newest first."""
+    if posted and now - posted[0] < limits.between_posts:
+        return Wait("post_too_soon", posted[0] + limits.between_posts)
+    return _day_is_full(limits.replies_a_day, "replies_a_day", posted, now)
+
+
+def wait_to_react(limits: Limits, reacted: Sequence[datetime], now: datetime) -> Wait | None:
+    """Return what keeps somebody from reacting; `reacted`: their latest, newest first."""
+    return _day_is_full(limits.reactions_a_day, "reactions_a_day", reacted, now)
+
+
+def _day_is_full(
+    limit: int | None, reason: str, times: Sequence[datetime], now: datetime
+) -> Wait | None:
+    """A day is the last 24 hours: the oldest that counts is the first to make room."""
+    if limit is None or len(times) < limit or now - times[limit - 1] >= DAY:
+        return None
+    return Wait(reason, times[limit - 1] + DAY)

@@ -1,0 +1,80 @@
+"""What members have sent, so that nothing is posted twice: by the form's key, and by its words.
+
+A form carries a key. The same key again is answered with the post that came of it; other words
+under it are refused; the same words without it, soon after, are asked about (REL-011, 012).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.conf import settings
+
+from rostra.forum.threads.models import Post, Submission
+from rostra.kernel import clock, dialect
+from rostra.kernel.errors import Invalid
+
+KEPT_FOR = timedelta(days=2)
+SAME_WORDS_FOR = timedelta(minutes=5)
+_KEY = re.compile(r"[0-9a-f]{32}")
+
+
+class Sent(NamedTuple):
+    """A form as it was sent; `is_sure`: the same words again are meant."""
+
+    key: str = ""
+    is_sure: bool = False
+
+
+def fresh_key() -> str:
+    """Return a key for a form that is about to be shown."""
+    return secrets.token_hex(16)
+
+
+def digest_of(*words: object) -> str:
+    """Return a hash of what was sent, and where to."""
+    return sha256("\0".join(map(str, words)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def take_turn(member_id: int) -> None:
+    """Let a member's own submissions come one after another until the transaction ends."""
+    dialect.one_at_a_time("threads.submissions", member_id)
+
+
+def earlier(member_id: int, sent: Sent, digest: str) -> Post | None:
+    """Return the post that has come of this form already; call it after `take_turn`.
+
+    Raises Invalid for other words under the same key, and for the same words sent lately.
+    """
+    found = None
+    if _KEY.fullmatch(sent.key):
+        found = Submission.objects.filter(member_id=member_id, key=sent.key).first()
+    if found is not None:
+        if found.digest != digest:
+            raise Invalid({"key": "sent_with_other_words"})
+        return found.post
+    if settings.ROSTRA.posting_limits == "off":
+        return None
+    since = clock.now() - SAME_WORDS_FOR
+    same = Submission.objects.filter(member_id=member_id, digest=digest, at__gte=since)
+    if not sent.is_sure and same.exists():
+        raise Invalid({"sure": "same_words_again"})
+    return None
+
+
+def keep(member_id: int, sent: Sent, digest: str, post: Post) -> None:
+    """Note what came of a form."""
+    key = sent.key if _KEY.fullmatch(sent.key) else fresh_key()
+    Submission.objects.create(
+        member_id=member_id, key=key, digest=digest, post=post, at=clock.now()
+    )
+
+
+def forget_old() -> int:
+    """Delete what no form can come again with; return how many."""
+    deleted, _ = Submission.objects.filter(at__lt=clock.now() - KEPT_FOR).delete()
+    return deleted

@@ -1,0 +1,25 @@
+"""The composer below a thread: made once for all, then given its own token and key."""
+
+from __future__ import annotations
+
+from django.middleware.csrf import get_token
+
+from rostra.forum.threads.submissions import fresh_key
+from rostra.reading.thread_page import ThreadPage
+from rostra.web.jinja import kept
+from rostra.web.request import RostraRequest
+
+TOKEN, KEY, SEEN = "%token%", "%key%", "%seen%"
+
+
+def quick_composer(request: RostraRequest, page: ThreadPage) -> str:
+    """Return the form to reply with, "" for who may not; guests' pages set no cookie."""
+    if not page.may_reply:
+        return ""
+    made = kept(request.language, "base/_composer.html", "quick", page.thread.id, TOKEN, KEY, SEEN)
+    return (
+        str(made)
+        .replace(TOKEN, get_token(request))
+        .replace(KEY, fresh_key())
+        .replace(SEEN, str(page.thread.last_number))
+    )

@@ -1,0 +1,1 @@
+"""Writing: threads, replies, edits, reactions, and what helps whoever writes."""

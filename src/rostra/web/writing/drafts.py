@@ -1,0 +1,44 @@
+"""For the composer of an open page: the preview, and the draft on the server."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rostra.forum.threads import composing
+from rostra.forum.threads.actions.drafts import save_draft
+from rostra.kernel.errors import Invalid
+from rostra.web.forms import fields
+from rostra.web.request import RostraRequest
+from rostra.web.writing.writing import preview_of
+
+_PLACE = re.compile(r"[tbp][1-9][0-9]{0,17}")
+
+
+@require_POST
+def preview(request: RostraRequest) -> HttpResponse:
+    """Return a source as it will be shown."""
+    request.viewer.require_member()
+    return HttpResponse(preview_of(request, fields(request, "source")["source"]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: RostraRequest) -> HttpResponse:
+    """Give the draft for a place, or keep one."""
+    request.viewer.require_member()
+    if request.method == "POST":
+        form = fields(request, "place", "title", "source")
+        save_draft(
+            request.viewer, _place(form["place"]), title=form["title"], source=form["source"]
+        )
+        return HttpResponse(status=204)
+    kept = composing.draft_for(request.viewer, _place(request.GET.get("place", "")))
+    return JsonResponse({"title": kept.title, "source": kept.source} if kept else {})
+
+
+def _place(text: str) -> str:
+    if not _PLACE.fullmatch(text):
+        raise Invalid({"place": "not_a_choice"})
+    return text

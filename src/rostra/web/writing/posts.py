@@ -1,0 +1,133 @@
+"""Changing a post, taking it back, and what it said before."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads import composing, rules
+from rostra.forum.threads.actions import pace
+from rostra.forum.threads.actions.posts import bring_back_post, edit_post, withdraw_post
+from rostra.forum.threads.composing import Written
+from rostra.forum.threads.submissions import digest_of
+from rostra.kernel import clock
+from rostra.kernel.errors import NotFound
+from rostra.kernel.worddiff import compare
+from rostra.reading.front_page import whole_tree_of
+from rostra.web import addresses, query
+from rostra.web.forms import fields
+from rostra.web.request import RostraRequest
+from rostra.web.writing.writing import EXPECTED, form_page, see_other
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: RostraRequest, post_id: int) -> HttpResponse:
+    """Change a post's words."""
+    found = composing.written(request.viewer, post_id)
+    place, error = f"p{post_id}", None
+    if request.method == "POST":
+        values = fields(request, "source", "reason", "was", "do")
+        if values["do"] != "preview":
+            try:
+                edit_post(
+                    request.viewer, post_id, values["source"], reason=values["reason"],
+                    was=values["was"] or None,
+                )  # fmt: skip
+            except EXPECTED as refused:
+                error = refused
+                if "was" in getattr(refused, "fields", {}):
+                    values["was"] = digest_of(found.source)  # said once, with the words of now
+            else:
+                return see_other(addresses.post(post_id))
+    else:
+        _may_edit(request.viewer, found)
+        draft = composing.draft_for(request.viewer, place)
+        values = {
+            "source": draft.source if draft is not None else found.source,
+            "was": digest_of(found.source),
+        }
+    context = {
+        "path": whole_tree_of(request.viewer).path(found.board_id),
+        "post": found,
+        "is_foreign": found.author_id != request.viewer.member_id,
+        "now": found.source if error is not None and "was" in getattr(error, "fields", {}) else "",
+    }
+    return form_page(request, "writing/edit.html", place, values, context, error)
+
+
+@require_safe
+def history(request: RostraRequest, post_id: int) -> HttpResponse:
+    """Show what a post said before, and what each edit changed."""
+    found = composing.written(request.viewer, post_id)
+    revisions = composing.revisions_of(post_id)
+    wanted = query.whole(request, "edit") or (revisions[0].number if revisions else 0)
+    chosen = next((at for at, row in enumerate(revisions) if row.number == wanted), None)
+    if chosen is None and (revisions or wanted):
+        raise NotFound
+    lines: list[list[tuple[str, str]]] = []
+    if chosen is not None:
+        after = revisions[chosen - 1].source if chosen else found.source
+        lines = _lines(revisions[chosen].source, after)
+    return render(
+        request,
+        "writing/history.html",
+        {
+            "path": whole_tree_of(request.viewer).path(found.board_id),
+            "post": found,
+            "revisions": revisions,
+            "chosen": revisions[chosen] if chosen is not None else None,
+            "lines": lines,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: RostraRequest, post_id: int) -> HttpResponse:
+    """Take one's own post back."""
+    found = composing.written(request.viewer, post_id)
+    if request.method == "POST":
+        fields(request)
+        withdraw_post(request.viewer, post_id)
+        return see_other(addresses.post(post_id))
+    rules.may_withdraw(request.viewer, found.thread, found.post).enforce()
+    return _confirm(request, found, "withdraw")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_back(request: RostraRequest, post_id: int) -> HttpResponse:
+    """Undo one's own withdrawal."""
+    found = composing.written(request.viewer, post_id)
+    if request.method == "POST":
+        fields(request)
+        bring_back_post(request.viewer, post_id)
+        return see_other(addresses.post(post_id))
+    rules.may_bring_back(
+        request.viewer, found.thread, found.post, found.state_at, clock.now()
+    ).enforce()
+    return _confirm(request, found, "bring-back")
+
+
+def _confirm(request: RostraRequest, found: Written, act: str) -> HttpResponse:
+    path = whole_tree_of(request.viewer).path(found.board_id)
+    return render(request, "writing/confirm.html", {"post": found, "act": act, "path": path})
+
+
+def _may_edit(viewer: Viewer, found: Written) -> None:
+    viewer.require_member()
+    limits = pace.limits_for(viewer, found.board_id)
+    since = clock.now() - composing.edit_window(limits)
+    rules.may_edit(viewer, found.thread, found.post, found.created_at, since).enforce()
+
+
+def _lines(old: str, new: str) -> list[list[tuple[str, str]]]:
+    """Return the pieces of a comparison line by line: each paragraph has its own direction."""
+    lines: list[list[tuple[str, str]]] = [[]]
+    for piece in compare(old, new):
+        for at, text in enumerate(piece.text.split("\n")):
+            if at:
+                lines.append([])
+            if text:
+                lines[-1].append((piece.kind, text))
+    return lines

@@ -1,0 +1,125 @@
+"""Starting a thread and replying."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rostra.forum.threads import composing, queries, rules
+from rostra.forum.threads.actions.posts import post_reply
+from rostra.forum.threads.actions.threads import start_thread
+from rostra.forum.threads.queries import ThreadRow
+from rostra.forum.threads.submissions import Sent
+from rostra.kernel.errors import NotFound
+from rostra.kernel.paging import page_of
+from rostra.reading.front_page import whole_tree_of
+from rostra.reading.meanwhile import posted_since
+from rostra.web import addresses, query
+from rostra.web.forms import fields
+from rostra.web.request import RostraRequest
+from rostra.web.writing.writing import EXPECTED, Expected, begun, form_page, limits_note, see_other
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: RostraRequest, board_id: int) -> HttpResponse:
+    """Start a thread in a board."""
+    tree = whole_tree_of(request.viewer)
+    board = tree.rows.get(board_id)
+    if board is None or not request.viewer.can("read", board_id):
+        raise NotFound
+    rules.may_start(request.viewer, board_id, is_category=board.is_category).enforce()
+    place, error = f"b{board_id}", None
+    if request.method == "POST":
+        values = fields(request, "title", "source", "key", "sure", "do")
+        if values["do"] != "preview":
+            try:
+                thread = start_thread(
+                    request.viewer, board_id, values["title"], values["source"], sent=_sent(values)
+                )
+            except EXPECTED as refused:
+                error = refused
+            else:
+                return see_other(addresses.thread(thread.pk, thread.title))
+    else:
+        values = begun(request, place)
+    context = {
+        "path": tree.path(board_id),
+        "board": board,
+        "standing": limits_note(request, board_id),
+    }
+    return form_page(request, "writing/start.html", place, values, context, error)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: RostraRequest, thread_id: int) -> HttpResponse:
+    """Reply in a thread; `quote` names posts to begin with, by comma."""
+    thread = queries.thread_for(request.viewer, thread_id)
+    request.viewer.require_member()
+    place = f"t{thread_id}"
+    if request.method != "POST":
+        rules.may_reply(request.viewer, thread).enforce()
+        return _reply_page(request, thread, _begun(request, place, query.numbers(request, "quote")))
+    values = fields(request, "source", "key", "seen", "sure", "do")
+    if values["do"] == "preview":
+        return _reply_page(request, thread, values)
+    seen = values["seen"]
+    if seen.isascii() and seen.isdecimal() and rules.may_reply(request.viewer, thread):
+        meanwhile = posted_since(request.viewer, thread, int(seen[:9]))
+        if meanwhile:  # said once: whoever then posts has read them, or does not mind
+            return _reply_page(request, thread, {**values, "seen": ""}, meanwhile=meanwhile)
+    try:
+        post = post_reply(request.viewer, thread_id, values["source"], sent=_sent(values))
+    except EXPECTED as error:
+        return _reply_page(request, thread, values, error)
+    page = page_of(post.number or 1, request.viewer.per_page)
+    address = addresses.thread(thread.id, thread.title, page)
+    return see_other(f"{address}#post-{post.number}")
+
+
+@require_safe
+def reply_to(request: RostraRequest, post_id: int) -> HttpResponse:
+    """Reply to a post, beginning with its words."""
+    found = composing.written(request.viewer, post_id)
+    request.viewer.require_member()
+    thread = queries.thread_for(request.viewer, found.thread_id)
+    rules.may_reply(request.viewer, thread).enforce()
+    return _reply_page(request, thread, _begun(request, f"t{thread.id}", [post_id]))
+
+
+@require_safe
+def quotation(request: RostraRequest, post_id: int) -> HttpResponse:
+    """Give a post's words as a quote, for the composer of an open page."""
+    composing.written(request.viewer, post_id)
+    request.viewer.require_member()
+    return JsonResponse({"source": composing.quotations(request.viewer, [post_id])})
+
+
+def _begun(request: RostraRequest, place: str, post_ids: list[int]) -> dict[str, str]:
+    """Return the draft with these posts quoted behind it."""
+    values = begun(request, place)
+    quotes = composing.quotations(request.viewer, post_ids)
+    if quotes and quotes.strip() not in values["source"]:
+        values["source"] = f"{values['source'].rstrip()}\n\n{quotes}".lstrip("\n")
+    return values
+
+
+def _reply_page(
+    request: RostraRequest,
+    thread: ThreadRow,
+    values: dict[str, str],
+    error: Expected | None = None,
+    **more: object,
+) -> HttpResponse:
+    values = {"seen": str(thread.last_number), **values}
+    context = {
+        "path": whole_tree_of(request.viewer).path(thread.board_id),
+        "thread": thread,
+        "standing": limits_note(request, thread.board_id),
+        "meanwhile": (),
+        **more,
+    }
+    return form_page(request, "writing/reply.html", f"t{thread.id}", values, context, error)
+
+
+def _sent(values: dict[str, str]) -> Sent:
+    return Sent(values["key"], values["sure"] == "1")

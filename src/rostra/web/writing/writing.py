@@ -1,0 +1,117 @@
+"""What the pages of writing share: the preview, and a form that comes back with what was typed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+from rostra.forum.threads import composing
+from rostra.forum.threads.actions.drafts import save_draft
+from rostra.forum.threads.rendering import render_for
+from rostra.forum.threads.rules import SOURCE_LENGTH
+from rostra.forum.threads.standing import Standing
+from rostra.forum.threads.submissions import fresh_key
+from rostra.kernel.errors import Invalid, Refused, RostraError, TooMany
+from rostra.web.errors import STATUS
+from rostra.web.fragments import filled, worded
+from rostra.web.request import RostraRequest
+
+type Expected = Invalid | Refused | TooMany
+EXPECTED = (Invalid, Refused, TooMany)
+FIELDS = ("title", "source", "reason", "key", "seen", "was", "sure", "do")
+
+
+def preview_of(request: RostraRequest, source: str) -> Markup:
+    """Return a source as it will be shown, by the renderer that posts go through."""
+    html = render_for(request.viewer, source[:SOURCE_LENGTH]).html
+    return filled(request.viewer, [worded(html)])[0]
+
+
+def form_page(
+    request: RostraRequest,
+    template: str,
+    place: str,
+    values: dict[str, str],
+    context: dict[str, Any],
+    error: Expected | None = None,
+) -> HttpResponse:
+    """Return a page with a composer: what was typed in it, why it was not taken, a preview.
+
+    What was typed and not taken is kept as a draft besides, for who closes the page now.
+    """
+    is_previewed = error is None and values.get("do") == "preview"
+    if error is not None:
+        _keep(request, place, values)
+    page = {
+        "place": place,
+        "values": {**dict.fromkeys(FIELDS, ""), **values, "key": values.get("key") or fresh_key()},
+        "errors": error.fields if isinstance(error, Invalid) else {},
+        "refusal": _refusal(error),
+        "preview": preview_of(request, values["source"]) if is_previewed else None,
+        **context,
+    }
+    answer = render(request, template, page, status=_status(error))
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def begun(request: RostraRequest, place: str) -> dict[str, str]:
+    """Return what a form begins with: the member's draft for this place."""
+    kept = composing.draft_for(request.viewer, place)
+    return {"title": kept.title, "source": kept.source} if kept is not None else {"source": ""}
+
+
+def limits_note(request: RostraRequest, board_id: int) -> Standing | None:
+    """Return where a newcomer stands whose limits the page should tell; None for all others."""
+    if request.viewer.can("moderate", board_id):
+        return None
+    standing = composing.standing_for(request.viewer.require_member())
+    return standing if standing.rung == "new" else None
+
+
+def see_other(address: str) -> HttpResponse:
+    """Send the browser on after a form."""
+    return HttpResponse(status=303, headers={"Location": address})
+
+
+def _keep(request: RostraRequest, place: str, values: dict[str, str]) -> None:
+    try:
+        save_draft(
+            request.viewer, place, title=values.get("title", ""), source=values.get("source", "")
+        )
+    except RostraError:
+        return  # the page itself still holds what was typed
+
+
+def _refusal(error: Expected | None) -> tuple[str, str] | None:
+    """Return the reason code of a refusal, and when to try again in words."""
+    if isinstance(error, TooMany):
+        return error.reason, _later(error.seconds)
+    return (error.reason, "") if isinstance(error, Refused) else None
+
+
+def _later(seconds: int) -> str:
+    if seconds < 120:
+        words = ngettext(
+            "You can go on in %(n)s second.", "You can go on in %(n)s seconds.", seconds
+        )
+        return words % {"n": seconds}
+    minutes = math.ceil(seconds / 60)
+    if minutes < 120:
+        words = ngettext(
+            "You can go on in %(n)s minute.", "You can go on in %(n)s minutes.", minutes
+        )
+        return words % {"n": minutes}
+    hours = math.ceil(minutes / 60)
+    words = ngettext("You can go on in %(n)s hour.", "You can go on in %(n)s hours.", hours)
+    return words % {"n": hours}
+
+
+def _status(error: Expected | None) -> int:
+    return 200 if error is None else 429 if isinstance(error, TooMany) else STATUS[type(error)]
