@@ -29,18 +29,17 @@ class Act(NamedTuple):
     reason: str | None
 
 
-class Acts(NamedTuple):
-    """What stands below a post: its reactions, and what this viewer may do about it."""
+class May(NamedTuple):
+    """What a viewer is offered below a post."""
 
-    post_id: int
-    number: int
-    reactions: Counts
-    mine: str = ""  # the viewer's own reaction
-    may_react: bool = False
-    may_quote: bool = False
-    may_edit: bool = False
-    may_withdraw: bool = False
-    may_bring_back: bool = False
+    react: bool = False
+    quote: bool = False
+    edit: bool = False
+    withdraw: bool = False
+    bring_back: bool = False
+
+
+NOTHING = May()
 
 
 class PostShown(NamedTuple):
@@ -49,9 +48,12 @@ class PostShown(NamedTuple):
     post: PostRow
     author: AuthorRow | None  # None for a guest
     score: int  # of the author
+    reactions: Counts
     act: Act | None
     is_by_starter: bool
     is_answer: bool
+    mine: str = ""  # the viewer's own reaction
+    may: May = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,6 @@ class ThreadPage:
     number: int
     last_number: int
     posts: list[PostShown]
-    acts: list[Acts]
     may_reply: Verdict
 
 
@@ -81,6 +82,8 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     authors = queries.authors(author_ids)
     reactions, scores, mine = beside([post.id for post in posts], author_ids, viewer.member_id)
     acts = _acts(posts)
+    kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
+    may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
     return ThreadPage(
         thread=thread,
         path=tuple(whole_tree_of(viewer).path(thread.board_id)),
@@ -91,40 +94,30 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 post=post,
                 author=authors.get(post.author_id or 0),
                 score=scores.get(post.author_id or 0, 0),
+                reactions=reactions.get(post.id, ()),
                 act=acts.get(post.id),
                 is_by_starter=post.author_id is not None and post.author_id == thread.starter_id,
                 is_answer=post.id == thread.answer_id,
+                mine=mine.get(post.id, ""),
+                may=may[post.author_id == viewer.member_id, post.state],
             )
-            for post in posts
-        ],
-        acts=[
-            _acts_on(viewer, thread, post, reactions.get(post.id, ()), mine.get(post.id, ""))
             for post in posts
         ],
         may_reply=rules.may_reply(viewer, thread),
     )
 
 
-def _acts_on(
-    viewer: Viewer, thread: ThreadRow, post: PostRow, reactions: Counts, mine: str
-) -> Acts:
-    """Return what the viewer is offered below a post; the act itself asks the rules in full."""
+def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
+    """Return what the viewer is offered; the act itself asks the rules in full."""
     if viewer.is_guest:
-        return Acts(post.id, post.number, reactions)
+        return NOTHING
     is_own = post.author_id == viewer.member_id
-    stands = post.state == "visible"
-    return Acts(
-        post_id=post.id,
-        number=post.number,
-        reactions=reactions,
-        mine=mine,
-        may_react=bool(rules.may_react(viewer, thread, post)),
-        may_quote=stands and bool(rules.may_reply(viewer, thread)),
-        may_edit=(is_own or viewer.can("moderate", thread.board_id))
-        and bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
-        may_withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
-        may_bring_back=is_own
-        and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
+    return May(
+        react=bool(rules.may_react(viewer, thread, post)),
+        quote=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
+        edit=bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
+        withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
+        bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
 
 

@@ -42,9 +42,9 @@ register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("", include("rostra.web.boards.urls")),
-    path("", include("rostra.web.writing.urls")),
     path("", include("rostra.web.threads.urls")),
     path("", include("rostra.web.members.urls")),
+    path("", include("rostra.web.writing.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.feed.urls")),
     path("", include("rostra.web.moderation.urls")),

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from rostra.forum.access.viewer import Viewer
 from rostra.kernel.keeping import Kept
-from rostra.reading.thread_page import Acts, PostShown
+from rostra.reading.thread_page import PostShown
 from rostra.web.fragments import Worded, filled, worded
-from rostra.web.jinja import kept, macro
+from rostra.web.jinja import macro
 
 MEMORY = 12 * 2**20  # bytes; some two thousand posts
-ACTS = "<!--acts-->"  # where they go in an article: no fragment holds a comment
 
 _kept: Kept[tuple[str, PostShown], Worded] = Kept(MEMORY)
 
 
-def articles(
-    viewer: Viewer, posts: Iterable[PostShown], acts: Iterable[Acts], language: str
-) -> list[str]:
+def articles(viewer: Viewer, posts: Iterable[PostShown], language: str) -> list[Markup]:
     """Return the articles of a page in order. One query for references, none without them."""
-    made = filled(viewer, [_article(language, shown) for shown in posts])
-    return [
-        str(article).replace(ACTS, kept(language, "threads/_acts.html", "acts", act), 1)
-        for article, act in zip(made, acts, strict=True)
-    ]
+    return filled(viewer, [_article(language, shown) for shown in posts])
 
 
-def listed(articles: Iterable[str]) -> str:
+def listed(articles: Iterable[Markup]) -> str:
     """Return the articles as the items of the list of posts."""
     return "".join([f"<li>{article}</li>" for article in articles])
 

@@ -25,7 +25,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
         (page.thread, page.path, page.number, page.last_number, page.may_reply),
         lambda: {"page": page, "address": address},
         {
-            "posts": listed(articles(request.viewer, page.posts, page.acts, request.language)),
+            "posts": listed(articles(request.viewer, page.posts, request.language)),
             "composer": quick_composer(request, page),
             # Only those who search for everybody read these, and they are guests.
             **(for_searchers(page, address) if request.viewer.is_guest else FOR_NOBODY),

@@ -1,4 +1,4 @@
-// <rostra-quote data-post="12"><a href="/posts/12/reply">Quote</a></rostra-quote>
+// <rostra-quote><a href="/posts/12/reply">Quote</a></rostra-quote>
 // Puts what is selected in the post, or else the whole of it, into the composer of this page.
 customElements.define("rostra-quote", class extends HTMLElement {
   connectedCallback() {
@@ -11,11 +11,12 @@ customElements.define("rostra-quote", class extends HTMLElement {
     if (!composer || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const words = this.words || this.selected();
+    const id = this.querySelector("a").pathname.split("/")[2];
     if (words) {
       const name = this.closest("article").querySelector(".by h2").textContent.trim().replace(/["[\]\n]/g, "");
-      return composer.quote(`[quote="${name}, post: ${this.dataset.post}"]\n${words}\n[/quote]\n\n`);
+      return composer.quote(`[quote="${name}, post: ${id}"]\n${words}\n[/quote]\n\n`);
     }
-    const answer = await fetch(`/posts/${this.dataset.post}/quotation`).catch(() => null);
+    const answer = await fetch(`/posts/${id}/quotation`).catch(() => null);
     if (answer?.ok) composer.quote((await answer.json()).source);
     else location.assign(this.querySelector("a").href);
   }

@@ -1,4 +1,4 @@
-// <rostra-react data-post="12" data-mine="like"><a href="/posts/12/reactions">React</a></rostra-react>
+// <rostra-react><a href="/posts/12/reactions">React</a></rostra-react>
 // Offers the reactions in place. Without it, or without a form's token on the page, the link leads to them.
 customElements.define("rostra-react", class extends HTMLElement {
   connectedCallback() {
