@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+
 from rostra.forum.access.actions import set_access
 from rostra.forum.access.presets import table
 from rostra.forum.access.queries import viewer_for
@@ -55,6 +57,10 @@ def assemble(posts: int = 3) -> Cast:
     }
     join_group(groups.moderators, people["Mod Ferris"].pk, reason=WHY)
     join_group(groups.administrators, people["Ada Minh"].pk, reason=WHY)
+    for name in ("Mod Ferris", "Ada Minh"):  # what their groups need before they have rights
+        Authenticator.objects.create(
+            user=people[name], type="totp", data={"secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}
+        )
     city = create_board("City news", is_category=True)
     harbour = create_board("Harbour", parent_id=city.pk, description="Port, barrier, rail.")
     region = create_board("Region", parent_id=city.pk, position=1)

@@ -191,6 +191,13 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview",
+        "/staff/mail", "/staff/applications", "/account", "/account/confirm", "/account/code",
+        "/account/join", "/account/join/guess", "/account/invitation/guess", "/account/reset",
+        "/account/reset/guess", "/account/email/guess", "/account/password", "/account/email",
+        "/account/name", "/account/sessions", "/account/second-factor", "/account/invitations",
+        "/account/second-factor/app", "/account/second-factor/passkey",
+        "/account/sessions/end", "/account/second-factor/remove", "/account/second-factor/codes",
+        "/account/passkey",
     ]  # fmt: skip
     for pk in [*boards.values()]:
         found += [f"/boards/{pk}", f"/boards/{pk}.x", f"/boards/{pk}/feed.atom",

@@ -105,6 +105,11 @@ def waiting() -> Mapping[str, int]:
     }
 
 
+def dead_of(module: str) -> int:
+    """Return how many jobs of a module were given up."""
+    return Job.objects.filter(done_at=None, is_dead=True, name__startswith=f"{module}.").count()
+
+
 def oldest_wait() -> float:
     """Return how many seconds the oldest row that is due has been waiting."""
     now = clock.now()

@@ -1,4 +1,4 @@
-"""Work to be done later, and versions of what is kept in memory."""
+"""Work to be done later, versions of what is kept in memory, tries that are counted."""
 
 from django.db import models
 
@@ -37,3 +37,11 @@ class Version(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     value = models.BigIntegerField(default=0)
+
+
+class Tries(models.Model):
+    """When something was tried lately that may be tried so often and no more."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    times = models.JSONField(default=list)
+    until = models.DateTimeField(db_index=True)

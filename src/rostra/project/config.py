@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "in
 
 
 type LogRequests = Literal["none", "slow", "all"]
+type Registration = Literal["open", "confirmed", "approved", "invitation", "closed"]
 
 
 class ConfigError(Exception):
@@ -46,6 +48,12 @@ class Config:
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
     backup_nightly: int = 5  # nightly backups kept in the data folder's `backups`; 0: none made
+    mail_url: str = ""  # smtp://, smtp+starttls:// or smtps://; empty: console and a folder
+    mail_from: str = ""  # who mail comes from; empty: forum@ and the host of base_url
+    registration: Registration = "open"  # open, confirmed, approved, invitation or closed
+    signup_question: str = ""  # something only your people know; empty: none is asked
+    signup_answer: str = ""  # its answer, or several by |
+    signups_per_day: int = 3  # new accounts for one address
     log_level: str = "info"  # debug, info, warning or error
     log_format: str = "text"  # text, or json: one object a line
     log_requests: LogRequests = "slow"  # none, slow (a second or more, and failed ones) or all
@@ -116,6 +124,26 @@ def database_of(config: Config) -> dict[str, Any]:
     }
 
 
+def mailers_of(config: Config) -> dict[str, Any]:
+    """Return Django's description of how mail is sent: by SMTP, or into a folder and shown."""
+    if not config.mail_url:
+        backend = "rostra.kernel.mailing.FolderBackend"
+        return {"default": {"BACKEND": backend, "OPTIONS": {"folder": config.data / "mail"}}}
+    parts = urlsplit(config.mail_url)
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    options: dict[str, Any] = {
+        "host": parts.hostname or "",
+        "port": parts.port or ports[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+starttls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 20,
+    }
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    return {"default": {"BACKEND": backend, "OPTIONS": options}}
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         found = tomllib.loads(path.read_text())
@@ -180,6 +208,22 @@ def _base_url(value: Any) -> str:
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise ValueError("must be scheme and host alone, without a path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _mail_url(value: Any) -> str:
+    if not _text(value):
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
+        raise ValueError("must begin with smtp://, smtp+starttls:// or smtps:// and name a host")
+    _ = parts.port  # raises where it is no number
+    return str(value)
+
+
+def _mail_from(value: Any) -> str:
+    if value and not _ADDRESS.fullmatch(_text(value)):
+        raise ValueError("must be one plain address of mail, such as forum@forum.example")
+    return _text(value)
 
 
 def _listen(value: Any) -> str:
@@ -248,6 +292,7 @@ def _postgresql(url: str, threads: int) -> dict[str, Any]:
     }
 
 
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _NAMES = frozenset(field.name for field in fields(Config))
 _OUTSIDE = frozenset({"ROSTRA_CONFIG", "ROSTRA_TEST_DATA", "ROSTRA_TEST_DATABASE_URL"})
 _CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -269,6 +314,10 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "embeds": _embeds,
     "log_format": _one_of("text", "json"),
     "log_requests": _one_of("none", "slow", "all"),
+    "mail_url": _mail_url,
+    "mail_from": _mail_from,
+    "registration": _one_of("open", "confirmed", "approved", "invitation", "closed"),
+    "signups_per_day": _between(1, 1000),
     "metrics_listen": lambda value: _listen(value) if value else "",
     "log_level": _one_of("debug", "info", "warning", "error"),
     "database_url": _database_url,

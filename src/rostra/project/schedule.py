@@ -5,8 +5,10 @@ from datetime import timedelta
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
+from rostra.kernel import tries
 from rostra.kernel.jobs import every
 from rostra.transfer.backup import nightly
+from rostra.web.accounts import letters  # noqa: F401  (its jobs register themselves)
 
 
 @every(timedelta(days=1))
@@ -20,6 +22,12 @@ def forget_forms_and_drafts() -> None:
     """Delete what no form comes again with, and drafts nobody goes on with."""
     submissions.forget_old()
     drafts.forget_old()
+
+
+@every(timedelta(hours=1))
+def clear_tries() -> None:
+    """Delete counts of tries that limit nobody any more."""
+    tries.clear_expired()
 
 
 @every(timedelta(hours=1))

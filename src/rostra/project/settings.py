@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rostra.kernel",
     "rostra.forum.modlog",
     "rostra.forum.members",
@@ -67,7 +68,10 @@ DATABASES = {"default": configuration.database_of(ROSTRA)}
 
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = ["rostra.web.accounts.backend.NameBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "rostra.forum.members.hashing.Argon2id",
+    "rostra.forum.members.hashing.Wrapped",
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rostra.web.accounts.adapter.AccountAdapter"
@@ -77,7 +81,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "6/m/ip,30/h/ip,5/30m/key"}
+ACCOUNT_RATE_LIMITS = False  # ours are exact and shared: rostra.web.accounts.tries
+MFA_ADAPTER = "rostra.web.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_RATE_LIMITS = False
 
 SESSION_ENGINE = "rostra.forum.members.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
@@ -89,6 +99,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 COOKIE_PREFIX = "__Host-" if IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"  # of who was signed in here before
 CSRF_FAILURE_VIEW = "rostra.web.errors.csrf_failed"
 
 EMBED_HOSTS = {
@@ -122,7 +133,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE + 64 * 1024  # with what a form adds around its fields
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = configuration.mailers_of(ROSTRA)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ROSTRA.mail_from or f"forum@{HOST}"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.members.queries import MemberCard, card_of, listed
+from rostra.forum.members.queries import MemberCard, card_of, former_names, listed
 from rostra.forum.reactions.queries import scores
 from rostra.forum.threads.queries import Place, latest_posts_of, post_counts
 
@@ -19,6 +19,7 @@ class MemberPage:
     """All the template needs."""
 
     card: MemberCard
+    former_names: Sequence[tuple[str, datetime]]
     post_count: int
     score: int
     posts: Sequence[tuple[Place, str, datetime | None]]
@@ -43,6 +44,7 @@ def member_page(viewer: Viewer, member_id: int, before: int | None = None) -> Me
     shown = posts[: viewer.per_page]
     return MemberPage(
         card=card,
+        former_names=former_names(member_id),
         post_count=post_counts([member_id]).get(member_id, 0),
         score=scores([member_id]).get(member_id, 0),
         posts=shown,

@@ -11,6 +11,7 @@ from rostra.forum.threads.listing import NUMBERED_PAGES, Key, Sort, Wish
 from rostra.kernel.errors import NotFound
 
 JOINERS = "\u200c\u200d"  # part of words in Persian and other scripts
+_LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 _KEY = re.compile(r"(\d{1,18})\.([1-9]\d{0,17})")
 
 
@@ -48,6 +49,11 @@ def words(request: HttpRequest, name: str, limit: int = 100) -> str:
     """Return a short text of the query without controls; "" where it is absent."""
     text = request.GET.get(name, "")[:limit]
     return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text).split())
+
+
+def local_path(text: str, otherwise: str = "/") -> str:
+    """Return a path of this forum that somebody is to be sent to; never another site (SEC-030)."""
+    return text if len(text) <= 2000 and _LOCAL.fullmatch(text) else otherwise
 
 
 def wish_of(request: HttpRequest, sort: Sort, per_page: int) -> Wish:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.utils.cache import patch_vary_headers
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import AccountRow, account_of
+from rostra.forum.members.sessions import SEEN_EVERY, saw
+from rostra.kernel import clock
 
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 
@@ -66,7 +69,14 @@ def language_wanted(accepted: str) -> str:
 
 def _account(request: HttpRequest) -> AccountRow | None:
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    return account_of(key) if key else None  # a guest costs no query
+    account = account_of(key) if key else None  # a guest costs no query
+    if account is not None and key and _is_long_ago(account.seen_at):
+        saw(key)
+    return account
+
+
+def _is_long_ago(seen_at: datetime | None) -> bool:
+    return seen_at is None or clock.now() - seen_at > SEEN_EVERY
 
 
 def _wanted(accepted: str) -> list[str]:

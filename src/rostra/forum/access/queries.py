@@ -62,6 +62,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         per_page=account.per_page,
         suspended_until=until if until is not None and until > clock.now() else None,
         boards_version=rules.version,
+        lacks_second_factor=account.lacks_second_factor,
         grants=rules.grants(group_ids),
         capabilities=frozenset(
             capability

@@ -12,10 +12,21 @@ if TYPE_CHECKING:
 
 def may_manage_access(viewer: Viewer) -> Verdict:
     """Whether the viewer may set grants and ask why somebody may do something."""
+    return _has(viewer, "manage_access")
+
+
+def may_manage_members(viewer: Viewer) -> Verdict:
+    """Whether the viewer may let people in and see to their accounts."""
+    return _has(viewer, "manage_members")
+
+
+def _has(viewer: Viewer, capability: str) -> Verdict:
     if viewer.is_guest:
         return Verdict("log_in_first")
     if viewer.is_suspended:
         return Verdict("suspended")
-    if "manage_access" not in viewer.capabilities:
+    if capability not in viewer.capabilities:
+        if viewer.lacks_second_factor:
+            return Verdict("second_factor_first")
         return Verdict("not_an_administrator")
     return ALLOWED

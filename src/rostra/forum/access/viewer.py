@@ -29,6 +29,7 @@ class Viewer:
     suspended_until: datetime | None = None
     grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
     capabilities: frozenset[str] = frozenset()
+    lacks_second_factor: bool = False  # and is without the rights of the groups that need one
     boards_version: int = 0  # of the tree and grants all this was worked out from
 
     @property

@@ -11,7 +11,8 @@ from typing import Literal
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from rostra.forum.members import names
+from rostra.forum.members import names, queries
+from rostra.forum.members.addresses import address_key
 from rostra.forum.members.groups import ensure_groups
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
 from rostra.forum.modlog import actions as modlog
@@ -23,23 +24,48 @@ GROUPS_VERSION = "boards"  # one version for all that access is worked out from
 
 
 @transaction.atomic
-def create_member(name: str, *, password: str | None = None, email: str = "") -> Member:
-    """Make an account; raises Invalid when the name may not be or is taken."""
-    name = names.tidy(name)
-    verdict = names.may_be_name(name)
-    if not verdict:
-        raise Invalid({"name": verdict.reason})
-    key = names.name_key(name)
-    if Member.objects.filter(name_key=key).exists():
-        raise Invalid({"name": "name_taken"})
-    member = Member(name=name, name_key=key, email=email, joined_at=clock.now())
-    member.set_password(password)
+def create_member(
+    name: str,
+    *,
+    password: str | None = None,
+    password_hash: str = "",
+    email: str = "",
+    language: str = "",
+) -> Member:
+    """Make an account; raises Invalid when the name may not be or is taken.
+
+    email: an address that its owner has confirmed; password_hash: of a password that was hashed
+    before, in place of `password`.
+    """
+    name, key = checked_name(name)
+    member = Member(name=name, name_key=key, joined_at=clock.now(), language=language)
+    member.email, member.email_key = email, address_key(email)
+    if password_hash:
+        member.password = password_hash
+    else:
+        member.set_password(password)
     try:
         with transaction.atomic():
             member.save(force_insert=True)
     except IntegrityError as error:  # somebody took it this very moment
         raise Invalid({"name": "name_taken"}) from error
     return member
+
+
+def checked_name(name: str, *, member_id: int | None = None) -> tuple[str, str]:
+    """Return a name that may be taken, tidied, and its key; raises Invalid.
+
+    It may not look like a member's, like that of somebody on the way in, or like one that somebody
+    gave up lately; `member_id` may take up a name of their own again.
+    """
+    name = names.tidy(name)
+    verdict = names.may_be_name(name)
+    if not verdict:
+        raise Invalid({"name": verdict.reason})
+    key = names.name_key(name)
+    if queries.is_name_taken(key, member_id=member_id):
+        raise Invalid({"name": "name_taken"})
+    return name, key
 
 
 @transaction.atomic

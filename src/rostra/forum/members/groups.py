@@ -32,9 +32,11 @@ def ensure_groups() -> Groups:
         "everyone": Group(name="Everyone", kind=Group.Kind.EVERYONE),
         "members": Group(name="Members", kind=Group.Kind.MEMBERS),
         "administrators": Group(
-            name="Administrators", capabilities=list(ADMINISTRATOR_CAPABILITIES)
+            name="Administrators",
+            capabilities=list(ADMINISTRATOR_CAPABILITIES),
+            needs_second_factor=True,
         ),
-        "moderators": Group(name="Moderators"),
+        "moderators": Group(name="Moderators", needs_second_factor=True),
     }
     names = [group.name for group in wanted.values()]
     found = dict(Group.objects.filter(name__in=names).values_list("name", "id"))

@@ -1,4 +1,7 @@
-"""Members and groups. What other rooms count about a member lives in their own tables."""
+"""Members, groups, sessions, and who is on the way in.
+
+What other rooms count about a member lives in their own tables.
+"""
 
 from typing import ClassVar
 
@@ -21,7 +24,8 @@ class Member(AbstractBaseUser):
 
     name = models.CharField(max_length=60)
     name_key = models.CharField(max_length=200, unique=True)
-    email = models.EmailField(blank=True)
+    email = models.EmailField(blank=True)  # only what its owner has confirmed
+    email_key = models.CharField(max_length=254, blank=True)
     title = models.CharField(max_length=80, blank=True)
     joined_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
@@ -37,6 +41,11 @@ class Member(AbstractBaseUser):
 
     class Meta:
         indexes = [models.Index(fields=["name", "id"], name="members_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email_key"], condition=~models.Q(email_key=""), name="members_email_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -54,6 +63,8 @@ class Group(models.Model):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.CHOSEN)
     # What its people may do beyond boards: manage_access, manage_boards, manage_members.
     capabilities = models.JSONField(default=list)
+    # Who is in it has its rights only with a second factor: rostra.forum.members.queries.
+    needs_second_factor = models.BooleanField(default=False)
     members = models.ManyToManyField(Member, through="Membership", related_name="groups")
 
     class Meta:
@@ -80,6 +91,10 @@ class Session(AbstractBaseSession):
     """A browser that is signed in, and as whom: one look-up says who is asking."""
 
     member = models.ForeignKey(Member, models.CASCADE, null=True)
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # to the hour
+    agent = models.CharField(max_length=200, blank=True)  # what the browser calls itself
+    network = models.CharField(max_length=50, blank=True)  # never the whole address
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
@@ -95,3 +110,66 @@ class SetupToken(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="members_one_setup")]
+
+
+class Application(models.Model):
+    """Somebody who would join and is no member yet: mail is to be confirmed, or staff decide.
+
+    It holds the name while it stands; it gives no right to the address.
+    """
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm"
+        APPROVE = "approve"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=200, unique=True)
+    email = models.EmailField(blank=True)
+    email_key = models.CharField(max_length=254, blank=True, db_index=True)
+    password = models.CharField(max_length=255)
+    language = models.CharField(max_length=12, blank=True)
+    token_hash = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 (NULLs are many)
+    created_at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+
+
+class MailToken(models.Model):
+    """A link sent by mail; only its hash is kept, and the row goes when it is used or replaced."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"  # confirms an address for a member
+        RESET = "reset"  # lets a member choose a new password
+
+    member = models.ForeignKey(Member, models.CASCADE)
+    kind = models.CharField(max_length=8, choices=Kind)
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(blank=True)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind"], name="members_newest_token")
+        ]
+
+
+class FormerName(models.Model):
+    """A name somebody had; nobody else may take it for a while."""
+
+    member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="former_names")
+    name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=200, db_index=True)
+    given_up_at = models.DateTimeField()
+
+
+class Invitation(models.Model):
+    """A link by which one person with one address of mail may join."""
+
+    inviter = models.ForeignKey(Member, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    email_key = models.CharField(max_length=254)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")

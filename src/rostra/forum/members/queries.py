@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
-from rostra.forum.members.models import Group, Member, Membership
+from rostra.forum.members.addresses import address_key, is_address
+from rostra.forum.members.models import Application, FormerName, Group, Member, Membership
 from rostra.forum.members.names import name_key
 from rostra.forum.members.sessions import SessionStore
 from rostra.kernel import clock, dialect
 from rostra.kernel.errors import NotFound
+
+NAME_RESTS = timedelta(days=180)
 
 
 class AccountRow(NamedTuple):
@@ -25,7 +28,9 @@ class AccountRow(NamedTuple):
     suspended_until: datetime | None
     per_page: int
     language: str
-    group_ids: frozenset[int]  # the chosen groups
+    group_ids: frozenset[int]  # the chosen groups, without those that need a second factor
+    lacks_second_factor: bool = False  # and is in a group that needs one
+    seen_at: datetime | None = None  # when the session was last noted to be in use
 
 
 class MemberCard(NamedTuple):
@@ -55,23 +60,26 @@ def account_of(session_key: str) -> AccountRow | None:
     found = dialect.recall(_ACCOUNT, [session_key])
     if not found:
         return None
-    data, until, password, is_active, *facts, _ = found[0]
+    data, until, password, is_active, seen_at, has_second, *facts, _, _ = found[0]
     member_id, password_hash = _begun(data)
     if until <= clock.now() or not is_active or member_id != facts[0]:
         return None
     if not constant_time_compare(password_hash, _hash_of(password)):
         return None
-    groups_of = frozenset(row[-1] for row in found if row[-1] is not None)
-    return AccountRow._make((*facts, groups_of))
+    held, lacks = _held((row[-2], bool(row[-1])) for row in found if row[-2] is not None)
+    if has_second:
+        held, lacks = held | lacks, frozenset()
+    return AccountRow._make((*facts, held, bool(lacks), seen_at))
 
 
 def account_for(member_id: int) -> AccountRow:
     """Return what a request of this member's would know of them; raises NotFound. Two queries."""
-    fields = AccountRow._fields[:-1]
+    fields = AccountRow._fields[: AccountRow._fields.index("group_ids")]
     found = Member.objects.filter(id=member_id).values_list(*fields).first()
     if found is None:
         raise NotFound
-    return AccountRow._make((*found, frozenset(group_ids_of(member_id))))
+    held, lacks = _groups_held(member_id)
+    return AccountRow._make((*found, held, bool(lacks), None))
 
 
 def cards(member_ids: Iterable[int | None]) -> dict[int, MemberCard]:
@@ -132,19 +140,76 @@ def id_of_name(name: str) -> int:
     return found[name][0]
 
 
+def find_by_email(email: str) -> Member | None:
+    """Return the member who confirmed exactly this address, but for the case of ASCII letters."""
+    if not is_address(email):
+        return None
+    return Member.objects.filter(email_key=address_key(email)).first()
+
+
+def find_by_login(login: str) -> Member | None:
+    """Return the member of this name, however it is spelled, or of this address. One query."""
+    if "@" in login:  # which no name has
+        return find_by_email(login.strip())
+    return Member.objects.filter(name_key=name_key(login[:100])).first()
+
+
+def is_name_taken(key: str, *, member_id: int | None = None) -> bool:
+    """Return whether a name is a member's, an applicant's, or was given up lately (SEC-090)."""
+    others = Member.objects.filter(name_key=key)
+    if member_id is not None:
+        others = others.exclude(id=member_id)
+    if others.exists():
+        return True
+    now = clock.now()
+    if Application.objects.filter(name_key=key, until__gt=now).exists():
+        return True
+    given_up = FormerName.objects.filter(name_key=key, given_up_at__gt=now - NAME_RESTS)
+    if member_id is not None:
+        given_up = given_up.exclude(member_id=member_id)
+    return given_up.exists()
+
+
+def former_names(member_id: int) -> list[tuple[str, datetime]]:
+    """Return the names a member had, the latest first, each with the day it was given up."""
+    rows = FormerName.objects.filter(member_id=member_id).order_by("-given_up_at")
+    return list(rows.values_list("name", "given_up_at")[:20])
+
+
 def groups() -> list[GroupRow]:
     """Return all groups. One query."""
     return [GroupRow(*row) for row in Group.objects.order_by("id").values_list(*GroupRow._fields)]
 
 
 def group_ids_of(member_id: int) -> Collection[int]:
-    """Return the chosen groups a member is in. One query."""
-    return list(Membership.objects.filter(member_id=member_id).values_list("group_id", flat=True))
+    """Return the chosen groups whose rights a member has.
+
+    One query; one more for who is in a group that needs a second factor.
+    """
+    return _groups_held(member_id)[0]
 
 
 def count() -> int:
     """Return how many members there are."""
     return Member.objects.count()
+
+
+def _groups_held(member_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the groups whose rights a member has, and those a second factor is missing for."""
+    rows = Membership.objects.filter(member_id=member_id)
+    held, lacks = _held(rows.values_list("group_id", "group__needs_second_factor"))
+    if lacks and dialect.rows(_SECOND_FACTOR, [member_id]):
+        return held | lacks, frozenset()
+    return held, lacks
+
+
+def _held(rows: Iterable[tuple[int, bool]]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the groups whose rights hold anyway, and those that need a second factor."""
+    found = list(rows)
+    return (
+        frozenset(group_id for group_id, needs in found if not needs),
+        frozenset(group_id for group_id, needs in found if needs),
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -159,11 +224,17 @@ def _hash_of(password: str) -> str:
     return Member(password=password).get_session_auth_hash()
 
 
+_SECOND_FACTOR = """
+SELECT 1 FROM mfa_authenticator WHERE user_id = %s AND type IN ('totp', 'webauthn') LIMIT 1
+"""
 _ACCOUNT = """
-SELECT s.session_data, s.expire_date, m.password, m.is_active,
-       m.id, m.name, m.suspended_until, m.per_page, m.language, g.group_id
+SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
+       EXISTS (SELECT 1 FROM mfa_authenticator a
+               WHERE a.user_id = m.id AND a.type IN ('totp', 'webauthn')),
+       m.id, m.name, m.suspended_until, m.per_page, m.language, g.group_id, o.needs_second_factor
 FROM members_session s
 JOIN members_member m ON m.id = s.member_id
 LEFT JOIN members_membership g ON g.member_id = m.id
+LEFT JOIN members_group o ON o.id = g.group_id
 WHERE s.session_key = %s
 """

@@ -18,6 +18,7 @@ from rostra.content.markup.references import Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members import names
+from rostra.forum.members.addresses import address_key
 from rostra.forum.members.models import Group, Member
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import BoardStats, Post, Thread
@@ -93,6 +94,8 @@ def _mark(path: Path) -> str:
 
 
 def _lines(path: Path, name: str) -> Iterator[str]:
+    if name not in head_of(path)["files"]:
+        return  # written by a forum that knew nothing of it yet
     with (path / f"{name}.jsonl").open(encoding="utf-8") as file:
         yield from file
 
@@ -207,6 +210,7 @@ def _write_members(records: list[MemberRecord]) -> int:
                 title=record.title,
                 joined_at=record.joined_at,
                 email=record.email,
+                email_key=address_key(record.email),
                 password=record.password or "!",
                 is_claimed=bool(record.password),
                 language=record.language,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.db import models
 
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.members.models import Group, Membership
+from rostra.forum.members.models import Application, FormerName, Group, Membership
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.threads.models import Revision
 from rostra.transfer.models import Mapped, OldAddress, Origin
@@ -26,11 +28,39 @@ class Part(NamedTuple):
     name: str
     model: type[models.Model]
     columns: tuple[str, ...]
+    since: Mapping[str, Any] = MappingProxyType({})  # columns older archives lack → their values
 
 
 # In the order in which they must be restored: what a row points at comes before it.
 BEFORE_POSTS = (
-    Part("groups", Group, ("id", "name", "kind", "capabilities")),
+    Part(
+        "groups",
+        Group,
+        ("id", "name", "kind", "capabilities", "needs_second_factor"),
+        MappingProxyType({"needs_second_factor": False}),
+    ),
+    Part("former_names", FormerName, ("id", "member_id", "name", "name_key", "given_up_at")),
+    Part(
+        "second_factors",
+        Authenticator,
+        ("id", "user_id", "type", "data", "created_at", "last_used_at"),
+    ),
+    Part(
+        "applications",
+        Application,
+        (
+            "id",
+            "kind",
+            "name",
+            "name_key",
+            "email",
+            "email_key",
+            "password",
+            "language",
+            "created_at",
+            "until",
+        ),
+    ),
     Part("memberships", Membership, ("id", "group_id", "member_id")),
     Part("own_access", OwnAccess, ("board_id",)),
     Part("grants", Grant, ("id", "board_id", "group_id", "verb")),
@@ -86,6 +116,8 @@ def write_rows(part: Part, rows: list[Row]) -> int:
 
 def checked(part: Part, row: Any) -> Row:
     """Return a row of the archive that has exactly the part's columns; raises ValueError."""
+    if isinstance(row, dict):
+        row = {**part.since, **row}
     if not isinstance(row, dict) or set(row) != set(part.columns):
         raise ValueError(f"a line of {part.name} must have the fields {', '.join(part.columns)}")
     return row

@@ -1,4 +1,4 @@
-"""Signing in by name: names that look the same are the same."""
+"""Signing in by name or address of mail; names that look the same are the same."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from rostra.forum.members import queries
+from rostra.forum.members.hashing import LONGEST_BYTES
 from rostra.forum.members.models import Member
-from rostra.forum.members.names import name_key
 
 
 class NameBackend(BaseBackend):
@@ -21,15 +22,20 @@ class NameBackend(BaseBackend):
         password: str | None = None,
         **others: Any,
     ) -> Member | None:
-        if username is None or password is None or len(password.encode()) > 1024:
+        if username is None or password is None:
             return None
-        member = Member.objects.filter(name_key=name_key(username[:100])).first()
-        if member is None or not member.is_claimed:
-            Member().set_password(password)  # the same work, so that time tells nothing
-            return None
-        if member.check_password(password) and member.is_active:
-            return member
-        return None
+        member = queries.find_by_login(username)
+        return member if is_password_of(member, password) else None
 
     def get_user(self, user_id: int) -> Member | None:
         return Member.objects.filter(pk=user_id).first()
+
+
+def is_password_of(member: Member | None, password: str) -> bool:
+    """Return whether it is this member's password; nobody costs as much as somebody (SEC-079)."""
+    if len(password.encode(errors="replace")) > LONGEST_BYTES or "\0" in password:
+        return False
+    if member is None or not member.is_claimed or not member.has_usable_password():
+        Member().set_password(password)  # the same work, so that time tells nothing
+        return False
+    return member.check_password(password) and member.is_active

@@ -1,11 +1,42 @@
-from allauth.account import views as allauth_views
 from django.urls import path
 
-from rostra.web.accounts import views
+from rostra.web.accounts import (
+    by_mail,
+    for_staff,
+    invitations,
+    own,
+    second,
+    sign_in,
+    sign_up,
+    views,
+)
 
 urlpatterns = [
-    path("account/login", allauth_views.login, name="account_login"),
-    path("account/logout", allauth_views.logout, name="account_logout"),
+    path("account", own.overview, name="account"),
+    path("account/login", sign_in.login, name="account_login"),
+    path("account/logout", sign_in.logout, name="account_logout"),
+    path("account/confirm", sign_in.confirm, name="account-confirm"),
+    path("account/code", second.code, name="mfa_authenticate"),
+    path("account/passkey", second.passkey, name="account-passkey"),
+    path("account/join", sign_up.join, name="account-join"),
+    path("account/join/<str:token>", sign_up.confirm, name="account-join-confirm"),
+    path("account/invitation/<str:token>", sign_up.invitation, name="account-invitation"),
+    path("account/reset", by_mail.ask_for_reset, name="account-reset"),
+    path("account/reset/<str:token>", by_mail.reset, name="account-reset-by"),
+    path("account/email/<str:token>", by_mail.confirm_email, name="account-email-confirm"),
+    path("account/password", own.password, name="account-password"),
+    path("account/email", own.email, name="account-email"),
+    path("account/name", own.name, name="account-name"),
+    path("account/sessions", own.own_sessions, name="account-sessions"),
+    path("account/sessions/end", own.end_session, name="account-sessions-end"),
+    path("account/second-factor", second.factors, name="account-second-factor"),
+    path("account/second-factor/app", second.add_app, name="account-add-app"),
+    path("account/second-factor/passkey", second.add_passkey, name="account-add-passkey"),
+    path("account/second-factor/remove", second.remove, name="account-remove-factor"),
+    path("account/second-factor/codes", second.new_recovery_codes, name="account-codes"),
+    path("account/invitations", invitations.invitations, name="account-invitations"),
     path("account/reading", views.reading, name="account-reading"),
+    path("staff/mail", for_staff.mail, name="staff-mail"),
+    path("staff/applications", for_staff.applications, name="staff-applications"),
     path("setup/<str:token>", views.setup, name="setup"),
 ]

@@ -16,6 +16,8 @@ WORDS = {
     "thread.move": _("Thread moved"),
     "group.join": _("Member put into a group"),
     "group.leave": _("Member taken out of a group"),
+    "member.admit": _("Member let in"),
+    "member.refuse": _("Application turned away"),
     "access.set": _("Access to a board changed"),
 }
 ROLES = {
