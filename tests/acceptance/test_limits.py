@@ -1,0 +1,107 @@
+"""Limits hold exactly over all workers, under parallel tries (SEC-080, 081)."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from http.cookiejar import CookieJar
+
+import pytest
+
+from tests.acceptance.operating import ROSTRA, run, serving
+
+TRIES, AT_ONCE = 200, 25
+SET_UP = """
+from tests.cast import assemble
+assemble()
+"""
+FAILED = """
+from rostra.kernel.models import Tries
+print(sorted(len(row.times) for row in Tries.objects.all()))
+"""
+
+
+@pytest.fixture
+def served(environ):
+    """A forum with two workers and the cast in it."""
+    subprocess.run([*ROSTRA, "manage", "migrate", "-v0"], env=environ, check=True)
+    run(SET_UP, environ)
+    environ["ROSTRA_WORKERS"] = "2"
+    with serving(environ, "--no-jobs"):
+        yield environ
+
+
+class Browser:
+    """Somebody with cookies, who takes every answer as it comes."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(CookieJar()), _Stay()
+        )
+
+    def token(self, path: str) -> str:
+        page = self.opener.open(self.base + path, timeout=60).read().decode()
+        return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+
+    def post(self, path: str, **data: str) -> int:
+        body = urllib.parse.urlencode(data).encode()
+        try:
+            return self.opener.open(self.base + path, body, timeout=60).status
+        except urllib.error.HTTPError as answer:
+            return answer.code
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args, **kwargs):
+        return None
+
+
+@pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
+def test_two_hundred_tries_at_once_are_five(served):
+    """SEC-080: exactly five passwords are looked at, then nobody's, not even the right one."""
+    base = served["ROSTRA_BASE_URL"]
+    browser = Browser(base)
+    token = browser.token("/account/login")
+
+    def guess(n: int) -> int:
+        return browser.post(
+            "/account/login", login="Quay", password=f"wrong words {n}", csrfmiddlewaretoken=token
+        )
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        codes = Counter(pool.map(guess, range(TRIES)))
+    assert codes == {422: 5, 429: TRIES - 5}
+    assert run(FAILED, served) == "[5]"
+    right = browser.post(
+        "/account/login", login="Quay", password="open water at dawn", csrfmiddlewaretoken=token
+    )
+    assert right == 429
+
+
+@pytest.mark.django_db
+def test_fifty_codes_at_once_are_five(served):
+    """SEC-081: of guesses in one session, whichever worker hears them."""
+    browser = Browser(served["ROSTRA_BASE_URL"])
+    token = browser.token("/account/login")
+    entered = browser.post(
+        "/account/login",
+        login="Mod Ferris",
+        password="open water at dawn",
+        csrfmiddlewaretoken=token,
+    )
+    assert entered == 303
+    token = browser.token("/account/code")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        codes = Counter(
+            pool.map(
+                lambda n: browser.post("/account/code", code=f"{n:06}", csrfmiddlewaretoken=token),
+                range(50),
+            )
+        )
+    assert codes == {422: 5, 429: 45}
