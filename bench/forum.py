@@ -172,7 +172,9 @@ def _boards(administrator: int) -> list[int]:
         members=groups.members,
         staff=(groups.administrators, groups.moderators),
     )
-    set_access(viewer_for(account_for(administrator)), category.pk, grants, reason=REASON)
+    set_access(
+        viewer_for(account_for(administrator, as_operator=True)), category.pk, grants, reason=REASON
+    )
     return [
         create_board(f"Board {n}", parent_id=category.pk, description="To be measured.").pk
         for n in range(1, 10)

@@ -30,7 +30,7 @@ def main() -> None:
     from rostra.forum.members.queries import account_for
     from rostra.forum.threads.actions.posts import post_reply
 
-    author = viewer_for(account_for(_author()))
+    author = viewer_for(account_for(_author(), as_operator=True))
     due = time.monotonic()
     for number, thread in enumerate(itertools.cycle(_threads(args.but))):
         post_reply(author, thread, SOURCE.format(number=number))

@@ -85,7 +85,7 @@ def _acts(ids: dict[str, int]) -> dict[str, Callable[[], Any]]:
     from rostra.project import schedule
     from rostra.transfer.integrity import examine
 
-    quay, mod = (viewer_for(account_for(ids[name])) for name in ("quay", "mod"))
+    quay, mod = (viewer_for(account_for(ids[name], as_operator=True)) for name in ("quay", "mod"))
     one = os.urandom(4).hex()
 
     def last(state: str = "visible") -> int:

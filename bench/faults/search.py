@@ -33,7 +33,7 @@ def _one(database: str, ids: dict[str, int], how: str, word: str) -> str:  # noq
     from rostra.kernel.jobs import run_due
     from rostra.transfer.integrity import examine
 
-    quay, mod = (viewer_for(account_for(ids[name])) for name in ("quay", "mod"))
+    quay, mod = (viewer_for(account_for(ids[name], as_operator=True)) for name in ("quay", "mod"))
     guest = viewer_for(None)
     kept = post_reply(quay, ids["barrier"], f"Kept {word} here").pk
     hidden = post_reply(quay, ids["barrier"], f"Hidden {word} there").pk

@@ -27,7 +27,7 @@ class Client:
         self.name, self.ids, self.tell = name, ids, tell
         self.random = random.Random(seed)
         self.me = viewer_for(account_for(ids[self.random.choice(("quay", "hill"))]))
-        self.mod = viewer_for(account_for(ids["mod"]))
+        self.mod = viewer_for(account_for(ids["mod"], as_operator=True))
         self.posts: list[int] = []
         self.removed: list[int] = []
         self.threads: list[list[Any]] = []  # id, board, is it pinned

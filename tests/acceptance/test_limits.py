@@ -50,11 +50,14 @@ class Browser:
         return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
 
     def post(self, path: str, **data: str) -> int:
+        """Send a form; again where so many bodies come at once that some are put off."""
         body = urllib.parse.urlencode(data).encode()
-        try:
-            return self.opener.open(self.base + path, body, timeout=60).status
-        except urllib.error.HTTPError as answer:
-            return answer.code
+        while True:
+            try:
+                return self.opener.open(self.base + path, body, timeout=60).status
+            except urllib.error.HTTPError as answer:
+                if answer.code != 503:
+                    return answer.code
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -72,13 +72,18 @@ def account_of(session_key: str) -> AccountRow | None:
     return AccountRow._make((*facts, held, bool(lacks), seen_at))
 
 
-def account_for(member_id: int) -> AccountRow:
-    """Return what a request of this member's would know of them; raises NotFound. Two queries."""
+def account_for(member_id: int, *, as_operator: bool = False) -> AccountRow:
+    """Return what a request of this member's would know of them; raises NotFound. Two queries.
+
+    as_operator: as if they had a second factor, for commands that act in somebody's name.
+    """
     fields = AccountRow._fields[: AccountRow._fields.index("group_ids")]
     found = Member.objects.filter(id=member_id).values_list(*fields).first()
     if found is None:
         raise NotFound
     held, lacks = _groups_held(member_id)
+    if as_operator:
+        held, lacks = held | lacks, frozenset()
     return AccountRow._make((*found, held, bool(lacks), None))
 
 
