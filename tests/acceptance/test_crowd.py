@@ -1,0 +1,155 @@
+"""A crowd writes: 500 replies, 1,000 reactions, one form fifty times, a lock among them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.acceptance.operating import run, start
+
+pytestmark = pytest.mark.django_db  # also for the PostgreSQL run; the forum is one of its own
+PROCESSES = 5
+BEGIN = """
+import json, sys, time
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.members.models import Member
+from rostra.forum.members.queries import account_for
+from rostra.forum.reactions.actions import react
+from rostra.forum.threads.actions.posts import post_reply
+from rostra.forum.threads.actions.threads import lock_thread
+from rostra.forum.threads.models import Post, Thread
+from rostra.forum.threads.submissions import Sent
+from rostra.kernel.errors import Refused
+def view(name):
+    return viewer_for(account_for(Member.objects.get(name=name).pk))
+thread = Thread.objects.get(title="Flood barrier")
+"""
+SET_UP = """
+from tests.cast import assemble
+from rostra.forum.members.actions import create_member
+assemble(1)
+for n in range(50):
+    create_member(f"Reader {'abcdefghij'[n // 10]}{'abcdefghij'[n % 10]}")
+"""
+REPLY = (
+    BEGIN
+    + """
+quay = view("Quay")
+for n in range(100):
+    post_reply(quay, thread.pk, f"From {me}, number {{n}}")
+"""
+)
+REACT = (
+    BEGIN
+    + """
+post = Post.objects.get(thread=thread, number=1)
+readers = [view(name) for name in
+           Member.objects.filter(name__startswith="Reader").order_by("id").values_list("name", flat=True)]
+for n, reader in enumerate(readers):
+    for kind in ("like", "disagree", "", "thanks")[: 2 + (n + {me}) % 3]:
+        react(reader, post.pk, kind)
+"""
+)
+ONE_FORM = (
+    BEGIN
+    + """
+quay = view("Quay")
+print(json.dumps([post_reply(quay, thread.pk, "One form.", sent=Sent("ab" * 16)).pk for _ in range(10)]))
+"""
+)
+LOCK = (
+    BEGIN
+    + """
+mod = view("Mod Ferris")
+begun = thread.last_number
+while thread.last_number < begun + 20:
+    thread.refresh_from_db()
+lock_thread(mod, thread.pk, locked=True, reason="It has been said by now, all of it.")
+"""
+)
+UNTIL_LOCKED = (
+    BEGIN
+    + """
+quay = view("Quay")
+try:
+    for n in range(1000):
+        post_reply(quay, thread.pk, f"From {me}, number {{n}}")
+except Refused as error:
+    print(error.reason)
+"""
+)
+COUNT = (
+    BEGIN
+    + """
+from rostra.forum.modlog.models import LogEntry
+from rostra.forum.reactions.models import Reaction, Reputation, Tally
+from rostra.forum.reactions.kinds import KINDS
+from collections import Counter
+numbers = list(Post.objects.filter(thread=thread).order_by("number").values_list("number", "id"))
+rows = Counter(Reaction.objects.values_list("kind", flat=True))
+print(json.dumps({
+    "posts": len(numbers),
+    "dense": [n for n, _ in numbers] == list(range(1, len(numbers) + 1)),
+    "in order": [i for _, i in numbers] == sorted(i for _, i in numbers),
+    "counted": dict(Tally.objects.filter(count__gt=0).values_list("kind", "count")) == dict(rows),
+    "score": sum(Reputation.objects.values_list("score", flat=True))
+             == sum(KINDS[kind].worth * count for kind, count in rows.items()),
+    "reactions": sum(rows.values()),
+}))
+"""
+)
+
+
+@pytest.fixture
+def forum(environ):
+    subprocess.run(
+        [sys.executable, "-m", "rostra.project.cli", "manage", "migrate", "-v0"],
+        env=environ, check=True,
+    )  # fmt: skip
+    run(SET_UP, environ)
+    return environ
+
+
+def together(codes, environ):
+    """Run these at once; return what each printed."""
+    at_work = [start(code, environ) for code in codes]
+    said = []
+    for process in at_work:
+        out, err = process.communicate(timeout=240)
+        assert process.returncode == 0, err
+        said.append(out.strip())
+    return said
+
+
+def counted(environ):
+    found = json.loads(run(COUNT, environ))
+    assert found["dense"]
+    assert found["in order"]
+    assert found["counted"]
+    assert found["score"]
+    return found
+
+
+def test_a_crowd(forum):
+    """REL-011: one form fifty times from five processes at once is one post, and one answer.
+
+    REL-013, 015: 500 replies and 1,000 reactions at once are numbered and counted exactly.
+    REL-018: whoever is in flight when a thread is locked is refused from then on.
+    """
+    said = together([ONE_FORM] * PROCESSES, forum)
+    assert len({pk for line in said for pk in json.loads(line)}) == 1
+    assert counted(forum)["posts"] == 2
+
+    codes = [REPLY.format(me=me) for me in range(PROCESSES)]
+    codes += [REACT.format(me=me) for me in range(PROCESSES + 2)]
+    together(codes, forum)
+    found = counted(forum)
+    assert found["posts"] == 502
+    assert 0 < found["reactions"] <= 50
+
+    codes = [UNTIL_LOCKED.format(me=me) for me in range(PROCESSES - 1)]
+    assert together([*codes, LOCK], forum)[:-1] == ["thread_locked"] * (PROCESSES - 1)
+    assert counted(forum)["posts"] >= 522
