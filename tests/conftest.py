@@ -52,8 +52,13 @@ def test_data() -> Path:
     return Path(os.environ["ROSTRA_TEST_DATA"])
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave long tests to bin/nightly; on PostgreSQL run what touches a database."""
+    """Leave long tests to bin/nightly; on PostgreSQL run what touches a database.
+
+    The longest come first, so that no worker is left with one when the others have ended.
+    """
+    items.sort(key=_how_soon)
     if "NIGHTLY" not in os.environ:
         long = [item for item in items if item.get_closest_marker("nightly")]
         config.hook.pytest_deselected(items=long)
@@ -65,6 +70,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept[_touches_a_database(item)].append(item)
     config.hook.pytest_deselected(items=kept[False])
     items[:] = kept[True]
+
+
+def _how_soon(item: pytest.Item) -> int:
+    if item.get_closest_marker("long"):
+        return 0
+    return 1 if "/acceptance/" in item.nodeid else 2
 
 
 def _touches_a_database(item: pytest.Item) -> bool:

@@ -13,6 +13,7 @@ from bench.faults.place import Drill, Failed, ask, child, ended, in_child, unsou
 from bench.faults.work import keep_working, keep_writing
 
 PROCESSES, THREADS = 4, 8  # 32 clients
+MOST_ACKED = 80  # of one round
 SERVED = 10  # each so many rounds a server is killed as well, and started again
 
 
@@ -52,7 +53,7 @@ def run(drill: Drill) -> dict[str, Any]:
 def _write_and_kill(
     drill: Drill, ids: dict[str, int], book: Any, number: int
 ) -> tuple[list[str], float]:
-    """Let them write for a while and kill them all; return what the clients were told."""
+    """Let them write so many things and kill them all; return what the clients were told."""
     reading, writing = os.pipe()
     workers = [
         child(keep_writing, f"k{number}p{n}", ids, drill.random.getrandbits(40), writing, THREADS)
@@ -62,14 +63,16 @@ def _write_and_kill(
     os.close(writing)
     told = b""
     first: float | None = None
-    seconds = drill.random.uniform(0.1, 1.5)
+    wanted, acked = drill.random.randrange(1, MOST_ACKED), 0
     patience = time.monotonic() + 60
-    while time.monotonic() < (patience if first is None else first + seconds):
-        if select.select([reading], [], [], 0.005)[0]:
+    while acked < wanted and time.monotonic() < patience:
+        if select.select([reading], [], [], 1)[0]:
             told += (piece := os.read(reading, 65536))
             book.write(piece)
-            if first is None and b'"ok": 1' in piece:
+            acked += piece.count(b'"ok": 1')
+            if first is None and acked:
                 first = time.monotonic()
+    time.sleep(drill.random.uniform(0, 0.02))  # at whatever it is that they do next
     took = time.monotonic() - (first or 0)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from rostra.content.markup.links import REL
 from rostra.content.markup.sanitize import TAGS, clean
@@ -27,32 +27,32 @@ _OUTSIDE = re.compile(r"(?:https?://[^/?#]|mailto:)[^\x00-\x20\"<>]*", re.IGNORE
 
 def dangers(html: str) -> list[str]:
     """Return what is wrong with a rendered fragment: nothing, it is hoped."""
-    found = dangers_of_any(html)
-    for link in _elements(html, "a[href]"):
-        href, rel = link.attributes["href"] or "", link.attributes.get("rel") or ""
-        found += _dangers_of_link(href, rel, link.attributes.get("data-member") is not None)
-    return found
+    return _dangers(html, is_rendered=True)
 
 
 def dangers_of_any(html: str) -> list[str]:
     """Return what is wrong with a text that went through the sanitiser and nothing else."""
+    return _dangers(html, is_rendered=False)
+
+
+def _dangers(html: str, *, is_rendered: bool) -> list[str]:
     found: list[str] = []
-    for node in _elements(html, "body *"):
+    for node in LexborHTMLParser(f"<body>{html}</body>").css("body *"):
         tag = node.tag or ""
         found += [] if tag in TAGS and tag not in FORBIDDEN else [f"tag {tag}"]
         attributes = node.attributes
         found += [f"attribute {name}" for name in attributes if name not in ATTRIBUTES]
         if (href := attributes.get("href")) and not _may_be_clicked(href):
             found.append(f"address {href}")
+        if is_rendered and tag == "a" and "href" in attributes:
+            found += _dangers_of_link(
+                href or "", attributes.get("rel") or "", attributes.get("data-member") is not None
+            )
     if "<!" in html or "<?" in html:
         found.append("comment")
     if clean(html) != html:
         found.append("not what the sanitiser leaves")
     return found
-
-
-def _elements(html: str, selector: str) -> list[LexborNode]:
-    return LexborHTMLParser(f"<body>{html}</body>").css(selector)
 
 
 def _may_be_clicked(href: str) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from urllib.parse import urlsplit
 
 import pytest
+
+from tests.acceptance.beginnings import SERVER, begin, new_database
 
 
 @pytest.fixture
 def environ(tmp_path):
-    """A forum of its own: a folder on SQLite, a new database on PostgreSQL."""
+    """A place for a forum of its own: a folder on SQLite, a new database on PostgreSQL."""
     found = {
         "PATH": os.environ["PATH"],
         "ROSTRA_DATA": str(tmp_path / "var"),
@@ -19,12 +20,13 @@ def environ(tmp_path):
         "ROSTRA_LOG_LEVEL": "error",
         "ROSTRA_POSTING_LIMITS": "off",
     }
-    server = os.environ.get("ROSTRA_TEST_DATABASE_URL")
-    if server:
-        import psycopg
-
-        name = f"whole_{os.getpid()}_{secrets.token_hex(4)}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        found["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{name}").geturl()
+    if SERVER:
+        found["DATABASE_URL"] = new_database(f"whole_{os.getpid()}_{secrets.token_hex(4)}")
     return found
+
+
+@pytest.fixture
+def begun(environ):
+    """That place with a forum in it that has all tables and nothing else."""
+    begin(environ)
+    return environ

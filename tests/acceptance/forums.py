@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-IS_POSTGRESQL = bool(os.environ.get("ROSTRA_TEST_DATABASE_URL"))
+from tests.acceptance.beginnings import SERVER, new_database
+
+IS_POSTGRESQL = bool(SERVER)
 
 PAGES = """
 import re
@@ -85,12 +87,5 @@ def new_forum(folder: Path, name: str) -> Forum:
         "ROSTRA_LOG_LEVEL": "error",
     }
     if IS_POSTGRESQL:
-        import psycopg
-
-        server = os.environ["ROSTRA_TEST_DATABASE_URL"]
-        database = f"{name}_{os.getpid()}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {database}")
-        environ["DATABASE_URL"] = urlsplit(server)._replace(path=f"/{database}").geturl()
+        environ["DATABASE_URL"] = new_database(f"{name}_{os.getpid()}_{secrets.token_hex(4)}")
     return Forum(folder, environ)

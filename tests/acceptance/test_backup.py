@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.beginnings import CAST, begin
 from tests.acceptance.forums import IS_POSTGRESQL, Forum, new_forum
 
 pytestmark = pytest.mark.django_db  # marks it for the PostgreSQL run; the forums are its own
 
-SET_UP = "from tests.cast import assemble; assemble()"
 WRITE = """
 from pathlib import Path
 from rostra.forum.members.models import Member
@@ -52,8 +52,7 @@ print(" ".join(str(pk) for pk in Post.objects.values_list("pk", flat=True)))
 @pytest.fixture
 def forum(tmp_path) -> Forum:
     found = new_forum(tmp_path / "one", "drill_one")
-    found.rostra("manage", "migrate", "-v0")
-    found.shell(SET_UP)
+    begin(found.environ, CAST)
     return found
 
 

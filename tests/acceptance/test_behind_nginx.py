@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import ssl
 import subprocess
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.acceptance.operating import free_port
+from tests.acceptance.proxies import NGINX, nginx
+
 ROOT = Path(__file__).parents[2]
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 pytestmark = pytest.mark.skipif(
     not Path(NGINX).exists(), reason="nginx is not installed: apt-get install nginx-light"
 )
@@ -37,12 +37,6 @@ class Echo(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         """Say nothing."""
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -69,25 +63,8 @@ def proxied(tmp_path_factory):
     }.items():
         assert old in text
         text = text.replace(old, new)
-    paths = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log off; {paths} {text} }}\n"
-    )
-    server = subprocess.Popen([NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")])
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", tls), 1).close()
-            break
-        except OSError:
-            assert server.poll() is None, (folder / "error.log").read_text()
-    yield tls, plain
-    server.terminate()
-    server.wait(10)
+    with nginx(folder, text, tls):
+        yield tls, plain
     app.shutdown()
     app.server_close()
 

@@ -24,7 +24,7 @@ from bench.operator import NAMES, Corpus, Finished, Forum, unpack
 from rostra.content.markup.plain_mail import has_mail
 from tests.transfer.importers.corpora import DATA, needs_data
 
-pytestmark = [pytest.mark.corpus, needs_data]
+pytestmark = [pytest.mark.corpus, pytest.mark.long, needs_data]
 
 # Posts and threads as the corpora's own figures have them. A newspaper's and a forum's article
 # is the opening post of its thread (2,015 and 717). The Usenet groups have 4,047 threads by

@@ -7,14 +7,10 @@ import urllib.request
 
 import pytest
 
-from tests.acceptance.operating import ROSTRA, run, serving
+from tests.acceptance.beginnings import CAST, begin
+from tests.acceptance.operating import ROSTRA, serving
 
 ROUNDS, ASKED = 15, 6
-SET_UP = """
-from tests.cast import assemble
-cast = assemble()
-print(f"/threads/{cast.barrier.pk}.flood-barrier")
-"""
 ACT = """
 import sys
 from rostra.forum.members.models import Member
@@ -38,8 +34,7 @@ for line in sys.stdin:
 @pytest.fixture
 def served(environ):
     """A forum with two workers: the address of its thread, and its environment."""
-    subprocess.run([*ROSTRA, "manage", "migrate", "-v0"], env=environ, check=True)
-    path = run(SET_UP, environ)
+    path = begin(environ, CAST)
     environ["ROSTRA_WORKERS"] = "2"
     with serving(environ, "--no-jobs"):
         yield environ["ROSTRA_BASE_URL"] + path, environ

@@ -26,6 +26,7 @@ SQLITE = {
 POSTGRESQL = {"kill": 6, "calls": 2, "search": 1, "importer": 1}
 
 
+@pytest.mark.long
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
 @pytest.mark.parametrize(("name", "rounds"), (POSTGRESQL if IS_POSTGRESQL else SQLITE).items())
 def test_drill(name, rounds):

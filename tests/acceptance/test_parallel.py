@@ -7,14 +7,11 @@ import sys
 
 import pytest
 
+from tests.acceptance.beginnings import CAST, begin
 from tests.acceptance.operating import run, start
 
 PROCESSES, EACH = 4, 25
 
-SET_UP = """
-from tests.cast import assemble
-print(assemble().barrier.pk)
-"""
 REPLY = """
 import sys
 from rostra.forum.members.models import Member
@@ -50,11 +47,7 @@ print(thread.last_number, numbers == list(range(1, len(numbers) + 1)), thread.re
 
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
 def test_parallel_replies_removals_and_pins(environ):
-    subprocess.run(
-        [sys.executable, "-m", "rostra.project.cli", "manage", "migrate", "-v0"],
-        env=environ, check=True,
-    )  # fmt: skip
-    run(SET_UP, environ)
+    begin(environ, CAST)
     at_work = [start(REPLY.format(each=EACH, me=me), environ) for me in range(PROCESSES)]
     for process in at_work:
         out, err = process.communicate(timeout=240)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import socket
-import subprocess
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.acceptance.operating import free_port, serving
+from tests.acceptance.proxies import NGINX, nginx, running
 
 INNER = "GET /moderation-log HTTP/1.1\r\nHost: HOST\r\n\r\n"
 # Each is a POST whose end is doubtful; where it is cut too early, INNER becomes a request.
@@ -43,7 +42,6 @@ DOUBTFUL = {
 }  # fmt: skip
 QUIET = 0.4  # seconds after an answer in which another one would come
 HAPROXY = shutil.which("haproxy") or "/usr/sbin/haproxy"
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 
 @pytest.fixture(scope="module")
@@ -73,19 +71,15 @@ def door(request, forum, tmp_path_factory):
         pytest.skip(f"{request.param} is not installed: apt-get install {request.param}")
     folder, own = tmp_path_factory.mktemp(request.param), free_port()
     if request.param == "nginx":
-        paths = "".join(
-            f"{kind}_temp_path {folder}/{kind};\n"
-            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        (folder / "conf").write_text(
-            f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\n"
-            f"http {{ access_log off; {paths} upstream up {{ server 127.0.0.1:{port}; keepalive 4; }}\n"
+        http = (
+            f"upstream up {{ server 127.0.0.1:{port}; keepalive 4; }}\n"
             f"server {{ listen 127.0.0.1:{own}; location / {{ proxy_pass http://up;"
             ' proxy_http_version 1.1; proxy_set_header Connection "";'
             " proxy_set_header Host $http_host; }"
-            " location /moderation-log { return 403; } } }\n"
+            " location /moderation-log { return 403; } }"
         )
-        command = [program, "-p", str(folder), "-c", str(folder / "conf")]
+        with nginx(folder, http, own):
+            yield own
     else:
         (folder / "conf").write_text(
             "defaults\n mode http\n timeout client 10s\n timeout server 10s\n timeout connect 5s\n"
@@ -93,18 +87,8 @@ def door(request, forum, tmp_path_factory):
             " http-request deny if { path_beg /moderation-log }\n"
             f"backend b\n http-reuse always\n server s 127.0.0.1:{port}\n"
         )
-        command = [program, "-db", "-f", str(folder / "conf")]
-    proxy = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", own), 1).close()
-            break
-        except OSError:
-            assert proxy.poll() is None
-    yield own
-    proxy.terminate()
-    proxy.wait(10)
+        with running([program, "-db", "-f", str(folder / "conf")], own):
+            yield own
 
 
 def speak(port: int, text: str) -> str:

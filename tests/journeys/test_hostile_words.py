@@ -24,7 +24,7 @@ from rostra.content.markup.render import render
 from tests.journeys.conftest import ROOT, _free_port
 from tests.journeys.hostile_forum import POSTS_A_THREAD, words
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 SHOWN = 400
 LIVE = 20  # search pages that are opened; all are parsed
 

@@ -14,7 +14,7 @@ OVER_NETWORKS = frozenset(
      "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.rclone", "fuse.s3fs", "fuse.davfs2",
      "fuse.gcsfuse", "fuse.smbnetfs", "fuse.curlftpfs", "fuse.nfs"}
 )  # fmt: skip
-SHARE, BYTES = 0.10, 2**30
+SHARE, BYTES, LAST_BYTES = 0.10, 2**30, 64 * 2**20
 
 
 class Room(NamedTuple):
@@ -32,6 +32,11 @@ class Room(NamedTuple):
     def is_low(self) -> bool:
         """Whether less than a gigabyte is free: on a small disk, less than a tenth."""
         return self.free < min(BYTES, SHARE * self.size)
+
+    @property
+    def is_at_its_end(self) -> bool:
+        """Whether writing may fail at any moment: less than 64 megabytes are free."""
+        return self.free < LAST_BYTES
 
 
 def room(folder: Path) -> Room:

@@ -8,7 +8,6 @@ word of a fixed list and no detail: what exactly is wrong stands in the log and 
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -17,13 +16,12 @@ from typing import Any, Literal
 
 from django.db import DatabaseError, connection
 
-from rostra.kernel import dialect
+from rostra.kernel import dialect, disks
 
 type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 type Health = Literal["ok", "degraded: disk", "degraded: data folder", "unavailable: database"]
 
 KEPT = 1.0  # seconds: asking costs a statement at most so often
-LEAST_FREE = 64 * 2**20  # bytes: below, writing may fail at any moment
 
 
 class HealthPages:
@@ -67,10 +65,10 @@ def health_of(data: Path) -> Health:
     try:
         if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
             return "degraded: data folder"
-        free = shutil.disk_usage(data).free
+        room = disks.room(data)
     except OSError:
         return "degraded: data folder"
-    return "degraded: disk" if free < LEAST_FREE else "ok"
+    return "degraded: disk" if room.is_at_its_end else "ok"
 
 
 def _answer(

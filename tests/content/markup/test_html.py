@@ -163,6 +163,11 @@ def test_hostile_size_and_depth_are_bearable(source: str) -> None:
     assert time.process_time() - start < 3
 
 
+def test_words_right_inside_a_list_are_an_item_of_it() -> None:
+    html = shown("<ul>first <!-- x --> <li>second</li>\n third & last</ul><ol> <li>a</li> </ol>").html
+    assert re.findall("<li[^>]*>(.*?)</li>", html) == ["first", "second", "third &amp; last", "a"]
+
+
 def test_what_is_too_deep_is_kept_as_text() -> None:
     assert "words" in shown("<div>" * 5_000 + "words &amp; more").html
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rostra.effects.search import folding
 from rostra.effects.search.folding import LONGEST_WORD, MOST_WORDS, fold, normal, tokens, words
 
 ALIKE = [
@@ -87,3 +88,8 @@ def test_a_very_long_text_has_an_end():
     assert len(words("word " * (MOST_WORDS + 5))) == MOST_WORDS
     assert len(words("é " * (MOST_WORDS + 5))) == MOST_WORDS
     assert words("x" * 100_000) == ["x" * LONGEST_WORD]
+
+
+def test_no_mark_is_missed_where_they_are_looked_for():
+    marks = {chr(code) for code in range(0x1EA00) if unicodedata.category(chr(code))[0] == "M"}
+    assert set(folding._MARKS) == marks

@@ -189,14 +189,16 @@ class Writer(InlineWriter):
 
     def _list(self, node: LexborNode, attrs: Attributes, flow: Flow) -> None:
         tag = "ol" if node.tag == "ol" else "ul"
-        items = [self._item(child) for child in children(node) if child.is_element_node]
+        items = [self._item(child) for child in children(node)]
         if any(items):
             style = list_style(attrs) if tag == "ol" else ""
             flow.block(f"<{tag}{style}>{''.join(items)}</{tag}>")
 
     def _item(self, node: LexborNode) -> str:
         inner = Flow()
-        if node.tag == "li" or self._depth >= DEEPEST:
+        if not node.is_element_node:  # words right inside a list are an item of it
+            self._node(node, inner)
+        elif node.tag == "li" or self._depth >= DEEPEST:
             self._children(node, inner)
         else:  # a list right inside a list: as deep as if an item were between them
             self._depth += 1

@@ -10,9 +10,8 @@ confusable-homoglyphs). i, l and 1 count as one.
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
-
-from confusable_homoglyphs import categories, confusables
+from functools import cache, lru_cache
+from typing import Any
 
 from rostra.kernel.text import one_line
 from rostra.kernel.verdict import ALLOWED, Verdict
@@ -77,7 +76,7 @@ def may_be_name(name: str, *, reserved: frozenset[str] | None = None) -> Verdict
         return Verdict("name_has_odd_characters")
     if not all(_is_one_script(word) for word in name.split()):
         return Verdict("name_mixes_scripts")
-    if key in (RESERVED_KEYS if reserved is None else reserved):
+    if key in (reserved_keys() if reserved is None else reserved):
         return Verdict("name_reserved")
     return ALLOWED
 
@@ -97,6 +96,8 @@ def _is_invisible(c: str) -> bool:
 
 
 def _is_one_script(word: str) -> bool:
+    from confusable_homoglyphs import categories
+
     scripts = {categories.alias(c) for c in word} - NO_SCRIPT
     return len(scripts) <= 1 or any(scripts <= together for together in WRITTEN_TOGETHER)
 
@@ -106,11 +107,11 @@ def _prototype(c: str) -> str:
     """Return what stands for a character and all it can be confused with."""
     if c in "il1|":
         return "l"
-    alike = confusables.confusables_data.get(c)
+    alike = _confusables().get(c)
     if not alike or len(alike) > 1:
         return c  # several look like it: it is the prototype itself
     other: str = alike[0]["c"]
-    back = confusables.confusables_data.get(other, [])
+    back = _confusables().get(other, [])
     if len(back) == 1 and (other.isascii(), -ord(other[0])) < (c.isascii(), -ord(c)):
         return c  # these two know only each other: the plainer, lower one stands for both
     if any(_is_invisible(part) or unicodedata.category(part) == "Cf" for part in other):
@@ -118,4 +119,16 @@ def _prototype(c: str) -> str:
     return other if other != "l" else "l"
 
 
-RESERVED_KEYS = frozenset(name_key(word) for word in RESERVED)
+@cache
+def _confusables() -> dict[str, list[dict[str, Any]]]:
+    """Return what each character can be confused with: a table that only new names need."""
+    from confusable_homoglyphs import confusables
+
+    found: dict[str, list[dict[str, Any]]] = confusables.confusables_data
+    return found
+
+
+@cache
+def reserved_keys() -> frozenset[str]:
+    """Return the keys of the names that nobody may have."""
+    return frozenset(name_key(word) for word in RESERVED)

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from tqdm import tqdm
 
-from rostra.project.cli.base import ready, rostra
+from rostra.project.cli.base import progress_bar, ready, rostra
 
 if TYPE_CHECKING:
     from rostra.transfer.backup.migrations import State
@@ -72,7 +71,7 @@ def verify(file: Path, quiet: bool) -> None:
     with (
         _clear_words(),
         tempfile.TemporaryDirectory(prefix="rostra-verify-") as scratch,
-        tqdm(disable=quiet, **BAR) as bar,
+        progress_bar(disable=quiet, **BAR) as bar,
     ):
         manifest = look_through(file, Path(scratch), progress=bar.update)
     click.echo(f"{file} is whole. {_in_words(manifest)}")
@@ -90,7 +89,7 @@ def restore(file: Path, into: Path | None, replace: bool, quiet: bool) -> None:
     ready(alone=True)
     from rostra.transfer.backup.restoring import restore as put_back
 
-    with _clear_words(), tqdm(disable=quiet, **BAR) as bar:
+    with _clear_words(), progress_bar(disable=quiet, **BAR) as bar:
         restored = put_back(file.absolute(), is_replacing=replace, progress=bar.update)
     click.echo(f"Restored. {_in_words(restored.manifest)}")
     if restored.saved:
@@ -177,8 +176,8 @@ def _make_nightly(quiet: bool) -> None:
     from django.conf import settings
 
     from rostra.kernel import clock
-    from rostra.transfer.backup.making import default_folder, make, place_for
-    from rostra.transfer.backup.nightly import Last, write_down
+    from rostra.transfer.backup.making import make, place_for
+    from rostra.transfer.backup.nightly import Last, default_folder, write_down
 
     folder = default_folder() / "nightly"  # apart: those made by hand are not forgotten
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -203,7 +202,7 @@ def _make_nightly(quiet: bool) -> None:
 def _bar(quiet: bool) -> Any:
     from rostra.transfer.backup.making import expected_size
 
-    return tqdm(total=expected_size(), disable=quiet, **BAR)
+    return progress_bar(total=expected_size(), disable=quiet, **BAR)
 
 
 def _in_words(manifest: Any) -> str:

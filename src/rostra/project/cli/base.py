@@ -6,10 +6,14 @@ Exit codes: 0 done; 1 something is wrong (said on stderr); 2 wrong words on the 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rostra.project import in_use
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,6 +49,13 @@ def ready(*, migrate: bool = False, alone: bool = False) -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def progress_bar(**options: Any) -> tqdm[Any]:
+    """Return a bar of progress; loading it takes longer than most of what needs none."""
+    from tqdm import tqdm
+
+    return tqdm(**options)
 
 
 @rostra.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import click
-from tqdm import tqdm
 
-from rostra.project.cli.base import ready, rostra
+from rostra.project.cli.base import progress_bar, ready, rostra
 
 
 @rostra.group()
@@ -22,6 +21,6 @@ def reindex(restart: bool, quiet: bool) -> None:
     from rostra.effects.search.actions import reindex as write_anew
     from rostra.forum.threads.searching import count_posts
 
-    with tqdm(total=count_posts(), unit=" posts", disable=quiet, mininterval=0.5) as bar:
+    with progress_bar(total=count_posts(), unit=" posts", disable=quiet, mininterval=0.5) as bar:
         count = write_anew(restart=restart, progress=bar.update)
     click.echo(f"{count:,} posts indexed")

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from tqdm import tqdm
 
-from rostra.project.cli.base import ready, rostra
+from rostra.project.cli.base import progress_bar, ready, rostra
 
 PRESETS = ("public", "members_only", "staff")
 
@@ -74,7 +73,7 @@ def archive(path: Path, board: str | None, name: str | None, **options: Any) -> 
 
     try:
         if board is None and is_restorable(path):
-            with tqdm(unit=" posts", disable=options["quiet"], mininterval=0.5) as bar:
+            with progress_bar(unit=" posts", disable=options["quiet"], mininterval=0.5) as bar:
                 report = restore(path, _folder(f"restore-{path.name}"), progress=bar.update)
             _print(report, options["as_json"])
         reader = ArchiveReader(path, board=board, name=name)
@@ -98,7 +97,7 @@ def export_archive(path: Path, quiet: bool) -> None:
 
     if path.exists() and any(path.iterdir()):
         raise click.ClickException(f"{path} is not empty")
-    with tqdm(unit=" posts", disable=quiet, mininterval=0.5) as bar:
+    with progress_bar(unit=" posts", disable=quiet, mininterval=0.5) as bar:
         counts = write_archive(path, progress=bar.update)
     click.echo(", ".join(f"{count:,} {kind}" for kind, count in counts.items()))
 
@@ -120,7 +119,7 @@ def _run(reader: Any, folder: Path, *, access: str, as_json: bool, quiet: bool) 
     click.echo(f"Looking through {reader.origin} …", err=True)
     total = reader.prepare()
     try:
-        with tqdm(total=total, unit=" posts", disable=quiet, mininterval=0.5) as bar:
+        with progress_bar(total=total, unit=" posts", disable=quiet, mininterval=0.5) as bar:
             report = load(reader, folder, preset=access, progress=bar.update)  # type: ignore[arg-type]
     except AlreadyRunning:
         raise click.ClickException("this origin is being imported by another process") from None

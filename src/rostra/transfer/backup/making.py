@@ -29,17 +29,12 @@ from rostra.transfer.backup.container import (
     chunks,
     write,
 )
+from rostra.transfer.backup.nightly import default_folder
 from rostra.transfer.backup.verifying import DATABASE, SPARE, check_sums
 
 NAME = re.compile(r"rostra-\d{8}T\d{6}Z(-\d+)?\.tar")
 WORK = ".rostra-backup-"
 OF_THIS_PROCESS = ("ROSTRA_DATA", "ROSTRA_CONFIG", "ROSTRA_TEST_DATA", "ROSTRA_TEST_DATABASE_URL")
-
-
-def default_folder() -> Path:
-    """Return where backups go unless told otherwise."""
-    folder: Path = settings.ROSTRA.data / "backups"
-    return folder
 
 
 def place_for(path: Path | None) -> Path:

@@ -14,7 +14,6 @@ from pathlib import Path
 from django.conf import settings
 
 from rostra.kernel import clock
-from rostra.transfer.backup.making import default_folder
 
 NIGHT = range(2, 6)  # hours in UTC
 A_DAY = timedelta(hours=20)
@@ -31,6 +30,12 @@ class Last:
     ended_at: str = ""
     path: str = ""
     fault: str = ""
+
+
+def default_folder() -> Path:
+    """Return where backups go unless told otherwise."""
+    folder: Path = settings.ROSTRA.data / "backups"
+    return folder
 
 
 def last() -> Last | None:

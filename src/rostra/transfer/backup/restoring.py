@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connections
@@ -65,10 +66,21 @@ def restore(path: Path, *, is_replacing: bool, progress: Progress = lambda size:
                 f"{path} is of a forum on {manifest.database}, here is {dialect.current()}: to "
                 "change the database use rostra export archive and rostra import archive"
             )
-        restored = Restored(manifest, notes=_notes(manifest, data))
-        put = _put_postgresql if manifest.database == "postgresql" else _put_sqlite
-        put(restored, path, staging, data, progress, is_there)
-    return restored
+        work = _Work(Restored(manifest, notes=_notes(manifest, data)), path, staging, data)
+        if manifest.database == "postgresql":
+            _put_postgresql(work, is_there, progress)
+        else:
+            _put_sqlite(work, is_there)
+    return work.restored
+
+
+class _Work(NamedTuple):
+    """A backup on its way: what is to be told of it, its file, where it is built, where it goes."""
+
+    restored: Restored
+    path: Path
+    staging: Path
+    data: Path
 
 
 def _is_there(data: Path) -> bool:
@@ -79,14 +91,8 @@ def _is_there(data: Path) -> bool:
     return (data / DATABASE).exists() or (data / "uploads").exists()
 
 
-def _put_sqlite(
-    restored: Restored,
-    path: Path,
-    staging: Path,
-    data: Path,
-    progress: Progress,
-    is_there: bool,
-) -> None:
+def _put_sqlite(work: _Work, is_there: bool) -> None:
+    restored, path, staging, data = work
     raw = staging / DATABASE
     try:
         if migrations.state_of(restored.manifest.migrations).pending:
@@ -107,14 +113,8 @@ def _put_sqlite(
     flush_folder(data)
 
 
-def _put_postgresql(
-    restored: Restored,
-    path: Path,
-    staging: Path,
-    data: Path,
-    progress: Progress,
-    is_there: bool,
-) -> None:
+def _put_postgresql(work: _Work, is_there: bool, progress: Progress) -> None:
+    restored, path, staging, data = work
     dump = staging / DATABASES["postgresql"]
     with loading.fresh_schema() as schema:
         try:

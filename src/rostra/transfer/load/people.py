@@ -111,7 +111,7 @@ def _shown(record: MemberRecord) -> tuple[str, str]:
 
 
 def _used_keys(keys: Collection[str]) -> set[str]:
-    used = set(names.RESERVED_KEYS)
+    used = set(names.reserved_keys())
     unique = sorted(keys)
     for start in range(0, len(unique), 500):
         rows = Member.objects.filter(name_key__in=unique[start : start + 500])
