@@ -9,7 +9,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLinkText
-from markdown_it.common.utils import normalizeReference, unescapeAll
+from markdown_it.common.utils import MD_TRIM_CHARS, normalizeReference, unescapeAll
 from markdown_it.helpers import parseLinkLabel, parseLinkTitle
 from markdown_it.helpers.parse_link_destination import _Result, parseLinkDestination
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
@@ -52,6 +52,7 @@ _DESTINATION = re.compile(r"(?:[^\x00-\x20\x7f()\\]++|\\(?! ).)*+", re.DOTALL)
 _DEEPEST_PARENTHESES = 32
 _INERT = re.compile(r"[^\n\\`~*_\[\]!<&:|]+")
 _BLANKS = re.compile(r"[ \t]*")
+_BLANK_SIGNS = (" ", "\t")
 # An address that is written as it is typed.
 PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[A-Za-z0-9_./-]*)?")
 # Where no address begins, whatever follows.
@@ -117,13 +118,44 @@ def _too_much(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _line_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take a line by itself that begins with a letter: no other rule can want it."""
+    if silent or state.sCount[start] - state.blkIndent > 3:
+        return False
+    at, line_end = state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    if not state.src[at : at + 1].isalpha():
+        return False
+    if start + 1 < state.lineMax and not state.isEmpty(start + 1):
+        return False
+    state.push("paragraph_open", "p", 1).map = lines = [start, start + 1]
+    inline = state.push("inline", "", 0)
+    inline.content = state.src[at:line_end].strip(MD_TRIM_CHARS)
+    inline.map = lines
+    inline.children = []
+    state.push("paragraph_close", "p", -1)
+    state.line = start + 1
+    return True
+
+
 def _newline(state: StateInline, silent: bool) -> bool:
     """End a line; one without blanks at its end, as most are, in less time."""
-    if silent or state.pending[-1:] == " ":
+    pending = state.pending
+    if silent or pending[-1:] == " ":
         return newline(state, silent)
-    state.push("softbreak", "br", 0)
-    found = _BLANKS.match(state.src, state.pos + 1, state.posMax)
-    state.pos = found.end() if found else state.pos + 1
+    if pending:
+        state.pushPending()
+    # One token stands for all such ends of a line: nothing that is told of one is ever read.
+    token = state.env.get("softbreak")
+    if token is None:
+        token = state.env["softbreak"] = Token("softbreak", "br", 0)
+    state.pendingLevel = state.level
+    state.tokens.append(token)
+    state.tokens_meta.append(None)
+    at = state.pos + 1
+    if state.src[at : at + 1] in _BLANK_SIGNS:
+        found = _BLANKS.match(state.src, at, state.posMax)
+        at = found.end() if found else at
+    state.pos = at
     return True
 
 
@@ -291,12 +323,16 @@ class _Inline(ParserInline):
 
     def tokenize(self, state: StateInline) -> None:
         """Read a line of text up to the end that is set in the state."""
-        while state.pos < state.posMax:
-            if plain := _INERT.match(state.src, state.pos, state.posMax):
+        src, end = state.src, state.posMax
+        while (at := state.pos) < end:
+            if plain := _INERT.match(src, at, end):
                 state.append_pending(plain[0])
                 state.pos = plain.end()
+            elif src[at] == "\n":
+                state.env["signs"] = state.env.get("signs", 0) + 1
+                _newline(state, False)
             elif not (_may_be_sign(state) and self._ask(state, False)):
-                state.append_pending(state.src[state.pos])
+                state.append_pending(src[state.pos])
                 state.pos += 1
         if state.pending:
             state.pushPending()
@@ -324,10 +360,10 @@ class _Inline(ParserInline):
 
 
 def _may_be_sign(state: StateInline) -> bool:
-    """Count the signs of the whole post; the ends of lines stay such, however many."""
+    """Count the signs of the whole post; the ends of lines are read as such, however many."""
     count: int = state.env.get("signs", 0)
     state.env["signs"] = count + 1
-    return count < MOST_SIGNS or state.src[state.pos] == "\n"
+    return count < MOST_SIGNS
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -375,6 +411,7 @@ def _parser() -> MarkdownIt:
     markdown.helpers = _helpers()  # type: ignore[assignment]
     markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.before("table", "too_much", _too_much)
+    markdown.block.ruler.after("too_much", "line_paragraph", _line_paragraph)
     markdown.inline = _Inline()
     markdown.inline.ruler2.enableOnly(
         ["balance_pairs", "strikethrough", "emphasis", "fragments_join"]

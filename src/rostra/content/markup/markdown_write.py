@@ -101,19 +101,23 @@ class MarkdownWriter:
             box = "☑" if task == "done" else "☐"
             self._sheet.html(f'<span class="task">{box} <span data-word="{task}"></span></span> ')
         children = _with_spoilers(token.children or [])
+        buffer = self._buffer
         for number, child in enumerate(children):
-            self._child(child, children, number)
+            if child.type == "text":
+                buffer.append(child.content)
+            elif child.type == "softbreak":
+                self._flush()
+                self._sheet.line_break()
+            else:
+                self._child(child, children, number)
         self._flush()
 
     def _child(self, child: Token, children: list[Token], number: int) -> None:
-        if child.type == "text":
-            self._buffer.append(child.content)
-            return
         if child.type == "bbcode" and _is_text(child.meta["tag"]):
             self._buffer.append(child.content)
             return
         self._flush()
-        if child.type in ("softbreak", "hardbreak"):
+        if child.type == "hardbreak":
             self._sheet.line_break()
         elif child.nesting and child.type != "bbcode":
             self._formatted(child, children, number)

@@ -107,8 +107,9 @@ class Sheet:
 
     def line_break(self) -> None:
         """End a line; breaks at the edges of a paragraph are not shown."""
-        if self.top.is_in_paragraph:
-            self.top.breaks = min(self.top.breaks + 1, 2)
+        frame = self.frames[-1]
+        if frame.is_in_paragraph and frame.breaks < 2:
+            frame.breaks += 1
 
     def end_paragraph(self) -> None:
         """End the paragraph that text is being written to, if there is one."""
