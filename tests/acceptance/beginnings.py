@@ -49,6 +49,17 @@ def begin(environ: dict[str, str], code: str = EMPTY) -> str:
     return made.said
 
 
+def environment(data: Path) -> dict[str, str]:
+    """Return the environment of a forum on SQLite whose data lie in a folder."""
+    return {
+        "PATH": os.environ["PATH"],
+        "ROSTRA_DATA": str(data),
+        "PYTHONPATH": os.getcwd(),
+        "ROSTRA_LOG_LEVEL": "error",
+        "ROSTRA_POSTING_LIMITS": "off",
+    }
+
+
 def new_database(name: str) -> str:
     """Make a new database on the server of the tests; return its address."""
     _ask(f"CREATE DATABASE {name}")
@@ -59,7 +70,7 @@ def new_database(name: str) -> str:
 def _make(code: str) -> Beginning:
     folder = tempfile.mkdtemp(prefix="rostra-beginning-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    environ = {"PATH": os.environ["PATH"], "ROSTRA_DATA": folder, "PYTHONPATH": os.getcwd()}
+    environ = environment(Path(folder))
     name = f"beginning_{os.getpid()}_{secrets.token_hex(4)}"
     if SERVER:
         environ["DATABASE_URL"] = new_database(name)

@@ -7,19 +7,13 @@ import secrets
 
 import pytest
 
-from tests.acceptance.beginnings import SERVER, begin, new_database
+from tests.acceptance.beginnings import SERVER, begin, environment, new_database
 
 
 @pytest.fixture
 def environ(tmp_path):
     """A place for a forum of its own: a folder on SQLite, a new database on PostgreSQL."""
-    found = {
-        "PATH": os.environ["PATH"],
-        "ROSTRA_DATA": str(tmp_path / "var"),
-        "PYTHONPATH": os.getcwd(),
-        "ROSTRA_LOG_LEVEL": "error",
-        "ROSTRA_POSTING_LIMITS": "off",
-    }
+    found = environment(tmp_path / "var")
     if SERVER:
         found["DATABASE_URL"] = new_database(f"whole_{os.getpid()}_{secrets.token_hex(4)}")
     return found

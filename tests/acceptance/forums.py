@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.acceptance.beginnings import SERVER, new_database
+from tests.acceptance.beginnings import SERVER, environment, new_database
 
 IS_POSTGRESQL = bool(SERVER)
 
@@ -79,13 +79,7 @@ class Forum:
 def new_forum(folder: Path, name: str) -> Forum:
     """Return a place for a forum: nothing is there yet."""
     folder.mkdir(exist_ok=True)
-    environ = {
-        "PATH": os.environ["PATH"],
-        "ROSTRA_POSTING_LIMITS": "off",
-        "ROSTRA_DATA": str(folder / "var"),
-        "PYTHONPATH": os.getcwd(),
-        "ROSTRA_LOG_LEVEL": "error",
-    }
+    environ = environment(folder / "var")
     if IS_POSTGRESQL:
         environ["DATABASE_URL"] = new_database(f"{name}_{os.getpid()}_{secrets.token_hex(4)}")
     return Forum(folder, environ)

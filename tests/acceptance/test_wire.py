@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.beginnings import environment
 from tests.acceptance.operating import free_port, serving
 from tests.acceptance.proxies import NGINX, nginx, running
 
@@ -47,14 +48,8 @@ HAPROXY = shutil.which("haproxy") or "/usr/sbin/haproxy"
 @pytest.fixture(scope="module")
 def forum(tmp_path_factory):
     """A forum that is served: its port, and its process."""
-    import os
-
     folder = tmp_path_factory.mktemp("wire")
-    environ = {
-        "PATH": os.environ["PATH"],
-        "ROSTRA_DATA": str(folder / "var"),
-        "PYTHONPATH": os.getcwd(),
-    }
+    environ = environment(folder / "var")
     with serving(environ, "--no-jobs") as server:
         yield int(environ["ROSTRA_LISTEN"].rpartition(":")[2]), server.pid
 

@@ -164,7 +164,9 @@ def test_hostile_size_and_depth_are_bearable(source: str) -> None:
 
 
 def test_words_right_inside_a_list_are_an_item_of_it() -> None:
-    html = shown("<ul>first <!-- x --> <li>second</li>\n third & last</ul><ol> <li>a</li> </ol>").html
+    html = shown(
+        "<ul>first <!-- x --> <li>second</li>\n third & last</ul><ol> <li>a</li> </ol>"
+    ).html
     assert re.findall("<li[^>]*>(.*?)</li>", html) == ["first", "second", "third &amp; last", "a"]
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLinkText
-from markdown_it.common.utils import MD_TRIM_CHARS, normalizeReference, unescapeAll
+from markdown_it.common.utils import MD_TRIM_CHARS, normalizeReference
 from markdown_it.helpers import parseLinkLabel, parseLinkTitle
-from markdown_it.helpers.parse_link_destination import _Result, parseLinkDestination
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as table_rule
@@ -33,6 +32,7 @@ from rostra.content.markup.autolink import Ends, address_end
 from rostra.content.markup.bbscan import TAG, tag_from
 from rostra.content.markup.bbtags import IN_LINE
 from rostra.content.markup.links import safe_url
+from rostra.content.markup.markdown_links import link_destination
 
 type Env = MutableMapping[str, Any]
 
@@ -47,9 +47,6 @@ _MOST_MISSING_CELLS = 2_000
 _SCHEME = re.compile(r"(?<![\w@./+-])(?:https?|mailto)\Z", re.IGNORECASE)
 _LINKED = re.compile(r"\((?:<?\s*https?:|www\.|mailto:|<?/)", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[\s\x00-\x1f]*[A-Za-z][A-Za-z0-9+.\s-]*:")
-# A destination up to its next parenthesis or its end, as markdown-it reads it sign by sign.
-_DESTINATION = re.compile(r"(?:[^\x00-\x20\x7f()\\]++|\\(?! ).)*+", re.DOTALL)
-_DEEPEST_PARENTHESES = 32
 _INERT = re.compile(r"[^\n\\`~*_\[\]!<&:|]+")
 _BLANKS = re.compile(r"[ \t]*")
 _BLANK_SIGNS = (" ", "\t")
@@ -275,32 +272,6 @@ def _note(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _link_destination(text: str, at: int, end: int) -> _Result:
-    """Read where a link leads; far faster than markdown-it's own way in a post of brackets."""
-    if text[at : at + 1] == "<":
-        return parseLinkDestination(text, at, end)
-    result = _Result()
-    start, depth = at, 0
-    last = text.rfind(")", at, end)
-    while at < end:
-        found = _DESTINATION.match(text, at, end)
-        at = found.end() if found else at
-        sign = text[at : at + 1] if at < end else ""
-        if sign == "\\" and at + 1 == end:
-            at += 1
-        elif sign == "(" and depth < _DEEPEST_PARENTHESES and at < last:
-            depth, at = depth + 1, at + 1
-        elif sign == ")" and depth:
-            depth, at = depth - 1, at + 1
-        elif sign == "(":
-            return result
-        else:
-            break
-    if at > start and not depth:
-        result.str, result.pos, result.ok = unescapeAll(text[start:at]), at, True
-    return result
-
-
 class _Inline(ParserInline):
     """Asks only the rules that may begin with a sign, not all of them at each sign."""
 
@@ -395,7 +366,7 @@ def _shown_address(url: str) -> str:
 
 def _helpers() -> SimpleNamespace:
     return SimpleNamespace(
-        parseLinkDestination=_link_destination,
+        parseLinkDestination=link_destination,
         parseLinkLabel=parseLinkLabel,
         parseLinkTitle=parseLinkTitle,
     )
