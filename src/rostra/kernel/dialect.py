@@ -108,6 +108,12 @@ def forget_parent() -> object:
     return found
 
 
+def write(sql: str, params: Sequence[Any]) -> None:
+    """Run one writing statement. `sql` never holds a value, only %s."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_kept(value) for value in params])
+
+
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
     """Run one writing statement for many rows; times are put as the database keeps them."""
     with connection.cursor() as cursor:

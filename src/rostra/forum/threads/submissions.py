@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 
 from rostra.forum.threads.models import Post, Submission
 from rostra.kernel import clock, dialect
@@ -50,18 +51,18 @@ def earlier(member_id: int, sent: Sent, digest: str) -> Post | None:
 
     Raises Invalid for other words under the same key, and for the same words sent lately.
     """
-    found = None
-    if _KEY.fullmatch(sent.key):
-        found = Submission.objects.filter(member_id=member_id, key=sent.key).first()
-    if found is not None:
-        if found.digest != digest:
-            raise Invalid({"key": "sent_with_other_words"})
-        return found.post
-    if settings.ROSTRA.posting_limits == "off":
+    asks = settings.ROSTRA.posting_limits == "on" and not sent.is_sure
+    same = Q(digest=digest, at__gte=clock.now() - SAME_WORDS_FOR) if asks else Q()
+    by_key = Q(key=sent.key) if _KEY.fullmatch(sent.key) else Q()
+    if not (same or by_key):
         return None
-    since = clock.now() - SAME_WORDS_FOR
-    same = Submission.objects.filter(member_id=member_id, digest=digest, at__gte=since)
-    if not sent.is_sure and same.exists():
+    found = list(Submission.objects.filter(same | by_key, member_id=member_id))
+    for one in found:
+        if by_key and one.key == sent.key:
+            if one.digest != digest:
+                raise Invalid({"key": "sent_with_other_words"})
+            return one.post
+    if found:
         raise Invalid({"sure": "same_words_again"})
     return None
 
