@@ -32,7 +32,7 @@ def letter_to(site: Site, address: str, page: Page) -> str:
 
 
 @pytest.fixture
-def device(page: Page):
+def key_store(page: Page):
     """A device with a key store of its own, as Chromium plays it."""
     tools = page.context.new_cdp_session(page)
     tools.send("WebAuthn.enable")
@@ -47,7 +47,7 @@ def device(page: Page):
 
 @pytest.mark.both
 def test_join_confirm_passkey_and_leave_everywhere(
-    browser: Browser, page: Page, site: Site, device
+    browser: Browser, page: Page, site: Site, key_store
 ):
     page.goto(site.url)
     page.get_by_role("link", name="Join").click()
@@ -71,6 +71,7 @@ def test_join_confirm_passkey_and_leave_everywhere(
     page.get_by_role("button", name="Add").click()
     expect(page.locator(".codes li")).to_have_count(10)
     expect(page.get_by_text("This laptop")).to_be_visible()
+    recovery = page.locator(".codes li").first.inner_text()
 
     page.goto(f"{site.url}/account/logout")
     page.get_by_role("button", name="Log out").click()
@@ -85,9 +86,18 @@ def test_join_confirm_passkey_and_leave_everywhere(
     phone.get_by_label("Password").fill(PASSWORD)
     phone.get_by_role("button", name="Log in", exact=True).click()
     expect(phone.get_by_label("Code")).to_be_visible()  # the password alone is half of it
-    other.close()
+    phone.get_by_label("Code").fill(recovery)
+    phone.get_by_role("button", name="Go on").click()
+    expect(phone.get_by_role("link", name="Log in")).to_have_count(0)
 
     page.reload()
+    expect(page.get_by_text("This one")).to_be_visible()
+    page.get_by_role("button", name="End all others").click()
+    expect(page.get_by_role("button", name="End all others")).to_have_count(0)
+    phone.goto(f"{site.url}/account")
+    expect(phone.get_by_label("Name or e-mail")).to_be_visible()
+    other.close()
+
     page.goto(f"{site.url}/account/password")
     page.get_by_label("New password").fill("last light on the mole")
     page.get_by_role("button", name="Save").click()

@@ -24,7 +24,7 @@ from rostra.kernel.tries import Rule, Taken
 
 SALT = "rostra.join"
 YOUNGEST, YOUNGEST_WITHOUT_PROOF, OLDEST = 3, 20, 2 * 60 * 60
-PUZZLES, BITS = 16, 13  # about 131,000 hashes in all, in sixteen parts so that luck evens out
+PUZZLES, BITS = 16, 14  # about 262,000 hashes in all, in sixteen parts so that luck evens out
 TRAP = "website"
 
 
