@@ -36,6 +36,8 @@ class MemberRecord:
     joined_at: datetime | None = None
     email: str = ""
     password: str = ""  # a hash, as stored; "" where nobody can sign in yet
+    password_scheme: str = ""  # what made it, where that was not Rostra: see members.hashing
+    password_salt: str = ""  # that of the scheme; for SMF the name one signed in with
     language: str = ""
     per_page: int = 20
     suspended_until: datetime | None = None

@@ -24,6 +24,8 @@ class Member(AbstractBaseUser):
 
     name = models.CharField(max_length=60)
     name_key = models.CharField(max_length=200, unique=True)
+    # Longer than Django's: a wrapped hash has the parameters of the old one beside it.
+    password = models.CharField(max_length=1000)
     email = models.EmailField(blank=True)  # only what its owner has confirmed
     email_key = models.CharField(max_length=254, blank=True)
     title = models.CharField(max_length=80, blank=True)

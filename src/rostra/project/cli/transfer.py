@@ -32,6 +32,11 @@ def _options(command: Any) -> Any:
                 show_default=True,
                 help="Who may read the new boards; private ones stay with staff.",
             ),
+            click.option(
+                "--accounts",
+                is_flag=True,
+                help="A forum of your own: members keep their passwords and addresses of mail.",
+            ),
             click.option("--json", "as_json", is_flag=True, help="Print the report as JSON."),
             click.option("--quiet", is_flag=True, help="No progress bar."),
         )
@@ -109,7 +114,9 @@ def _folder(name: str) -> Path:
     return settings.ROSTRA.data / "imports" / safe.lstrip(".")
 
 
-def _run(reader: Any, folder: Path, *, access: str, as_json: bool, quiet: bool) -> None:
+def _run(
+    reader: Any, folder: Path, *, access: str, accounts: bool, as_json: bool, quiet: bool
+) -> None:
     from rostra.transfer.load.rendering import get_ready
     from rostra.transfer.load.run import AlreadyRunning, load
 
@@ -120,7 +127,13 @@ def _run(reader: Any, folder: Path, *, access: str, as_json: bool, quiet: bool) 
     total = reader.prepare()
     try:
         with progress_bar(total=total, unit=" posts", disable=quiet, mininterval=0.5) as bar:
-            report = load(reader, folder, preset=access, progress=bar.update)  # type: ignore[arg-type]
+            report = load(
+                reader,
+                folder,
+                preset=access,  # type: ignore[arg-type]
+                accounts=accounts,
+                progress=bar.update,
+            )
     except AlreadyRunning:
         raise click.ClickException("this origin is being imported by another process") from None
     _print(report, as_json)

@@ -10,7 +10,9 @@ from rostra.forum.access.presets import Preset, table
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION
 from rostra.forum.members import names
+from rostra.forum.members.addresses import address_key, is_address
 from rostra.forum.members.groups import Groups
+from rostra.forum.members.hashing import SCHEMES, wrapped
 from rostra.forum.members.models import Member
 from rostra.kernel import dialect, text, versions
 from rostra.transfer.load.columns import Into
@@ -47,8 +49,13 @@ def write_boards(
         versions.raise_version(VERSION)
 
 
-def write_members(records: Sequence[MemberRecord], mapping: Map, report: Report) -> None:
-    """Write members. Nobody is lost, nobody becomes a local account: taken names are numbered."""
+def write_members(
+    records: Sequence[MemberRecord], mapping: Map, report: Report, *, accounts: bool = False
+) -> None:
+    """Write members. Nobody is lost: taken names are numbered.
+
+    Nobody becomes a local account, but with `accounts` those whose password hash and address came.
+    """
     known = mapping.find("member", [record.id for record in records])
     fresh = [record for record in records if record.id not in known]
     report.known["member"] += len(records) - len(fresh)
@@ -61,12 +68,13 @@ def write_members(records: Sequence[MemberRecord], mapping: Map, report: Report)
     second = {names.name_key(names.numbered(name, 2)) for name, key in shown if key in used}
     used |= _used_keys(second)
     asked |= second
+    emails = _used_emails(fresh) if accounts else set()
     for record, new, (wanted, wanted_key) in zip(fresh, ids, shown, strict=True):
         name, key = _free_name(wanted, wanted_key, used, asked, taken)
         used.add(key)
         if name != wanted:
             report.renamed += 1
-        rows.append(_member(record, new, name, key))
+        rows.append(_member(record, new, name, key, emails if accounts else None))
     dialect.write_many(MEMBERS.sql, rows)
     pairs = list(zip(fresh, ids, strict=True))
     mapping.add("member", [(record.id, new) for record, new in pairs])
@@ -87,14 +95,47 @@ def _give_access(board_id: int, preset: Preset, groups: Groups) -> None:
 
 
 MEMBERS = Into(
-    Member, "id", "name", "name_key", "title", "joined_at", "email", "password", "is_claimed"
-)
+    Member, "id", "name", "name_key", "title", "joined_at", "email", "email_key", "password",
+    "is_claimed",
+)  # fmt: skip
 
 
-def _member(record: MemberRecord, new: int, name: str, key: str) -> tuple[Any, ...]:
-    """Return the row of a member without a password: nobody can sign in."""
+def _member(
+    record: MemberRecord, new: int, name: str, key: str, emails: set[str] | None
+) -> tuple[Any, ...]:
+    """Return the row of a member; nobody can sign in but where `emails` are given: those in use."""
     title = text.one_line(record.title)[:80]
-    return (new, name, key, title, record.joined_at, "", "!", False, *MEMBERS.defaults)
+    email = password = ""
+    if emails is not None:
+        password = _password(record)
+        if is_address(record.email) and address_key(record.email) not in emails:
+            email = record.email
+            emails.add(address_key(email))
+    is_claimed = bool(password or email)
+    return (
+        new, name, key, title, record.joined_at, email, address_key(email), password or "!",
+        is_claimed, *MEMBERS.defaults,
+    )  # fmt: skip
+
+
+def _password(record: MemberRecord) -> str:
+    """Return what to keep of a hash that came: wrapped, or as it is where it is one of ours."""
+    for scheme in SCHEMES:
+        if record.password_scheme == scheme:
+            login = record.password_salt or record.name
+            return wrapped(scheme, record.password, salt=record.password_salt, login=login)
+    is_ours = record.password.startswith(("argon2$argon2id$", "wrapped$"))
+    return record.password if is_ours and not record.password_scheme else ""
+
+
+def _used_emails(records: Sequence[MemberRecord]) -> set[str]:
+    """Return the addresses of these records that somebody has confirmed here."""
+    wanted = [address_key(record.email) for record in records if record.email]
+    used: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        rows = Member.objects.filter(email_key__in=wanted[start : start + 500])
+        used.update(rows.values_list("email_key", flat=True))
+    return used
 
 
 def _shown(record: MemberRecord) -> tuple[str, str]:

@@ -110,11 +110,13 @@ def load(
     folder: Path,
     *,
     preset: Preset = "public",
+    accounts: bool = False,
     processes: int | None = None,
     progress: Callable[[int], Any] = lambda posts: None,
 ) -> Report:
     """Take over everything the reader yields; return what became of it.
 
+    accounts: members keep the passwords and addresses of mail that came with them.
     folder: where the report and the list of what was skipped go. Raises AlreadyRunning.
     """
     keep_memory_small()
@@ -122,6 +124,7 @@ def load(
     started = time.monotonic()
     with _alone(folder), Renderer(processes) as renderer:
         loader = _Loader(Map(reader.origin), report, renderer, preset, Waiting(folder))
+        loader.accounts = accounts
         batch = Batch()
         for item in reader.records():
             if isinstance(item, Skipped):
@@ -171,6 +174,7 @@ class _Loader:
         self.mapping, self.report, self.renderer = mapping, report, renderer
         self.preset, self.waiting = preset, waiting
         self.groups = ensure_groups()
+        self.accounts = False
         self.answers: list[ThreadRecord] = []
         self.given: Batch | None = None
         self.pending: _Pending | None = None
@@ -209,7 +213,7 @@ class _Loader:
         looked = batch.looked()
         with transaction.atomic():
             write_boards(batch.boards, self.mapping, self.report, self.groups, self.preset)
-            write_members(batch.members, self.mapping, self.report)
+            write_members(batch.members, self.mapping, self.report, accounts=self.accounts)
             write_threads(batch.threads, self.mapping, self.report)
             fresh, threads = self._fresh_posts(batch.posts)
             new = reserve_ids("threads_post", len(fresh))
