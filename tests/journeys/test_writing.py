@@ -114,6 +114,25 @@ def test_a_draft_is_there_on_another_day(page: Page, site: Site, writer: str):
     assert page.errors == []
 
 
+def test_a_name_is_completed(page: Page, site: Site, writer: str):
+    sign_in(page, site, writer)
+    page.goto(site.url + thread_address(page, site, LONG))
+    area = page.get_by_label("Your reply")
+    area.press_sequentially("Ask @jo fe")
+    expect(page.get_by_role("option", name="Jo Ferreira")).to_be_visible()
+    assert found_by_axe(page) == []
+    area.press("Enter")
+    expect(area).to_have_value("Ask @Jo Ferreira ")
+    expect(page.get_by_role("listbox", name="Members")).to_have_count(0)
+    area.press_sequentially("or @tidew")
+    expect(page.get_by_role("option", name="tidewatcher")).to_be_visible()
+    area.press("Escape")
+    area.press_sequentially("atcher about @no one at all")
+    expect(page.locator(".names")).to_have_count(0)
+    assert page.errors == []
+    area.fill("")
+
+
 def test_formatted_text_is_pasted_as_markup(page: Page, site: Site, writer: str):
     sign_in(page, site, writer)
     page.goto(site.url + thread_address(page, site, LONG))

@@ -17,6 +17,8 @@ customElements.define("rostra-composer", class extends HTMLElement {
     this.kept = this.area.value;
     this.addEventListener("click", (event) => this.press(event));
     this.area.addEventListener("keydown", (event) => this.key(event));
+    this.area.addEventListener("input", () => this.name());
+    this.area.addEventListener("blur", () => this.hideNames());
     this.form.addEventListener("input", () => this.later());
     this.form.addEventListener("submit", (event) => this.send(event));
     this.area.addEventListener("focus", () => this.restore(), { once: true });
@@ -27,6 +29,7 @@ customElements.define("rostra-composer", class extends HTMLElement {
   }
   disconnectedCallback() {
     clearTimeout(this.timer);
+    clearTimeout(this.naming);
     document.removeEventListener("visibilitychange", this.leave);
   }
   get token() { return this.form.elements.csrfmiddlewaretoken.value; }
@@ -39,6 +42,7 @@ customElements.define("rostra-composer", class extends HTMLElement {
     }
   }
   key(event) {
+    if (!event.isComposing && this.names && this.choose(event)) return;
     if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     if (event.key === "Enter") {
       event.preventDefault();
@@ -65,6 +69,67 @@ customElements.define("rostra-composer", class extends HTMLElement {
       this.area.setRangeText(text, start, end, "end");
       this.area.dispatchEvent(new Event("input", { bubbles: true }));
     }
+  }
+  // "@Jo F": members whose names begin so are offered below the words (ARIA: a textbox with a listbox).
+  name() {
+    clearTimeout(this.naming);
+    const begun = /(?:^|[\s(])@([\p{L}\p{N}][^\n@]{1,29})$/u.exec(this.area.value.slice(0, this.area.selectionStart));
+    if (!begun || this.area.selectionStart !== this.area.selectionEnd) return this.hideNames();
+    this.naming = setTimeout(() => this.askNames(begun[1]), 160);
+  }
+  async askNames(text) {
+    const answer = await fetch(`/search/suggest?q=${encodeURIComponent(text)}`).catch(() => null);
+    const found = answer?.ok ? (await answer.json()).members : [];
+    const now = this.area.value.slice(0, this.area.selectionStart);
+    if (!found.length || !now.endsWith(`@${text}`)) return this.hideNames();
+    this.hideNames();
+    this.names = document.createElement("ul");
+    this.names.className = "names";
+    this.names.id = "names";
+    this.names.setAttribute("role", "listbox");
+    this.names.setAttribute("aria-label", this.dataset.members);
+    found.forEach(([name], at) => {
+      const option = document.createElement("li");
+      option.id = `names-${at}`;
+      option.dir = "auto";
+      option.textContent = name;
+      option.setAttribute("role", "option");
+      option.addEventListener("pointerdown", (event) => { event.preventDefault(); this.take(name, text); });
+      this.names.append(option);
+    });
+    this.begun = text;
+    this.area.after(this.names);
+    this.area.setAttribute("aria-autocomplete", "list");
+    this.area.setAttribute("aria-controls", this.names.id);
+    this.point(0);
+  }
+  point(at) {
+    const options = [...this.names.children];
+    this.at = (at + options.length) % options.length;
+    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === this.at)));
+    this.area.setAttribute("aria-activedescendant", options[this.at].id);
+  }
+  choose(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === "ArrowDown") this.point(this.at + 1);
+    else if (event.key === "ArrowUp") this.point(this.at - 1);
+    else if (event.key === "Enter" || event.key === "Tab") this.take(this.names.children[this.at].textContent, this.begun);
+    else if (event.key === "Escape") this.hideNames();
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+  take(name, text) {
+    const end = this.area.selectionStart;
+    this.put(`@${name} `, end - text.length - 1, end);
+    this.hideNames();
+  }
+  hideNames() {
+    clearTimeout(this.naming);
+    this.names?.remove();
+    this.names = null;
+    this.area.removeAttribute("aria-activedescendant");
+    this.area.removeAttribute("aria-controls");
   }
   quote(text) {
     const end = this.area.value.length;
