@@ -1,6 +1,8 @@
 """Pictures of every screen of a running demo in four looks, to compare by eye.
 
-python -m bench.shots http://localhost:8000 docs/reference/screens
+python -m bench.shots http://localhost:8000 docs/reference/screens [NAME PASSWORD]
+
+With a member's name and password also the screens of writing, as that member sees them.
 """
 
 from __future__ import annotations
@@ -43,11 +45,40 @@ def screens(page: Page, base: str) -> dict[str, str]:
         "moderation-log": "/moderation-log",
         "search": "/search?q=barrier",
         "log-in": "/account/login",
+        "join": "/account/join",
+        "reset": "/account/reset",
         "not-found": "/nothing-here",
     }
 
 
-def main(base: str, folder: Path) -> None:
+def writing(page: Page, base: str) -> dict[str, str]:
+    """Return name → address of each screen of writing, for a member who is signed in."""
+    thread = screens(page, base)["thread"]
+    page.goto(base + thread)
+    post = str(page.locator("rostra-quote a").first.get_attribute("href")).split("/")[2]
+    changed = page.locator('.edited a[href$="/history"]')
+    return {
+        "writing": f"{thread}#reply",
+        "reply": f"/posts/{post}/reply",
+        "start-a-thread": "/boards/2/start",
+        "reactions": f"/posts/{post}/reactions",
+        "second-factor": "/account/second-factor",
+        "sessions": "/account/sessions",
+        "invitations": "/account/invitations",
+        "what-changed": str(changed.first.get_attribute("href")),
+    }
+
+
+def sign_in(page: Page, base: str, name: str, password: str) -> None:
+    """Sign in by name and password."""
+    page.goto(f"{base}/account/login")
+    page.locator("#id_login").fill(name)
+    page.locator("#id_password").fill(password)
+    page.locator('form[action="/account/login"] button').click()
+    page.locator("summary .avatar").first.wait_for()
+
+
+def main(base: str, folder: Path, account: list[str]) -> None:
     """Write one picture a screen and look."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -57,8 +88,14 @@ def main(base: str, folder: Path) -> None:
             for name, address in screens(page, base).items():
                 page.goto(base + address)
                 page.screenshot(path=folder / f"{name}-{look}.jpg", type="jpeg", quality=55)
+            if not account:
+                continue
+            sign_in(page, base, *account)
+            for name, address in writing(page, base).items():
+                page.goto(base + address)
+                page.screenshot(path=folder / f"{name}-{look}.jpg", type="jpeg", quality=55)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]))
+    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]), sys.argv[3:5])

@@ -316,18 +316,42 @@ def test_an_edit_is_open_to_all_who_read(web, cast):
     assert "at least 15" in short.text
     form = {"source": "Post two.", "reason": "A name had to go from it."}
     assert web.post(f"/posts/{post.pk}/edit", form).status_code == 303
+    assert "<del>2</del>" in web.get(f"/posts/{post.pk}/history").text
+    assert "<del>2</del>" in as_(web, cast, "hill").get(f"/posts/{post.pk}/history").text
     web.logout()
     page = web.get(f"/posts/{post.pk}/history").text
-    assert "<del>2</del>" in page
+    assert "<del>2</del>" not in page
+    assert "taken out" in page
     assert "<ins>two</ins>" in page
     assert "A name had to go from it." in page
     assert f"/posts/{post.pk}/history" in web.get(thread_address(cast)).text
+
+
+def test_what_a_moderator_took_out_comes_back_by_no_edit(web, cast, monkeypatch):
+    """A telephone number, edited before and after by its author: for others it is gone."""
+    monkeypatch.setattr(
+        settings, "ROSTRA", replace(settings.ROSTRA, edit_grace_minutes=0, posting_limits="off")
+    )
+    post = post_reply(cast.view(cast.hill), cast.barrier.pk, "He is at 0555-canary.")
+    edit_post(cast.view(cast.hill), post.pk, "He is at 0555-canary. Ring him.")
+    edit_post(
+        cast.view(cast.mod), post.pk, "He is. Ring him.", reason="A number had to go from it."
+    )
+    edit_post(cast.view(cast.hill), post.pk, "He is. Ring him, all.")
+    for who, sees in ((None, False), ("quay", False), ("hill", True), ("mod", True)):
+        pages = as_(web, cast, who).get(f"/posts/{post.pk}/history").text
+        for edit in (1, 2, 3):
+            pages += web.get(f"/posts/{post.pk}/history?edit={edit}").text
+        assert ("canary" in pages) == sees
+        assert "A number had to go from it." in pages
+        assert "<ins>, all</ins>" in pages
 
 
 def test_every_edit_can_be_looked_at(web, cast):
     post = Post.objects.get(thread=cast.barrier, number=2)
     for words in ("One.", "One two.", "One two three."):
         edit_post(cast.view(cast.mod), post.pk, words, reason="A name had to go from it.")
+    as_(web, cast, "mod")
     assert "<ins> three</ins>" in web.get(f"/posts/{post.pk}/history").text
     assert "<ins> two</ins>" in web.get(f"/posts/{post.pk}/history?edit=2").text
     assert web.get(f"/posts/{post.pk}/history?edit=4").status_code == 404

@@ -59,7 +59,11 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
 
 @require_safe
 def history(request: RostraRequest, post_id: int) -> HttpResponse:
-    """Show what a post said before, and what each edit changed."""
+    """Show what a post said before, and what each edit changed.
+
+    What a moderator took out of another's words stays out: only its author and moderators read it,
+    and what was said before; all others see where something was, and what stands there now.
+    """
     found = composing.written(request.viewer, post_id)
     revisions = composing.revisions_of(post_id)
     wanted = query.whole(request, "edit") or (revisions[0].number if revisions else 0)
@@ -67,9 +71,15 @@ def history(request: RostraRequest, post_id: int) -> HttpResponse:
     if chosen is None and (revisions or wanted):
         raise NotFound
     lines: list[list[tuple[str, str]]] = []
-    if chosen is not None:
+    foreign = next(
+        (at for at, row in enumerate(revisions) if row.editor_id != found.author_id),
+        len(revisions),
+    )
+    if _may_see_all(request.viewer, found):
+        foreign = len(revisions)
+    if chosen is not None and chosen <= foreign:
         after = revisions[chosen - 1].source if chosen else found.source
-        lines = _lines(revisions[chosen].source, after)
+        lines = _lines(revisions[chosen].source, after, is_masked=chosen == foreign)
     return render(
         request,
         "writing/history.html",
@@ -121,10 +131,21 @@ def _may_edit(viewer: Viewer, found: Written) -> None:
     rules.may_edit(viewer, found.thread, found.post, found.created_at, since).enforce()
 
 
-def _lines(old: str, new: str) -> list[list[tuple[str, str]]]:
-    """Return the pieces of a comparison line by line: each paragraph has its own direction."""
+def _may_see_all(viewer: Viewer, found: Written) -> bool:
+    is_own = found.author_id is not None and found.author_id == viewer.member_id
+    return is_own or viewer.can("moderate", found.board_id)
+
+
+def _lines(old: str, new: str, *, is_masked: bool) -> list[list[tuple[str, str]]]:
+    """Return the pieces of a comparison line by line: each paragraph has its own direction.
+
+    is_masked: of what is only in the old text it is said that it was there, and no more.
+    """
     lines: list[list[tuple[str, str]]] = [[]]
     for piece in compare(old, new):
+        if is_masked and piece.kind == "out":
+            lines[-1].append(("gone", ""))
+            continue
         for at, text in enumerate(piece.text.split("\n")):
             if at:
                 lines.append([])
