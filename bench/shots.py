@@ -56,6 +56,7 @@ def writing(page: Page, base: str) -> dict[str, str]:
     thread = screens(page, base)["thread"]
     page.goto(base + thread)
     post = str(page.locator("rostra-quote a").first.get_attribute("href")).split("/")[2]
+    page.goto(f"{base}{thread}/page-3")
     changed = page.locator('.edited a[href$="/history"]')
     return {
         "writing": f"{thread}#reply",

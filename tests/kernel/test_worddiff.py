@@ -16,6 +16,8 @@ from rostra.kernel.worddiff import MOST_WORDS, compare
         ("one", "one", [("same", "one")]),
         ("", "one", [("in", "one")]),
         ("closed at six", "closed at seven", [("same", "closed at "), ("out", "six"), ("in", "seven")]),
+        ("one two, three", "four, five, three", [
+            ("out", "one two"), ("in", "four, five"), ("same", ", three")]),
         ("a\nb\nc", "a\nc", [("same", "a\n"), ("out", "b\n"), ("same", "c")]),
         ("قال المصدر نعم", "قال المصدر لا", [("same", "قال المصدر "), ("out", "نعم"), ("in", "لا")]),
     ],

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 type Kind = Literal["same", "out", "in"]
 
 MOST_WORDS = 1_500  # of a stretch that are compared one by one
+_WORD = re.compile(r"\w")
 _WORDS = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
 
 
@@ -39,12 +40,17 @@ def _by_words(old: str, new: str) -> list[Piece]:
     if max(len(before), len(after)) > MOST_WORDS:
         return [Piece("out", old), Piece("in", new)]
     found: list[Piece] = []
+    out = put_in = ""
     for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         left, right = "".join(before[a:b]), "".join(after[c:d])
-        found += (
-            [Piece("same", left)] if kind == "equal" else [Piece("out", left), Piece("in", right)]
-        )
-    return found
+        is_edge = (not out and not put_in) or b == len(before)
+        # Blanks and signs that happen to stand in both do not part one change into many.
+        if kind == "equal" and (is_edge or _WORD.search(left)):
+            found += [Piece("out", out), Piece("in", put_in), Piece("same", left)]
+            out = put_in = ""
+        else:
+            out, put_in = out + left, put_in + right
+    return [*found, Piece("out", out), Piece("in", put_in)]
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
