@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import Cast, assemble
+from tests import kept_cast
+from tests.cast import Cast
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def _words_forgotten(request):
 
 @pytest.fixture
 def cast(db) -> Cast:
-    return assemble()
+    return kept_cast.cast()
 
 
 @pytest.fixture(scope="session")
