@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rostra.effects.search import folding
-from rostra.effects.search.folding import LONGEST_WORD, MOST_WORDS, fold, normal, tokens, words
+from rostra.effects.search import folding, matching
+from rostra.effects.search.folding import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    fold,
+    normal,
+    places,
+    tokens,
+    words,
+)
+from rostra.effects.search.parse import parse
 
 ALIKE = [
     ("café", "CAFE", "Cafe\u0301"), ("straße", "STRASSE"), ("Łódź", "lodz"), ("Æsir", "aesir"),
@@ -93,3 +102,29 @@ def test_a_very_long_text_has_an_end():
 def test_no_mark_is_missed_where_they_are_looked_for():
     marks = {chr(code) for code in range(0x1EA00) if unicodedata.category(chr(code))[0] == "M"}
     assert set(folding._MARKS) == marks
+
+
+@given(st.one_of(st.text(max_size=200), st.sampled_from([text for row in ALIKE for text in row])))
+def test_places_are_those_of_the_words(text):
+    text = normal(text)
+    assert list(places(text))[:MOST_WORDS] == [(one.start, one.end) for one in tokens(text)]
+
+
+@pytest.mark.parametrize("filler", ["word ", "слово ", "防潮堤 "])
+def test_a_long_text_is_gone_through_as_far_as_its_excerpt_needs(filler, monkeypatch):
+    """Of a very long post the words are folded once, to see that it fits, and not again."""
+    asked = []
+    real = matching.places
+
+    def counted(text):
+        for place in real(text):
+            asked.append(place)
+            yield place
+
+    monkeypatch.setattr(matching, "places", counted)
+    for at, most in ((0, 1), (100, 500), (None, 0)):
+        asked.clear()
+        text = filler * 2_000 if at is None else filler * at + "needle " + filler * (2_000 - at)
+        shown = matching.excerpt(parse("needle"), matching.Words(text))
+        assert len(asked) <= most
+        assert sum(piece.is_match for piece in shown) == (at is not None)

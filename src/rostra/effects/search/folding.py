@@ -144,6 +144,15 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each word of a normal text stands, one after another: as far as anybody asks."""
+    if text.isascii():  # nothing needs to be folded to tell one word from the next
+        yield from (run.span() for run in _PLAIN_RUN.finditer(text.lower()))
+        return
+    for run in _RUN.finditer(text):
+        yield from ((token.start, token.end) for token in _of_run(run[0], run.start()))
+
+
 def fold(text: str) -> str:
     """Return a text's folded words joined by spaces: equal for names that are spelled alike."""
     return " ".join(words(text))

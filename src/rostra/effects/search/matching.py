@@ -7,10 +7,10 @@ broken, can so propose what it likes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
-from rostra.effects.search.folding import Token, normal, tokens, words
+from rostra.effects.search.folding import normal, places, words
 from rostra.effects.search.parse import Phrase, Query, Term
 
 EXCERPT = 260  # characters
@@ -29,14 +29,17 @@ class Words:
     def __init__(self, text: str) -> None:
         self.text = normal(text)
         self.row = words(self.text)
+        self._spans: list[tuple[int, int]] = []
+        self._ahead = places(self.text)
         self.at: dict[str, list[int]] = {}
         for place, word in enumerate(self.row):
             self.at.setdefault(word, []).append(place)
 
-    @cached_property
-    def tokens(self) -> list[Token]:
-        """The same words with their places in the text: only what is shown needs them."""
-        return tokens(self.text)
+    def span(self, place: int) -> tuple[int, int]:
+        """Return where in the text a word stands; the text is gone through no further than that."""
+        if place >= len(self._spans):
+            self._spans += islice(self._ahead, place + 1 - len(self._spans))
+        return self._spans[place]
 
     def holds(self, term: Term) -> bool:
         """Return whether the words contain the term in any of its spellings."""
@@ -59,8 +62,8 @@ class Words:
                     yield first, end
 
     def _is_written(self, place: int, beginning: str) -> bool:
-        token = self.tokens[place]
-        return self.text[token.start : token.end].lower().startswith(beginning)
+        start, end = self.span(place)
+        return self.text[start:end].lower().startswith(beginning)
 
     def _words_like(self, word: str, is_prefix: bool) -> list[str]:
         if is_prefix:
@@ -106,7 +109,7 @@ def excerpt(query: Query, words: Words, limit: int = EXCERPT) -> list[Piece]:
 def _spans(terms: Sequence[Term], words: Words) -> list[tuple[int, int, int]]:
     """Return start, end and term of every match, in order."""
     found = {
-        (words.tokens[first].start, words.tokens[last].end, number)
+        (words.span(first)[0], words.span(last)[1], number)
         for number, term in enumerate(terms)
         for phrase in term.phrases
         for first, last in words.runs(phrase)

@@ -20,7 +20,9 @@ def reindex(restart: bool, quiet: bool) -> None:
     ready(migrate=True)
     from rostra.effects.search.actions import reindex as write_anew
     from rostra.forum.threads.searching import count_posts
+    from rostra.transfer.load.memory import keep_memory_small
 
+    keep_memory_small()
     with progress_bar(total=count_posts(), unit=" posts", disable=quiet, mininterval=0.5) as bar:
         count = write_anew(restart=restart, progress=bar.update)
     click.echo(f"{count:,} posts indexed")
