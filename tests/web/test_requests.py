@@ -31,8 +31,8 @@ ODD_NUMBERS = (
     "constructor", "..", "%2e%2e", "a\udcffb", "' OR 1=1--", "1 ", "+1",
 )  # fmt: skip
 HOSTILE = (
-    "'", '"', "''", "';--", "' OR '1'='1", "1;DROP TABLE x", "%", "%s", "%(x)s", "{0}", "x{{7*7}}x",
-    "x${7*7}x", "x#{7*7}x", "x<%= 7*7 %>x", "{% raw %}", "\\", "\x00", "\x1b[31m", "\r\nSet-Cookie: a=b",
+    "'", '"', "''", "';--", "' OR '1'='1", "1;DROP TABLE x", "%", "%s", "%(x)s", "{0}", "x-{{7*7}}-x",
+    "x-${7*7}-x", "x-#{7*7}-x", "x-<%= 7*7 %>-x", "{% raw %}", "\\", "\x00", "\x1b[31m", "\r\nSet-Cookie: a=b",
     "\u2028", "\ud800", "ＡＢ", "x" * 5000, "-" * 300, "*", "NEAR(", "a:*", '"unbalanced', "^", "-1", "0",
     "9" * 30, "1e309", "NaN", "[]", "{}", "null", "desc", "id", "password", "email", "-created_at",
     "thread__author__password", "../../etc/passwd", "file:///etc/passwd", "//evil.example",
@@ -128,7 +128,7 @@ def test_no_value_of_any_parameter_breaks_a_page(web, cast, monkeypatch):
                 raw = quote(words.encode("utf-8", "surrogatepass"))
                 answer = web.get(f"{found[pattern]}?{name}={raw}")
                 assert answer.status_code in (200, 301, 302, 303, 404, 422), (pattern, name, words)
-                assert "x49x" not in answer.text
+                assert "x-49-x" not in answer.text
                 assert "Set-Cookie" not in answer.headers.get("Location", "")
                 limits.made.forget()
                 views.searches.forget()
