@@ -11,6 +11,16 @@ from tests import kept_cast
 from tests.cast import Cast
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Build the assets before anybody reads them: the first server of a test would, meanwhile."""
+    if not hasattr(session.config, "workerinput"):
+        from rostra.web import assets
+
+        if not assets.is_current():
+            assets.build()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     """Drop what a process keeps in memory: tests roll back the versions it depends on."""
