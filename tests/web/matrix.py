@@ -197,7 +197,8 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/name", "/account/sessions", "/account/second-factor", "/account/invitations",
         "/account/second-factor/app", "/account/second-factor/passkey",
         "/account/sessions/end", "/account/second-factor/remove", "/account/second-factor/codes",
-        "/account/passkey",
+        "/account/passkey", "/account/with", "/account/with/none", "/account/with/none/back",
+        "/account/providers",
     ]  # fmt: skip
     for pk in [*boards.values()]:
         found += [f"/boards/{pk}", f"/boards/{pk}.x", f"/boards/{pk}/feed.atom",

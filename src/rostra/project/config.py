@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "insecure")
 
@@ -54,6 +54,7 @@ class Config:
     signup_question: str = ""  # something only your people know; empty: none is asked
     signup_answer: str = ""  # its answer, or several by |
     signups_per_day: int = 3  # new accounts for one address
+    oidc: str = ""  # who may vouch for members: key=…&name=…&issuer=…&client=…&secret=…, by ;
     log_level: str = "info"  # debug, info, warning or error
     log_format: str = "text"  # text, or json: one object a line
     log_requests: LogRequests = "slow"  # none, slow (a second or more, and failed ones) or all
@@ -226,6 +227,19 @@ def _mail_from(value: Any) -> str:
     return _text(value)
 
 
+def _oidc(value: Any) -> str:
+    for part in filter(None, (part.strip() for part in _text(value).split(";"))):
+        words = parse_qs(part, strict_parsing=True)
+        if not {"key", "issuer", "client", "secret"} <= set(words) <= _OIDC:
+            raise ValueError("must have key, issuer, client and secret, and may have a name")
+        if not re.fullmatch(r"[a-z0-9-]{1,30}", words["key"][0]):
+            raise ValueError("must have keys of small letters, digits and hyphens")
+        issuer = urlsplit(words["issuer"][0])
+        if issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1"):
+            raise ValueError("must have issuers that begin with https://")
+    return str(value)
+
+
 def _listen(value: Any) -> str:
     host, _, port = _text(value).rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
@@ -293,6 +307,7 @@ def _postgresql(url: str, threads: int) -> dict[str, Any]:
 
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_OIDC = {"key", "name", "issuer", "client", "secret"}
 _NAMES = frozenset(field.name for field in fields(Config))
 _OUTSIDE = frozenset({"ROSTRA_CONFIG", "ROSTRA_TEST_DATA", "ROSTRA_TEST_DATABASE_URL"})
 _CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -314,6 +329,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "embeds": _embeds,
     "log_format": _one_of("text", "json"),
     "log_requests": _one_of("none", "slow", "all"),
+    "oidc": _oidc,
     "mail_url": _mail_url,
     "mail_from": _mail_from,
     "registration": _one_of("open", "confirmed", "approved", "invitation", "closed"),

@@ -175,3 +175,17 @@ class Invitation(models.Model):
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     used_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+
+
+class Identity(models.Model):
+    """A subject of another site's who is a member here."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="members_identity_once")
+        ]

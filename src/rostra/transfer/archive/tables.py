@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.db import models
 
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.members.models import Application, FormerName, Group, Membership
+from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.threads.models import Revision
 from rostra.transfer.models import Mapped, OldAddress, Origin
@@ -39,6 +39,7 @@ BEFORE_POSTS = (
         ("id", "name", "kind", "capabilities", "needs_second_factor"),
         MappingProxyType({"needs_second_factor": False}),
     ),
+    Part("identities", Identity, ("id", "member_id", "issuer", "subject", "added_at")),
     Part("former_names", FormerName, ("id", "member_id", "name", "name_key", "given_up_at")),
     Part(
         "second_factors",

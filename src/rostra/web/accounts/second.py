@@ -68,7 +68,7 @@ def passkey(request: RostraRequest) -> HttpResponse:
     used = passkeys.finish(request, "login", None)
     if used is None:
         words = _("This passkey is not known here, or took too long.")
-        context = {"back": "/", "login": "", "error": words}
+        context = {"back": "/", "login": "", "error": words, "providers": []}
         return answer_with(render(request, "account/login.html", context, status=422), 0)
     member = used.user
     member.backend = BACKEND

@@ -19,7 +19,7 @@ from rostra.forum.members.names import name_key
 from rostra.kernel import tries
 from rostra.kernel.errors import TooMany
 from rostra.web import query
-from rostra.web.accounts import allowed, passkeys, sure
+from rostra.web.accounts import allowed, oidc, passkeys, sure
 from rostra.web.accounts.backend import is_password_of
 from rostra.web.request import RostraRequest
 
@@ -148,7 +148,9 @@ def _login_page(
     status: int = 200,
     wait: int = 0,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"back": back, "login": spelled, "error": error}
+    context: dict[str, Any] = {
+        "back": back, "login": spelled, "error": error, "providers": oidc.providers().values(),
+    }  # fmt: skip
     return answer_with(render(request, "account/login.html", context, status=status), wait)
 
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from rostra.web.accounts import (
     by_mail,
+    elsewhere,
     for_staff,
     invitations,
     own,
@@ -35,6 +36,10 @@ urlpatterns = [
     path("account/second-factor/remove", second.remove, name="account-remove-factor"),
     path("account/second-factor/codes", second.new_recovery_codes, name="account-codes"),
     path("account/invitations", invitations.invitations, name="account-invitations"),
+    path("account/with", elsewhere.join, name="account-with"),
+    path("account/with/<slug:key>", elsewhere.begin, name="account-with-begin"),
+    path("account/with/<slug:key>/back", elsewhere.back, name="account-with-back"),
+    path("account/providers", elsewhere.own, name="account-providers"),
     path("account/reading", views.reading, name="account-reading"),
     path("staff/mail", for_staff.mail, name="staff-mail"),
     path("staff/applications", for_staff.applications, name="staff-applications"),
