@@ -15,7 +15,7 @@ _MOST_TAGS = 2_000
 _MOST_COPIES = 200_000
 _START = re.compile(r"<[a-zA-Z]")
 _FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>/]", re.I)
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)(?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*>")
 # Tags that end by themselves where the next one begins, or hold nothing.
 _LOOSE = frozenset({
     "p", "br", "hr", "img", "input", "source", "track", "wbr", "area", "base", "col", "embed",
