@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Site
+from tests.journeys.test_reading import NEWS, thread_address
 
 pytestmark = pytest.mark.journey
 
@@ -87,8 +88,7 @@ def test_on_a_phone_a_link_leads_to_the_search(browser, site: Site):
 
 def test_similar_threads_come_in_where_a_reader_comes_down_to_them(page: Page, site: Site):
     page.set_viewport_size({"width": 1280, "height": 700})
-    page.goto(site.url)
-    page.get_by_role("link", name=re.compile("Council .closed flood barrier")).first.click()
+    page.goto(site.url + thread_address(page, site, NEWS))
     expect(page.locator("rostra-similar li")).to_have_count(0)
     page.locator("rostra-similar").scroll_into_view_if_needed()
     expect(page.locator("rostra-similar li").first).to_be_visible()
