@@ -84,6 +84,10 @@ WORDS = {
     "replies_a_day": _("You have posted as much as a newcomer may in 24 hours."),
     "reactions_a_day": _("You have reacted as often as you may in 24 hours."),
     "too_many_drafts": _("There are too many drafts of yours: finish one first."),
+    "taken_out": _(
+        "What this post said before a moderator changed it is shown to its author and to"
+        " moderators alone."
+    ),
     "unknown_field": _("The form held something that does not belong in it."),
     "last_administrator": _("Somebody must stay who can manage access."),
     "group_has_no_list": _("Nobody can be put into this group by hand."),

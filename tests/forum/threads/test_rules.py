@@ -134,3 +134,17 @@ def test_a_mover_moderates_both_boards():
     assert rules.may_move(both, BOARD, OTHER, is_category=False)
     assert rules.may_move(MODERATOR, BOARD, OTHER, is_category=False).reason
     assert rules.may_move(both, BOARD, OTHER, is_category=True).reason
+
+
+@pytest.mark.parametrize(
+    ("viewer", "facts", "reason"),
+    [
+        (GUEST, {}, "taken_out"),
+        (MEMBER, {}, "taken_out"),
+        (AUTHOR, {}, ""),
+        (MODERATOR, {}, ""),
+        (GUEST, {"author_id": None}, "taken_out"),
+    ],
+)
+def test_may_read_taken_out(viewer, facts, reason):
+    assert rules.may_read_taken_out(viewer, thread(), post(**facts)).reason == reason

@@ -57,6 +57,13 @@ def may_read_post(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdi
     return Verdict(f"post_{post.state}")
 
 
+def may_read_taken_out(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
+    """Whether what a moderator took out of a readable post is shown, and what it said before."""
+    if viewer.can("moderate", thread.board_id) or _is_own(viewer, post.author_id):
+        return ALLOWED
+    return Verdict("taken_out")
+
+
 def may_start(viewer: Viewer, board_id: int, *, is_category: bool) -> Verdict:
     """Whether the viewer may start a thread in the board."""
     if is_category:

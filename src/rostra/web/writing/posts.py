@@ -75,7 +75,7 @@ def history(request: RostraRequest, post_id: int) -> HttpResponse:
         (at for at, row in enumerate(revisions) if row.editor_id != found.author_id),
         len(revisions),
     )
-    if _may_see_all(request.viewer, found):
+    if rules.may_read_taken_out(request.viewer, found.thread, found.post):
         foreign = len(revisions)
     if chosen is not None and chosen <= foreign:
         after = revisions[chosen - 1].source if chosen else found.source
@@ -129,11 +129,6 @@ def _may_edit(viewer: Viewer, found: Written) -> None:
     limits = pace.limits_for(viewer, found.board_id)
     since = clock.now() - composing.edit_window(limits)
     rules.may_edit(viewer, found.thread, found.post, found.created_at, since).enforce()
-
-
-def _may_see_all(viewer: Viewer, found: Written) -> bool:
-    is_own = found.author_id is not None and found.author_id == viewer.member_id
-    return is_own or viewer.can("moderate", found.board_id)
 
 
 def _lines(old: str, new: str, *, is_masked: bool) -> list[list[tuple[str, str]]]:
