@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,17 +16,20 @@ pytestmark = pytest.mark.journey
 ACCOUNT = """
 import sys
 from rostra.forum.members.actions import create_member
-from rostra.forum.members.models import Member
 name = sys.stdin.read().strip()
-if not Member.objects.filter(name=name).exists():
-    create_member(name, password="salt wind over the pier")
+create_member(name, password="salt wind over the pier")
 """
+
+
+_writers = count(1)
 
 
 @pytest.fixture
 def writer(site: Site) -> str:
-    site.rostra("manage", "shell", "-v0", "-c", ACCOUNT, stdin="Wanda Pier")
-    return "Wanda Pier"
+    """A member nobody has written as: a draft of one test would stand in the form of the next."""
+    name = f"Wanda Pier {next(_writers)}"
+    site.rostra("manage", "shell", "-v0", "-c", ACCOUNT, stdin=name)
+    return name
 
 
 def sign_in(page: Page, site: Site, name: str) -> None:

@@ -17,7 +17,9 @@ import time
 from types import FrameType
 
 SIGNAL = signal.SIGUSR1
-SECONDS = 5.0  # at most, between being told and the end
+# At most, between being told and the end. Longer than the ten seconds after which the server closes
+# a connection nothing comes on: whoever is still there then is being answered, not idle.
+SECONDS = 12.0
 LOOKS_EVERY = 0.05  # seconds
 QUIET_LOOKS = 5  # without anybody, one after another: one may just be being accepted
 
