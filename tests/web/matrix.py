@@ -16,8 +16,10 @@ from rostra.forum.access.actions import set_access
 from rostra.forum.access.presets import table
 from rostra.forum.access.viewer import VERBS
 from rostra.forum.boards.actions import create_board
+from rostra.forum.bookmarks.actions import keep_post
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
+from rostra.forum.threads.actions.marks import watch_thread
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.actions.threads import move_thread, start_thread
 from rostra.forum.threads.models import Post, Thread
@@ -131,6 +133,8 @@ def build(cast) -> Matrix:
     matrix.add("editedbeforewords", NOBODY, None)
 
     moved = start_thread(author, boards["public"], "movedawaytitle", "movedawaywords of one")
+    watch_thread(author, moved.pk, "watch")
+    keep_post(author, moved.posts.get().pk, note="To come back to.", remind_at=None)
     move_thread(mod, moved.pk, boards["staff"], reason="It was not for everybody's eyes.")
     matrix.add("movedawaytitle", STAFF, f"/threads/{moved.pk}.x")
     matrix.add("movedawaywords", STAFF, f"/threads/{moved.pk}.x")
@@ -188,6 +192,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     """Return every address of the router at which a thing of the table could show."""
     found = [
         "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
+        "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/people",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview",
@@ -202,17 +207,19 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     ]  # fmt: skip
     for pk in [*boards.values()]:
         found += [f"/boards/{pk}", f"/boards/{pk}.x", f"/boards/{pk}/feed.atom",
-                  f"/boards/{pk}/start", f"/write/draft?place=b{pk}", f"/boards/{pk}.x?sort=replies", f"/search?q=one&board={pk}",
+                  f"/boards/{pk}/start", f"/boards/{pk}/watch", f"/write/draft?place=b{pk}", f"/boards/{pk}.x?sort=replies", f"/search?q=one&board={pk}",
                   f"/staff/access?member=Author&board={pk}"]  # fmt: skip
     for pk in Thread.objects.values_list("pk", flat=True):
         found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
-                  f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/search?q=one&thread={pk}"]  # fmt: skip
+                  f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/threads/{pk}/unread",
+                  f"/threads/{pk}/watch", f"/search?q=one&thread={pk}"]  # fmt: skip
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions")]  # fmt: skip
-    found += [f"/members/{pk}.x" for pk in Member.objects.values_list("pk", flat=True)]
+                                                   "withdraw", "bring-back", "reactions", "bookmark")]  # fmt: skip
+    for pk in Member.objects.values_list("pk", flat=True):
+        found += [f"/members/{pk}.x", f"/members/{pk}/tie"]
     for canary in matrix.canaries:
         found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}"]
     return found

@@ -30,9 +30,9 @@ def counted(cast):
 def test_no_page_grows_with_the_forum(counted, web, who):
     as_(web, counted, who)
     _grow_to(counted, SMALL)
-    before = _prices(web, counted)
+    before = _prices(web, counted, who)
     _grow_to(counted, LARGE)
-    after = _prices(web, counted)
+    after = _prices(web, counted, who)
     grown = {
         name: (before[name], after[name]) for name in before if after[name] > _limit(before[name])
     }
@@ -43,7 +43,7 @@ def test_no_page_grows_with_the_forum(counted, web, who):
 def test_the_last_page_costs_what_the_first_costs(counted, web, who):
     as_(web, counted, who)
     _grow_to(counted, LARGE)
-    prices = _prices(web, counted)
+    prices = _prices(web, counted, who)
     assert prices["thread, last page"] <= _limit(prices["thread"])
     assert prices["board, oldest"] <= _limit(prices["board"])
 
@@ -91,7 +91,7 @@ def _grow_to(cast, count):
     examine(repair=True)
 
 
-def _prices(web, cast):
+def _prices(web, cast, who):
     board = addresses.board(cast.harbour.pk, cast.harbour.title)
     oldest = Thread.objects.filter(board=cast.harbour).order_by("bumped_at", "id")[25]
     last = Thread.objects.get(pk=cast.barrier.pk).last_number // 20
@@ -113,6 +113,8 @@ def _prices(web, cast):
         "log": "/moderation-log",
         "post": f"/posts/{Post.objects.filter(thread=cast.barrier).last().pk}",
     }
+    if who is not None:
+        pages |= {feed: f"/whats-new?show={feed}" for feed in ("unread", "watched")}
     return {name: _price(web, page) for name, page in pages.items()}
 
 

@@ -136,6 +136,13 @@ def is_true(column: str) -> str:
     return f"{column} = 1" if connection.vendor == "sqlite" else column
 
 
+def listed(column: str) -> str:
+    """Return the expression that makes one text of a column of numbers, with commas between."""
+    if connection.vendor == "sqlite":
+        return f"GROUP_CONCAT({column}, ',')"
+    return f"STRING_AGG({column}::text, ',')"
+
+
 def padded(ids: Iterable[int], to: int = 20) -> list[int]:
     """Return ids with zeros behind, so that lists of many lengths share one prepared statement."""
     found = list(ids)

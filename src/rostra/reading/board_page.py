@@ -9,6 +9,7 @@ from rostra.forum.boards.tree import BoardRow
 from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads import rules
 from rostra.forum.threads.listing import NUMBERED_PAGES, Key, Listed, Wish, pinned_in, threads_in
+from rostra.forum.threads.marks import NOT_MARKED, own_boards
 from rostra.forum.threads.queries import board_counts
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
@@ -47,10 +48,14 @@ class BoardPage:
     newer: Key | None
     is_open: bool
     may_start: Verdict
+    level: str  # how the viewer watches it
 
 
 def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> BoardPage:
-    """Gather one page of a board. Three queries, four with a starter to find; any size."""
+    """Gather one page of a board, of any size.
+
+    Three queries; one more with a starter to find, and one more for a member.
+    """
     tree = whole_tree_of(viewer)
     if board_id not in tree.rows or not viewer.can("see", board_id):
         raise NotFound
@@ -58,14 +63,16 @@ def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> B
     below = tree.below(board_id, viewer.boards)
     counts = board_counts([i for i in below if i in viewer.readable])
     starter_id, is_unknown = _starter(filters.starter)
+    own = own_boards(viewer)
     if not board.is_category:
         is_first = filters.is_plain and wish.page == 1 and not (wish.older_than or wish.newer_than)
-        kept_on_top = pinned_in(viewer, board_id) if filters.is_plain else ()
+        kept_on_top = pinned_in(viewer, board_id, own) if filters.is_plain else ()
         pinned = kept_on_top if is_first else ()
         page = threads_in(
             viewer,
             [] if is_unknown else [board_id],
             wish._replace(starter_id=starter_id, pinned=False if filters.is_plain else None),
+            own,
         )
     else:
         kept_on_top, pinned, page = (), (), None
@@ -88,6 +95,7 @@ def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> B
         older=page.older if page else None,
         newer=page.newer if page else None,
         may_start=rules.may_start(viewer, board_id, is_category=board.is_category),
+        level=own.get(board_id, NOT_MARKED).level,
     )
 
 

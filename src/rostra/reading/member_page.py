@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import MemberCard, card_of, former_names, listed
+from rostra.forum.members.ties import tie_to
 from rostra.forum.reactions.queries import scores
 from rostra.forum.threads.queries import Place, latest_posts_of, post_counts
 
@@ -24,6 +25,7 @@ class MemberPage:
     score: int
     posts: Sequence[tuple[Place, str, datetime | None]]
     older: int | None
+    tie: str  # what the member is to the viewer: followed, ignored, nothing in particular
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def member_page(viewer: Viewer, member_id: int, before: int | None = None) -> Me
         score=scores([member_id]).get(member_id, 0),
         posts=shown,
         older=shown[-1][0].post_id if len(posts) > len(shown) else None,
+        tie=tie_to(viewer.member_id, member_id),
     )
 
 

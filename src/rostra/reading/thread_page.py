@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from rostra.forum.access.viewer import Viewer
+from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
+from rostra.forum.bookmarks.queries import bookmarked
 from rostra.forum.modlog.queries import latest_for_posts
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
+from rostra.forum.threads.marks import ThreadOwn
 from rostra.forum.threads.queries import AuthorRow, PostRow, ThreadRow
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
@@ -34,6 +36,7 @@ class May(NamedTuple):
 
     react: bool = False
     quote: bool = False
+    keep: bool = False
     edit: bool = False
     withdraw: bool = False
     bring_back: bool = False
@@ -54,6 +57,8 @@ class PostShown(NamedTuple):
     is_answer: bool
     mine: str = ""  # the viewer's own reaction
     may: May = NOTHING
+    is_bookmarked: bool = False
+    is_ignored: bool = False  # by the viewer: the words are folded away
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,17 @@ class ThreadPage:
     last_number: int
     posts: list[PostShown]
     may_reply: Verdict
+    own: ThreadOwn  # what the thread is to the viewer
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     """Gather one page. Four queries, however many posts; two more for removals, two for edits.
 
+    One more for a member with bookmarks in the thread.
+
     Raises NotFound for a thread not to be seen and for a page beyond the last.
     """
-    thread = queries.thread_for(viewer, thread_id)
+    thread, own = queries.own_thread_for(viewer, thread_id)
     last = page_count(thread.last_number, viewer.per_page)
     if not 1 <= number <= last:
         raise NotFound
@@ -82,6 +90,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     authors = queries.authors(author_ids)
     reactions, scores, mine = beside([post.id for post in posts], author_ids, viewer.member_id)
     acts = _acts(posts)
+    kept = bookmarked(viewer, [post.id for post in posts]) if own.bookmarks else NONE
     kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
     return ThreadPage(
@@ -100,10 +109,13 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 is_answer=post.id == thread.answer_id,
                 mine=mine.get(post.id, ""),
                 may=may[post.author_id == viewer.member_id, post.state],
+                is_bookmarked=post.id in kept,
+                is_ignored=post.author_id in viewer.ignored,
             )
             for post in posts
         ],
         may_reply=rules.may_reply(viewer, thread),
+        own=own,
     )
 
 
@@ -115,6 +127,7 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
     return May(
         react=bool(rules.may_react(viewer, thread, post)),
         quote=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
+        keep=post.state == "visible",
         edit=bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),

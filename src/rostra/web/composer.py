@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
-from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_token
-
 from rostra.forum.threads.submissions import fresh_key
 from rostra.reading.thread_page import ThreadPage
 from rostra.web.jinja import kept
 from rostra.web.request import RostraRequest
+from rostra.web.tokens import TOKEN, with_token
 
-TOKEN, KEY, SEEN = "%token%", "%key%", "%seen%"
-_SIGNS = len(CSRF_ALLOWED_CHARS)
-_EVEN = 256 - 256 % _SIGNS  # random bytes from here on would favour some signs
-_PLACES = {sign: at for at, sign in enumerate(CSRF_ALLOWED_CHARS)}
+KEY, SEEN = "%key%", "%seen%"
 
 
 def quick_composer(request: RostraRequest, page: ThreadPage) -> str:
@@ -22,25 +16,8 @@ def quick_composer(request: RostraRequest, page: ThreadPage) -> str:
     if not page.may_reply:
         return ""
     made = kept(request.language, "base/_composer.html", "quick", page.thread.id, TOKEN, KEY, SEEN)
-    secret = request.META.get("CSRF_COOKIE")
-    # Django's own would also send the cookie again, with every page that is read.
     return (
-        str(made)
-        .replace(TOKEN, masked(secret) if secret else get_token(request))
+        with_token(request, made)
         .replace(KEY, fresh_key())
         .replace(SEEN, str(page.thread.last_number))
     )
-
-
-def masked(secret: str) -> str:
-    """Return a secret of Django's as it stands in a form: other signs in each (BREACH).
-
-    As `django.middleware.csrf._mask_cipher_secret` writes it, of which it is a quicker twin: a
-    mask of random signs, then the secret shifted by it.
-    """
-    random: list[int] = []
-    while len(random) < CSRF_SECRET_LENGTH:
-        random += [byte % _SIGNS for byte in secrets.token_bytes(48) if byte < _EVEN]
-    mask = random[:CSRF_SECRET_LENGTH]
-    shifted = [(_PLACES[sign] + by) % _SIGNS for sign, by in zip(secret, mask, strict=True)]
-    return "".join([CSRF_ALLOWED_CHARS[at] for at in mask + shifted])

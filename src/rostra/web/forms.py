@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from rostra.kernel.errors import Invalid
 
@@ -20,3 +20,8 @@ def fields(request: HttpRequest, *names: str) -> dict[str, str]:
     if request.FILES:
         raise Invalid({"form": "unknown_field"})
     return {name: request.POST.get(name, "") for name in names}
+
+
+def see_other(address: str) -> HttpResponse:
+    """Send the browser on after a form."""
+    return HttpResponse(status=303, headers={"Location": address})

@@ -67,7 +67,7 @@ def filled(viewer: Viewer, fragments: Collection[Worded]) -> list[Markup]:
         frozenset().union(*(fragment.threads for fragment in fragments)),
         frozenset().union(*(fragment.posts for fragment in fragments)),
     )
-    put = _putting_in(known_threads, known_posts)
+    put = _putting_in(known_threads, known_posts, viewer.ignored)
     return [
         Markup(MARKER.sub(put, html) if threads or posts else html)  # noqa: S704 (sanitised when kept)
         for html, threads, posts in fragments
@@ -75,13 +75,16 @@ def filled(viewer: Viewer, fragments: Collection[Worded]) -> list[Markup]:
 
 
 def _putting_in(
-    threads: Mapping[int, Reference], posts: Mapping[int, Reference]
+    threads: Mapping[int, Reference], posts: Mapping[int, Reference], ignored: Collection[int]
 ) -> Callable[[re.Match[str]], str]:
     language = get_language() or ""
 
     def put(found: re.Match[str]) -> str:
         kind, id_ = found[2], int(found[3])
-        return _shown(language, kind, (threads if kind == "thread" else posts).get(id_))
+        ref = (threads if kind == "thread" else posts).get(id_)
+        if kind == "quote" and ref is not None and ref.author_id in ignored:
+            kind = "ignored"
+        return _shown(language, kind, ref)
 
     return put
 
@@ -89,7 +92,8 @@ def _putting_in(
 @lru_cache(maxsize=4096)
 def _shown(language: str, kind: str, ref: Reference | None) -> str:
     """Return what stands for a reference in the active language; None is an unknown one."""
-    return str({"thread": _thread, "quote": _quote, "post": _post}[kind](ref))
+    shapes = {"thread": _thread, "quote": _quote, "post": _post, "ignored": _ignored}
+    return str(shapes[kind](ref))
 
 
 def _thread(ref: Reference | None) -> Markup:
@@ -113,6 +117,13 @@ def _quote(ref: Reference | None) -> Markup:
     words = _wrote(Markup("<bdi>{}</bdi>").format(ref.author))
     return Markup('<a href="{}">{} <span aria-hidden="true">↑</span></a>').format(
         addresses.post(ref.post_id or 0), words
+    )
+
+
+def _ignored(ref: Reference | None) -> Markup:
+    """Return the head of a quote that its reader need not meet: its words are not shown below."""
+    return Markup('<a class="ignored" href="{}">{} <span aria-hidden="true">↑</span></a>').format(
+        addresses.post(ref.post_id or 0 if ref else 0), gettext("Quoted from somebody you ignore")
     )
 
 

@@ -108,7 +108,8 @@ def search(
             posts = _live(viewer, batch)
             for proposal in batch:
                 post = posts.get(proposal.place)
-                hit = _hit(query, scope, post) if post is not None else None
+                shown = post is not None and _is_to_show(viewer, scope, post)
+                hit = _hit(query, scope, post) if post is not None and shown else None
                 if hit is not None and len(hits) == limit:
                     return Results(hits, last)
                 if hit is not None:
@@ -233,6 +234,11 @@ def _live(viewer: Viewer, batch: Sequence[Proposal]) -> dict[int, Found]:
 def _post_ids(batch: Collection[Proposal]) -> dict[int, int]:
     found = Entry.objects.filter(place__in=[proposal.place for proposal in batch])
     return dict(found.values_list("place", "post_id"))
+
+
+def _is_to_show(viewer: Viewer, scope: Scope, post: Found) -> bool:
+    """Return whether the viewer wants to meet its author: not one they ignore, unless asked for."""
+    return post.author_id not in viewer.ignored or post.author_id == scope.author_id
 
 
 def _hit(query: Query, scope: Scope, post: Found) -> Hit | None:

@@ -63,6 +63,8 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         suspended_until=until if until is not None and until > clock.now() else None,
         boards_version=rules.version,
         lacks_second_factor=account.lacks_second_factor,
+        read_before=account.read_before,
+        ignored=account.ignored,
         grants=rules.grants(group_ids),
         capabilities=frozenset(
             capability

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Literal
 
 from django.conf import settings
@@ -185,6 +186,11 @@ def become_administrator(token: str, name: str, password: str) -> Member:
 
 def _hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def call_all_read(member_id: int, until: datetime) -> None:
+    """Note that a member has called all read that was written until a time. One statement."""
+    Member.objects.filter(id=member_id).update(read_before=until)
 
 
 @transaction.atomic

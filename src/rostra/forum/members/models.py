@@ -35,6 +35,7 @@ class Member(AbstractBaseUser):
     suspended_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=12, blank=True)
     per_page = models.PositiveSmallIntegerField(default=20)
+    read_before = models.DateTimeField(null=True)  # what nobody wrote in since counts as read
 
     USERNAME_FIELD = "name_key"
     EMAIL_FIELD = "email"
@@ -189,3 +190,23 @@ class Identity(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issuer", "subject"], name="members_identity_once")
         ]
+
+
+class Tie(models.Model):
+    """What one member is to another: followed, or ignored."""
+
+    class Kind(models.TextChoices):
+        FOLLOW = "follow"
+        IGNORE = "ignore"
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="ties")
+    other = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # One or the other: who is ignored is not followed.
+            models.UniqueConstraint(fields=["member", "other"], name="members_tie_once")
+        ]
+        indexes = [models.Index(fields=["other", "kind", "member"], name="members_ties_to")]

@@ -11,7 +11,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
 from rostra.forum.members.addresses import address_key, is_address
-from rostra.forum.members.models import Application, FormerName, Group, Member, Membership
+from rostra.forum.members.models import Application, FormerName, Group, Member, Membership, Tie
 from rostra.forum.members.names import name_key
 from rostra.forum.members.sessions import SessionStore
 from rostra.kernel import clock, dialect
@@ -28,6 +28,8 @@ class AccountRow(NamedTuple):
     suspended_until: datetime | None
     per_page: int
     language: str
+    read_before: datetime | None  # nothing older is unread
+    ignored: frozenset[int]  # the members whose words are not to be shown
     group_ids: frozenset[int]  # the chosen groups, without those that need a second factor
     lacks_second_factor: bool = False  # and is in a group that needs one
     seen_at: datetime | None = None  # when the session was last noted to be in use
@@ -57,10 +59,10 @@ def account_of(session_key: str) -> AccountRow | None:
     It holds while it has not run out, the account is active and its password is the one it was
     begun with.
     """
-    found = dialect.recall(_ACCOUNT, [session_key])
+    found = dialect.recall(_ACCOUNT.format(dialect.listed("x.other_id")), [session_key])
     if not found:
         return None
-    data, until, password, is_active, seen_at, has_second, *facts, _, _ = found[0]
+    data, until, password, is_active, seen_at, has_second, ignored, *facts, _, _ = found[0]
     member_id, password_hash = _begun(data)
     if until <= clock.now() or not is_active or member_id != facts[0]:
         return None
@@ -69,22 +71,24 @@ def account_of(session_key: str) -> AccountRow | None:
     held, lacks = _held((row[-2], bool(row[-1])) for row in found if row[-2] is not None)
     if has_second:
         held, lacks = held | lacks, frozenset()
-    return AccountRow._make((*facts, held, bool(lacks), seen_at))
+    return AccountRow._make((*facts, _ids(ignored), held, bool(lacks), seen_at))
 
 
 def account_for(member_id: int, *, as_operator: bool = False) -> AccountRow:
-    """Return what a request of this member's would know of them; raises NotFound. Two queries.
+    """Return what a request of this member's would know of them; raises NotFound. Three queries.
 
     as_operator: as if they had a second factor, for commands that act in somebody's name.
     """
-    fields = AccountRow._fields[: AccountRow._fields.index("group_ids")]
+    fields = AccountRow._fields[: AccountRow._fields.index("ignored")]
     found = Member.objects.filter(id=member_id).values_list(*fields).first()
     if found is None:
         raise NotFound
     held, lacks = _groups_held(member_id)
     if as_operator:
         held, lacks = held | lacks, frozenset()
-    return AccountRow._make((*found, held, bool(lacks), None))
+    ignored = Tie.objects.filter(member_id=member_id, kind=Tie.Kind.IGNORE)
+    others = frozenset(ignored.values_list("other_id", flat=True))
+    return AccountRow._make((*found, others, held, bool(lacks), None))
 
 
 def cards(member_ids: Iterable[int | None]) -> dict[int, MemberCard]:
@@ -225,6 +229,11 @@ def _begun(session_data: str) -> tuple[int, str]:
 
 
 @lru_cache(maxsize=1024)
+def _ids(listed: str | None) -> frozenset[int]:
+    return frozenset(map(int, listed.split(","))) if listed else frozenset()
+
+
+@lru_cache(maxsize=1024)
 def _hash_of(password: str) -> str:
     return Member(password=password).get_session_auth_hash()
 
@@ -236,7 +245,10 @@ _ACCOUNT = """
 SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
        EXISTS (SELECT 1 FROM mfa_authenticator a
                WHERE a.user_id = m.id AND a.type IN ('totp', 'webauthn')),
-       m.id, m.name, m.suspended_until, m.per_page, m.language, g.group_id, o.needs_second_factor
+       (SELECT {} FROM members_tie x
+        WHERE x.member_id = m.id AND x.kind = 'ignore'),
+       m.id, m.name, m.suspended_until, m.per_page, m.language, m.read_before,
+       g.group_id, o.needs_second_factor
 FROM members_session s
 JOIN members_member m ON m.id = s.member_id
 LEFT JOIN members_membership g ON g.member_id = m.id

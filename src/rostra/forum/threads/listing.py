@@ -7,6 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads.marks import (
+    NO_BOARDS,
+    NOT_MARKED,
+    Boards,
+    ThreadOwn,
+    is_unread,
+    unread_since,
+)
 from rostra.kernel import clock, dialect
 
 type Condition = tuple[str, tuple[Any, ...]]  # a piece of a statement of ours, and its values
@@ -36,6 +44,8 @@ class Listed(NamedTuple):
     bumped_at: datetime
     answer_id: int | None
     state: str
+    is_unread: bool = False
+    level: str = ""  # how the viewer watches it
 
 
 class Key(NamedTuple):
@@ -52,6 +62,9 @@ class Wish(NamedTuple):
     starter_id: int | None = None
     days: int | None = None
     unanswered: bool = False
+    unread: bool = False
+    watched: bool = False
+    unmuted: bool = False  # without the threads that the viewer muted, or an ignored one started
     pinned: bool | None = None
     page: int = 1  # numbered pages go to NUMBERED_PAGES; further on it goes by key
     older_than: Key | None = None
@@ -67,31 +80,40 @@ class Page(NamedTuple):
     newer: Key | None
 
 
-def threads_in(viewer: Viewer, board_ids: Collection[int], wish: Wish) -> Page:
+def threads_in(
+    viewer: Viewer, board_ids: Collection[int], wish: Wish, own: Boards = NO_BOARDS
+) -> Page:
     """Return a page of the threads of these boards that the viewer may read. One query.
 
-    Cost does not grow with the number of threads: by key, or by a bounded offset.
+    own: what the boards are to the viewer, by which what is unread is known.
+    Cost does not grow with the number of threads: by key, or by a bounded offset. The unread and
+    the watched cost as much as the viewer's last 30 days, and as what they watch.
     """
     field = SORTS[wish.sort]
     is_newer, key = wish.newer_than is not None, wish.newer_than or wish.older_than
-    conditions = _filtered(wish)
+    conditions = _filtered(wish) + _own(viewer, wish)
     if wish.sort == "started":
         conditions.append(("t.created_at IS NOT NULL", ()))
     if key is not None:
         conditions.append(_beyond(field, key, newer=is_newer))
     start = 0 if key else (min(wish.page, NUMBERED_PAGES) - 1) * wish.per_page
     span = _Span(field, "ASC" if is_newer else "DESC", wish.per_page + 1, start)
-    rows = _found(viewer, board_ids, conditions, span)
+    if wish.watched:
+        rows = _watched(viewer, board_ids, conditions, span, own)
+    else:
+        rows = _found(viewer, board_ids, conditions, span, own)
     has_more, rows = len(rows) > wish.per_page, rows[: wish.per_page]
     if is_newer:
         return _page(rows[::-1], field, has_older=bool(rows), has_newer=has_more)
     return _page(rows, field, has_older=has_more, has_newer=bool(start) or key is not None)
 
 
-def pinned_in(viewer: Viewer, board_id: int, limit: int = 100) -> tuple[Listed, ...]:
+def pinned_in(
+    viewer: Viewer, board_id: int, own: Boards = NO_BOARDS, limit: int = 100
+) -> tuple[Listed, ...]:
     """Return the pinned threads of a board, latest first. One query."""
     span = _Span("bumped_at", "DESC", limit, 0)
-    return tuple(_found(viewer, [board_id], _filtered(Wish(pinned=True)), span))
+    return tuple(_found(viewer, [board_id], _filtered(Wish(pinned=True)), span, own))
 
 
 class _Span(NamedTuple):
@@ -108,7 +130,11 @@ class _Span(NamedTuple):
 
 
 def _found(
-    viewer: Viewer, board_ids: Collection[int], conditions: list[Condition], span: _Span
+    viewer: Viewer,
+    board_ids: Collection[int],
+    conditions: list[Condition],
+    span: _Span,
+    own: Boards,
 ) -> list[Listed]:
     """Return the rows of these boards that the viewer may see.
 
@@ -117,24 +143,82 @@ def _found(
     many is the forum walked through from one end, past what is of none of them.
     """
     boards = sorted(set(board_ids) & viewer.readable)
-    moderated = frozenset(boards) & viewer.grants.get("moderate", frozenset())
     if not boards:
         return []
-    if len(boards) == 1:
-        sql, values = _first_of(boards[0], bool(moderated), conditions, span)
-    elif len(boards) <= ONE_BY_ONE:
-        head = span._replace(limit=span.start + span.limit, start=0)
-        each = [_first_of(board, board in moderated, conditions, head) for board in boards]
-        found = " UNION ALL ".join(f"SELECT * FROM ({sql}) b{n}" for n, (sql, _) in enumerate(each))  # noqa: S608 (ours)
-        sql = f"SELECT t.id FROM ({found}) t {span.ordered} LIMIT %s OFFSET %s"  # noqa: S608 (ours)
-        values = (*(value for _, own in each for value in own), span.limit, span.start)
-    else:
-        sql, values = _first_among(boards, sorted(moderated), conditions, span)
-    return dialect.read(
-        Listed._make,
-        f"{_LISTED} WHERE t.id IN (SELECT t.id FROM ({sql}) t) {span.ordered}",  # noqa: S608 (ours)
-        values,
+    return _listed(viewer, _first_in(viewer, boards, conditions, span), span, own)
+
+
+def _watched(
+    viewer: Viewer,
+    board_ids: Collection[int],
+    conditions: list[Condition],
+    span: _Span,
+    own: Boards,
+) -> list[Listed]:
+    """Return the threads of these boards that the viewer watches, or whose board they watch."""
+    boards = sorted(set(board_ids) & viewer.readable)
+    if not boards:
+        return []
+    moderated = sorted(frozenset(boards) & viewer.grants.get("moderate", frozenset()))
+    among, states = dialect.padded(boards), dialect.padded(moderated or [0])
+    head = span._replace(limit=span.start + span.limit, start=0)
+    each = [
+        _ids(
+            [
+                (f"+t.board_id IN ({dialect.marks(among)})", tuple(among)),
+                _shown_among(states),
+                (_IS_WATCHED, (viewer.member_id,)),
+                *conditions,
+            ],
+            head,
+        )
+    ]
+    watched = [board for board in boards if own.get(board, NOT_MARKED).level in WATCHED]
+    if watched:
+        each.append(_first_in(viewer, watched, conditions, head))
+    return _listed(viewer, _merged("UNION", each, span), span, own)
+
+
+def _listed(viewer: Viewer, ids: Condition, span: _Span, own: Boards) -> list[Listed]:
+    """Return the threads that a statement finds the ids of, with what they are to the viewer."""
+    sql, values = ids
+    where = f"WHERE t.id IN (SELECT t.id FROM ({sql}) t) {span.ordered}"  # noqa: S608 (ours)
+    if viewer.is_guest:
+        return dialect.read(lambda row: Listed(*row), f"{_LISTED} {_FROM} {where}", values)
+    found = dialect.recall(
+        f"{_LISTED}, COALESCE(r.number, 0), COALESCE(r.level, '') {_FROM} {_WITH_MARKS} {where}",
+        (viewer.member_id, *values),
     )
+    return [_own_row(viewer, row, own) for row in found]
+
+
+def _own_row(viewer: Viewer, row: tuple[Any, ...], own: Boards) -> Listed:
+    listed = Listed(*row[:-2])
+    mark = ThreadOwn(row[-2], row[-1])
+    board = own.get(listed.board_id, NOT_MARKED)
+    unread = is_unread(viewer, board, mark, listed.last_number, listed.bumped_at)
+    return listed._replace(is_unread=unread, level=mark.level)
+
+
+def _first_in(
+    viewer: Viewer, boards: list[int], conditions: list[Condition], span: _Span
+) -> Condition:
+    """Return the statement that finds the first threads of these boards."""
+    moderated = frozenset(boards) & viewer.grants.get("moderate", frozenset())
+    if len(boards) == 1:
+        return _first_of(boards[0], bool(moderated), conditions, span)
+    if len(boards) > ONE_BY_ONE:
+        return _first_among(boards, sorted(moderated), conditions, span)
+    head = span._replace(limit=span.start + span.limit, start=0)
+    each = [_first_of(board, board in moderated, conditions, head) for board in boards]
+    return _merged("UNION ALL", each, span)
+
+
+def _merged(union: str, each: list[Condition], span: _Span) -> Condition:
+    """Return the statement that finds the first of what several found."""
+    found = f" {union} ".join(f"SELECT * FROM ({sql}) b{n}" for n, (sql, _) in enumerate(each))  # noqa: S608 (ours)
+    sql = f"SELECT t.id, t.{span.field} FROM ({found}) t {span.ordered} LIMIT %s OFFSET %s"  # noqa: S608 (ours)
+    return sql, (*(value for _, own in each for value in own), span.limit, span.start)
 
 
 def _first_of(
@@ -156,10 +240,15 @@ def _first_among(
     among, states = dialect.padded(boards), dialect.padded(moderated or [0])
     wanted: list[Condition] = [
         (f"+t.board_id IN ({dialect.marks(among)})", tuple(among)),
-        (f"(t.state = 'visible' OR +t.board_id IN ({dialect.marks(states)}))", tuple(states)),
+        _shown_among(states),
         *conditions,
     ]
     return _ids(wanted, span)
+
+
+def _shown_among(moderated: list[int]) -> Condition:
+    """Return the condition that a thread stands, or is in a board that the viewer moderates."""
+    return f"(t.state = 'visible' OR +t.board_id IN ({dialect.marks(moderated)}))", tuple(moderated)
 
 
 def _ids(conditions: list[Condition], span: _Span) -> Condition:
@@ -182,6 +271,24 @@ def _filtered(wish: Wish) -> list[Condition]:
     return found
 
 
+def _own(viewer: Viewer, wish: Wish) -> list[Condition]:
+    """Return the conditions that only a member's wishes have."""
+    if viewer.is_guest:
+        return []
+    found: list[Condition] = []
+    if wish.unread:
+        found.append(("t.bumped_at > %s", (unread_since(viewer),)))
+        found.append((_NOT_READ, (viewer.member_id,)))
+        found.append((_NOT_CALLED_READ, (viewer.member_id,)))
+    if wish.unmuted:
+        found.append((_NOT_MUTED, (viewer.member_id,)))
+        if viewer.ignored:
+            ids = dialect.padded(sorted(viewer.ignored))
+            others = f"t.starter_id NOT IN ({dialect.marks(ids)})"
+            found.append((f"(t.starter_id IS NULL OR {others})", tuple(ids)))
+    return found
+
+
 def _beyond(field: str, key: Key, *, newer: bool) -> Condition:
     return f"(t.{field}, t.id) {'>' if newer else '<'} (%s, %s)", (key.value, key.id)
 
@@ -197,11 +304,31 @@ def _page(rows: list[Listed], field: str, *, has_older: bool, has_newer: bool) -
     )
 
 
+WATCHED = ("threads", "posts")
+_IS_WATCHED = """
+t.id IN (SELECT r.thread_id FROM threads_threadmark r
+         WHERE r.member_id = %s AND r.level = 'watch')
+"""
+_NOT_READ = """
+NOT EXISTS (SELECT 1 FROM threads_threadmark r
+            WHERE r.member_id = %s AND r.thread_id = t.id AND r.number >= t.last_number)
+"""
+_NOT_CALLED_READ = """
+NOT EXISTS (SELECT 1 FROM threads_boardmark k
+            WHERE k.member_id = %s AND k.board_id = t.board_id AND k.read_before >= t.bumped_at)
+"""
+_NOT_MUTED = """
+NOT EXISTS (SELECT 1 FROM threads_threadmark r
+            WHERE r.member_id = %s AND r.thread_id = t.id AND r.level = 'mute')
+"""
 _LISTED = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,
        t.is_pinned, t.last_number, t.reply_count, t.created_at, t.last_post_at, t.last_poster_id,
        COALESCE(b.name, t.last_poster_name), t.bumped_at, t.answer_id, t.state
+"""
+_FROM = """
 FROM threads_thread t
 LEFT JOIN members_member a ON a.id = t.starter_id
 LEFT JOIN members_member b ON b.id = t.last_poster_id
 """
+_WITH_MARKS = "LEFT JOIN threads_threadmark r ON r.member_id = %s AND r.thread_id = t.id"

@@ -171,3 +171,64 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "place"], name="threads_draft_once")
         ]
+
+
+class ThreadMark(models.Model):
+    """What a thread is to one member: how far they have read it, and whether they watch it."""
+
+    class Level(models.TextChoices):
+        NORMAL = ""
+        WATCH = "watch"  # hears of every reply
+        MUTE = "mute"  # is in no feed and tells nothing
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    thread = models.ForeignKey(Thread, models.CASCADE)
+    number = models.PositiveIntegerField(default=0)  # the last post they were shown; 0: none
+    level = models.CharField(max_length=5, choices=Level, blank=True)
+    is_chosen = models.BooleanField(default=False)  # by the member, not by having written there
+    read_at = models.DateTimeField(null=True)
+    bookmarks = models.PositiveIntegerField(default=0)  # of theirs, in this thread
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "thread"], name="threads_thread_mark_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["member", "level", "thread"],
+                condition=~models.Q(level=""),
+                name="threads_marks_by_level",
+            ),
+            models.Index(
+                fields=["thread", "member"],
+                condition=models.Q(level="watch"),
+                name="threads_watched_by",
+            ),
+        ]
+
+
+class BoardMark(models.Model):
+    """What a board is to one member: since when all is read, and whether they watch it."""
+
+    class Level(models.TextChoices):
+        NORMAL = ""
+        THREADS = "threads"  # hears of new threads
+        POSTS = "posts"  # and of every post
+        MUTE = "mute"
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    board = models.ForeignKey("boards.Board", models.CASCADE)
+    level = models.CharField(max_length=7, choices=Level, blank=True)
+    read_before = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "board"], name="threads_board_mark_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["board", "member"],
+                condition=models.Q(level__in=("threads", "posts")),
+                name="threads_boards_watched_by",
+            )
+        ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
+from rostra.forum.threads.marks import NOTHING, ThreadOwn
 from rostra.forum.threads.models import MemberStats, Post, Thread
 from rostra.kernel import dialect
 from rostra.kernel.errors import NotFound
@@ -116,6 +117,20 @@ def thread_for(viewer: Viewer, thread_id: int) -> ThreadRow:
     if not found or not rules.may_read(viewer, found[0]):
         raise NotFound
     return found[0]
+
+
+def own_thread_for(viewer: Viewer, thread_id: int) -> tuple[ThreadRow, ThreadOwn]:
+    """Return the thread as `thread_for` does, and what it is to the viewer. One query."""
+    if viewer.is_guest:
+        return thread_for(viewer, thread_id), NOTHING
+    found = dialect.recall(_OWN_THREAD, [viewer.member_id, thread_id])
+    if not found:
+        raise NotFound
+    *facts, number, level, bookmarks = found[0]
+    thread = ThreadRow._make(facts)
+    if not rules.may_read(viewer, thread):
+        raise NotFound
+    return thread, ThreadOwn(number, level, bookmarks)
 
 
 def posts_on_page(
@@ -291,11 +306,20 @@ SELECT SUM(s.version),
        (SELECT n FROM modlog_loghead WHERE id = 1)
 FROM threads_boardstats s
 """
-_THREAD = """
+_THREAD_FIELDS = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
-       t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.answer_id
+       t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at,
+       t.answer_id"""
+_THREAD = f"""{_THREAD_FIELDS}
 FROM threads_thread t
 LEFT JOIN members_member m ON m.id = t.starter_id
+WHERE t.id = %s
+"""
+_OWN_THREAD = f"""{_THREAD_FIELDS},
+       COALESCE(r.number, 0), COALESCE(r.level, ''), COALESCE(r.bookmarks, 0)
+FROM threads_thread t
+LEFT JOIN members_member m ON m.id = t.starter_id
+LEFT JOIN threads_threadmark r ON r.member_id = %s AND r.thread_id = t.id
 WHERE t.id = %s
 """
 _POSTS = """

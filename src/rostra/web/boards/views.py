@@ -7,6 +7,7 @@ from rostra.reading.front_page import front_page
 from rostra.web import addresses, query
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
+from rostra.web.watch_menu import watch_menu
 
 SORTS: tuple[Sort, ...] = ("latest", "started", "replies")
 DAYS = ("", "1", "7", "30", "365")
@@ -47,6 +48,7 @@ def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
             "key_text": query.key_text,
             "query": _kept(filters),
         },
+        {"watch": watch_menu(request, "boards", page.board.id, page.level)},
     )
 
 

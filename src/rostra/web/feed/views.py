@@ -9,12 +9,14 @@ from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
 from rostra.reading.board_page import Filters, board_page
 from rostra.reading.thread_page import thread_page
-from rostra.reading.whats_new import whats_new
+from rostra.reading.whats_new import Feed, whats_new
 from rostra.web import query
 from rostra.web.fragments import filled, worded
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
+from rostra.web.watch_menu import all_read
 
+FEEDS: tuple[Feed, ...] = ("latest", "unread", "watched", "unanswered")
 ATOM = "application/atom+xml; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 SITEMAP_PART = 10_000
@@ -22,12 +24,16 @@ SITEMAP_PART = 10_000
 
 @require_safe
 def whats_new_page(request: RostraRequest) -> HttpResponse:
-    """Show the latest threads of all boards."""
+    """Show the latest threads of all boards, or one of a member's own feeds."""
     wish = query.wish_of(request, "latest", request.viewer.per_page)
-    is_unanswered = query.one_of(request, "show", ("latest", "unanswered")) == "unanswered"
-    page = whats_new(request.viewer, wish._replace(unanswered=is_unanswered))
+    feed = query.one_of(request, "show", FEEDS)
+    page = whats_new(request.viewer, feed, wish)
     return framed(
-        request, "feed/whats_new.html", page, lambda: {"page": page, "key_text": query.key_text}
+        request,
+        "feed/whats_new.html",
+        page,
+        lambda: {"page": page, "key_text": query.key_text},
+        {"all_read": all_read(request, None)},
     )
 
 

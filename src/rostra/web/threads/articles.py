@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
+from django.utils.translation import gettext
+from markupsafe import Markup, escape
 
 from rostra.forum.access.viewer import Viewer
 from rostra.kernel.keeping import Kept
-from rostra.reading.thread_page import PostShown
+from rostra.reading.thread_page import PostShown, ThreadPage
 from rostra.web.fragments import Worded, filled, worded
 from rostra.web.jinja import macro
 
@@ -22,9 +23,25 @@ def articles(viewer: Viewer, posts: Iterable[PostShown], language: str) -> list[
     return filled(viewer, [_article(language, shown) for shown in posts])
 
 
-def listed(articles: Iterable[Markup]) -> str:
-    """Return the articles as the items of the list of posts."""
-    return "".join([f"<li>{article}</li>" for article in articles])
+def listed(articles: Iterable[Markup], new_from: int | None = None) -> str:
+    """Return the articles as the items of the list of posts.
+
+    new_from: the place of the first that is new to the reader, to be said before it.
+    """
+    items = [f"<li>{article}</li>" for article in articles]
+    if new_from is not None:
+        items.insert(new_from, f'<li class="new-from"><span>{escape(gettext("New"))}</span></li>')
+    return "".join(items)
+
+
+def new_from(page: ThreadPage) -> int | None:
+    """Return the place of the first post that is new to a reader who has read some before."""
+    if not page.own.number:
+        return None
+    numbers = [shown.post.number for shown in page.posts]
+    first = next((at for at, number in enumerate(numbers) if number > page.own.number), None)
+    has_read_before = first or (page.number > 1 and numbers[:1] == [page.own.number + 1])
+    return first if has_read_before else None
 
 
 def forget() -> None:

@@ -1,36 +1,68 @@
+import logging
+
+from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from rostra.forum.threads.queries import place_of, thread_for
+from rostra.forum.threads.actions.marks import note_read
+from rostra.forum.threads.marks import first_unread, own_board
+from rostra.forum.threads.queries import own_thread_for, place_of, thread_for
 from rostra.kernel.paging import page_count, page_of
-from rostra.reading.thread_page import thread_page
+from rostra.reading.thread_page import ThreadPage, thread_page
 from rostra.web import addresses, query
 from rostra.web.composer import quick_composer
+from rostra.web.forms import see_other
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
-from rostra.web.threads.articles import articles, listed
+from rostra.web.threads.articles import articles, listed, new_from
 from rostra.web.threads.structured import FOR_NOBODY, for_searchers
+from rostra.web.watch_menu import watch_menu
+
+log = logging.getLogger(__name__)
+
+SHOWN = (
+    None,
+    "document",
+    "empty",
+)  # a browser that does not say, a page, one that a script fetches
 
 
 @require_safe
 def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpResponse:
     """Show one page of a thread."""
-    page = thread_page(request.viewer, ref[0], number)
+    viewer = request.viewer
+    page = thread_page(viewer, ref[0], number)
     address = addresses.thread(page.thread.id, page.thread.title, number)
     if not addresses.is_at(request.path, address):
         return HttpResponsePermanentRedirect(_with_query(request, address))
-    return framed(
+    answer = framed(
         request,
         "threads/show.html",
         (page.thread, page.path, page.number, page.last_number, page.may_reply),
         lambda: {"page": page, "address": address},
         {
-            "posts": listed(articles(request.viewer, page.posts, request.language)),
+            "posts": listed(articles(viewer, page.posts, request.language), new_from(page)),
             "composer": quick_composer(request, page),
+            "watch": watch_menu(request, "threads", page.thread.id, page.own.level),
             # Only those who search for everybody read these, and they are guests.
-            **(for_searchers(page, address) if request.viewer.is_guest else FOR_NOBODY),
+            **(for_searchers(page, address) if viewer.is_guest else FOR_NOBODY),
         },
     )
+    _note_read(request, page)
+    return answer
+
+
+@require_safe
+def unread(request: RostraRequest, thread_id: int) -> HttpResponse:
+    """Go to the first post that the reader has not been shown."""
+    viewer = request.viewer
+    thread, own = own_thread_for(viewer, thread_id)
+    if viewer.is_guest:
+        return HttpResponseRedirect(addresses.thread(thread.id, thread.title))
+    board = own_board(viewer, thread.board_id)
+    number = first_unread(viewer, board, own, thread.id, thread.last_number)
+    page = addresses.thread(thread.id, thread.title, page_of(number, viewer.per_page))
+    return HttpResponseRedirect(f"{page}#post-{number}")
 
 
 @require_safe
@@ -39,7 +71,7 @@ def jump(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     thread = thread_for(request.viewer, ref[0])
     last = page_count(thread.last_number, request.viewer.per_page)
     number = min(query.whole(request, "to", lowest=0) or 1, last)
-    return _see_other(addresses.thread(thread.id, thread.title, number))
+    return see_other(addresses.thread(thread.id, thread.title, number))
 
 
 @require_safe
@@ -51,11 +83,24 @@ def post(request: RostraRequest, post_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"{address}#post-{place.number}" if place.number else address)
 
 
+def _note_read(request: RostraRequest, page: ThreadPage) -> None:
+    """Note how far the reader has come; a page that is fetched ahead is not read yet.
+
+    A full disk takes nobody's page away: what is lost is where they were.
+    """
+    if request.viewer.is_guest or request.method != "GET" or not page.posts:
+        return
+    if request.headers.get("Sec-Purpose") or request.headers.get("Sec-Fetch-Dest") not in SHOWN:
+        return
+    number = page.posts[-1].post.number
+    if number > page.own.number:
+        try:
+            note_read(request.viewer, page.thread.id, number)
+        except DatabaseError:
+            log.warning("could not note what was read", exc_info=True)
+
+
 def _with_query(request: RostraRequest, address: str) -> str:
     return (
         f"{address}?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else address
     )
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": address})

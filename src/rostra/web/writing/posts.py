@@ -17,9 +17,9 @@ from rostra.kernel.errors import NotFound
 from rostra.kernel.worddiff import compare
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
-from rostra.web.forms import fields
+from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, form_page, see_other
+from rostra.web.writing.writing import EXPECTED, form_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,9 +12,8 @@ from rostra.forum.reactions.queries import beside, who_reacted
 from rostra.forum.threads import composing, rules
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
-from rostra.web.forms import fields
+from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import see_other
 
 PAGE = 50
 

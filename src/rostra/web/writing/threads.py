@@ -15,9 +15,9 @@ from rostra.kernel.paging import page_of
 from rostra.reading.front_page import whole_tree_of
 from rostra.reading.meanwhile import posted_since
 from rostra.web import addresses, query
-from rostra.web.forms import fields
+from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, Expected, begun, form_page, limits_note, see_other
+from rostra.web.writing.writing import EXPECTED, Expected, begun, form_page, limits_note
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -75,11 +75,6 @@ def limits_note(request: RostraRequest, board_id: int) -> Standing | None:
     return standing if standing.rung == "new" else None
 
 
-def see_other(address: str) -> HttpResponse:
-    """Send the browser on after a form."""
-    return HttpResponse(status=303, headers={"Location": address})
-
-
 def _keep(request: RostraRequest, place: str, values: dict[str, str]) -> None:
     try:
         save_draft(

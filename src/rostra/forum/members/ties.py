@@ -1,0 +1,71 @@
+"""Following and ignoring other members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from rostra.forum.members.events import MemberFollowed
+from rostra.forum.members.models import Member, Tie
+from rostra.kernel import clock, dialect
+from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.events import emit
+
+MOST = 1000
+
+
+@transaction.atomic
+def set_tie(member_id: int, other_id: int, kind: str) -> None:
+    """Follow or ignore another member, or neither (""); emits MemberFollowed.
+
+    The same again changes nothing. Raises NotFound, Invalid; Refused for one too many.
+    """
+    if kind and kind not in Tie.Kind:
+        raise Invalid({"kind": "not_a_choice"})
+    if other_id == member_id:
+        raise Refused("not_yourself")
+    if not Member.objects.filter(id=other_id).exists():
+        raise NotFound
+    dialect.one_at_a_time("ties", member_id)
+    was = Tie.objects.filter(member_id=member_id, other_id=other_id).first()
+    if (was.kind if was is not None else "") == kind:
+        return
+    if was is not None:
+        was.delete()
+    if not kind:
+        return
+    if Tie.objects.filter(member_id=member_id, kind=kind).count() >= MOST:
+        raise Refused("too_many_ties")
+    Tie.objects.create(member_id=member_id, other_id=other_id, kind=kind, at=clock.now())
+    if kind == Tie.Kind.FOLLOW:
+        emit(MemberFollowed(member_id=other_id, by_id=member_id))
+
+
+def tie_to(member_id: int | None, other_id: int) -> str:
+    """Return what the other is to a member: "follow", "ignore" or "". One query."""
+    if member_id is None:
+        return ""
+    found = Tie.objects.filter(member_id=member_id, other_id=other_id)
+    return found.values_list("kind", flat=True).first() or ""
+
+
+def ties_of(member_id: int) -> dict[str, list[tuple[int, str]]]:
+    """Return whom a member follows and ignores: kind → (id, name) by name. One query."""
+    found = Tie.objects.filter(member_id=member_id).order_by("other__name", "other_id")
+    lists: dict[str, list[tuple[int, str]]] = {kind.value: [] for kind in Tie.Kind}
+    for kind, other_id, name in found.values_list("kind", "other_id", "other__name"):
+        lists[kind].append((other_id, name))
+    return lists
+
+
+def followers_of(member_id: int) -> Collection[int]:
+    """Return who follows a member. One query."""
+    found = Tie.objects.filter(other_id=member_id, kind=Tie.Kind.FOLLOW)
+    return list(found.values_list("member_id", flat=True))
+
+
+def ignoring(other_id: int, among: Collection[int]) -> frozenset[int]:
+    """Return those of some members who ignore one. One query."""
+    found = Tie.objects.filter(other_id=other_id, kind=Tie.Kind.IGNORE, member_id__in=list(among))
+    return frozenset(found.values_list("member_id", flat=True))

@@ -1,0 +1,108 @@
+"""How far a member has read, and what they watch: reading it.
+
+A thread is unread where somebody wrote after the last post its reader was shown. What nobody
+wrote in for 30 days counts as read, unless there is a mark; what is older than the reader's
+"all read" counts as read in any case.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads.models import Post
+from rostra.kernel import clock, dialect
+
+UNREAD_FOR = timedelta(days=30)
+
+
+class ThreadOwn(NamedTuple):
+    """What a thread is to the viewer."""
+
+    number: int = 0  # the last post they were shown; 0: none
+    level: str = ""
+    bookmarks: int = 0
+
+
+class BoardOwn(NamedTuple):
+    """What a board is to the viewer."""
+
+    level: str = ""
+    read_before: datetime | None = None
+
+
+type Boards = dict[int, BoardOwn]
+
+NO_BOARDS: Boards = {}
+NOTHING = ThreadOwn()
+NOT_MARKED = BoardOwn()
+
+
+def own_boards(viewer: Viewer) -> Boards:
+    """Return the boards that are something to the viewer. One query; none for a guest."""
+    if viewer.is_guest:
+        return NO_BOARDS
+    found = dialect.recall(_OWN_BOARDS, [viewer.member_id])
+    return {board_id: BoardOwn(level, read_before) for board_id, level, read_before in found}
+
+
+def own_board(viewer: Viewer, board_id: int) -> BoardOwn:
+    """Return what a board is to the viewer. One query; none for a guest."""
+    return own_boards(viewer).get(board_id, NOT_MARKED)
+
+
+def is_unread(
+    viewer: Viewer, board: BoardOwn, own: ThreadOwn, last_number: int, bumped_at: datetime
+) -> bool:
+    """Return whether a thread holds what the viewer has not been shown; nothing for a guest."""
+    if viewer.is_guest or own.number >= last_number:
+        return False
+    if any(since is not None and bumped_at <= since for since in (viewer.read_before, board[1])):
+        return False
+    return own.number > 0 or bumped_at > clock.now() - UNREAD_FOR
+
+
+def unread_since(viewer: Viewer) -> datetime:
+    """Return the time before which nothing is in the viewer's feed of the unread."""
+    since = clock.now() - UNREAD_FOR
+    return max(since, viewer.read_before) if viewer.read_before is not None else since
+
+
+def first_unread(
+    viewer: Viewer, board: BoardOwn, own: ThreadOwn, thread_id: int, last_number: int
+) -> int:
+    """Return the number of the post to go on reading at; the last one where all is read.
+
+    As many look-ups as the thread's length has binary digits, at most, and those only where
+    the reader has called all read, or has never been here.
+    """
+    known = [since for since in (viewer.read_before, board.read_before) if since is not None]
+    number = own.number + 1
+    if not own.number:
+        known.append(clock.now() - UNREAD_FOR)
+    if known and number <= last_number:
+        number = max(number, _first_after(thread_id, number, last_number, max(known)))
+    return max(1, min(number, last_number))
+
+
+def _first_after(thread_id: int, first: int, last: int, since: datetime) -> int:
+    """Return the number of the first post after a time; the thread's posts are in order of it."""
+    low, high = first, last + 1
+    while low < high:
+        middle = (low + high) // 2
+        at = _time_at(thread_id, middle)
+        if at is None or at <= since:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _time_at(thread_id: int, number: int) -> datetime | None:
+    """Return when the first post from a number on was written, None where nobody knows."""
+    found = Post.objects.filter(thread_id=thread_id, number__gte=number).order_by("number")
+    return found.values_list("created_at", flat=True).first()
+
+
+_OWN_BOARDS = "SELECT board_id, level, read_before FROM threads_boardmark WHERE member_id = %s"
