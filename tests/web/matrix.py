@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from rostra.effects.notifications.models import Notification
 from rostra.forum.access.actions import set_access
 from rostra.forum.access.presets import table
 from rostra.forum.access.viewer import VERBS
@@ -23,6 +24,7 @@ from rostra.forum.threads.actions.marks import watch_thread
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.actions.threads import move_thread, start_thread
 from rostra.forum.threads.models import Post, Thread
+from rostra.kernel import jobs
 from tests.cast import WHY
 
 ALL = frozenset(
@@ -141,6 +143,8 @@ def build(cast) -> Matrix:
     opened["moved"] = moved
 
     _refer_to_everything(mod, home.pk)
+    while jobs.run_due():  # who watches is told, of what they may read alone
+        continue
     matrix.addresses = _addresses(matrix, boards)
     return matrix
 
@@ -193,6 +197,8 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     found = [
         "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
         "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/people",
+        "/notifications", "/notifications/read", "/account/notifications",
+        "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview",
@@ -220,6 +226,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
                                                    "withdraw", "bring-back", "reactions", "bookmark")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
         found += [f"/members/{pk}.x", f"/members/{pk}/tie"]
+    found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
         found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}"]
     return found

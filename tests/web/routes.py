@@ -56,7 +56,7 @@ def addresses_of(cast) -> dict[str, str]:
         kind = route.pattern.partition("/")[0]
         number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
         parts = {
-            "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number, "number": 1,
+            "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number, "notification_id": 1, "number": 1,
             "post_id": post.pk, "part": 0, "token": "a-token", "key": "none", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})

@@ -6,8 +6,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,28 @@ from rostra.kernel.text import one_line
 LONGEST_SUBJECT = 180
 KEPT = 500  # letters in the folder
 _PLAIN = re.compile(r"[^\s\x00-\x20()<>,;:\\\"\[\]@\x7f]+@[^\s\x00-\x20()<>,;:\\\"@\x7f]+")
+
+
+class _Policy(policy.EmailPolicy):
+    """Python's, but for addresses in headers: broken into encoded words no mail program finds them.
+
+    What is stored in a header holds no line end: the policy refuses it (SEC-111).
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "list-unsubscribe":
+            return str(super().fold(name, value))
+        return f"{name}: {value}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+class _Letter(EmailMultiAlternatives):
+    def message(self, *, policy: Any = policy.default) -> EmailMessage:
+        """Return the letter as it goes out."""
+        written: EmailMessage = super().message(policy=_Policy(linesep=policy.linesep))
+        return written
 
 
 class FolderBackend(BaseEmailBackend):
@@ -52,19 +75,21 @@ def is_kept_here() -> bool:
     return not settings.ROSTRA.mail_url
 
 
-def send(to: str, subject: str, text: str, html: str = "") -> None:
+def send(
+    to: str, subject: str, text: str, html: str = "", headers: Mapping[str, str] | None = None
+) -> None:
     """Send one letter to one address; raises what the server of mail raises.
 
     Made by Python's modern classes alone, whose policy refuses what would break out of a header.
     """
     if not _PLAIN.fullmatch(to):
         raise ValueError("not one plain address")
-    letter = EmailMultiAlternatives(
+    letter = _Letter(
         subject=one_line(subject)[:LONGEST_SUBJECT],
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
     if html:
         letter.attach_alternative(html, "text/html")

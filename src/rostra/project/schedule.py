@@ -9,6 +9,7 @@ from rostra.kernel import tries
 from rostra.kernel.jobs import every
 from rostra.transfer.backup import nightly
 from rostra.web.accounts import letters  # noqa: F401  (its jobs register themselves)
+from rostra.web.notifications import letters as told  # noqa: F401  (so do these)
 
 
 @every(timedelta(days=1))

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rostra.forum.reactions",
     "rostra.forum.bookmarks",
     "rostra.effects.search",
+    "rostra.effects.notifications",
     "rostra.transfer",
     "rostra.web",
 ]

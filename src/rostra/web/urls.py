@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("rostra.web.members.urls")),
     path("", include("rostra.web.writing.urls")),
     path("", include("rostra.web.following.urls")),
+    path("", include("rostra.web.notifications.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.feed.urls")),
     path("", include("rostra.web.moderation.urls")),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.access.viewer import GrantRow, Viewer, governing, grants_of
 from rostra.forum.boards.queries import VERSION, whole_tree
-from rostra.forum.members.queries import AccountRow, GroupRow, group_ids_of, groups
+from rostra.forum.members.queries import AccountRow, GroupRow, chosen_groups, group_ids_of, groups
 from rostra.kernel import clock, versions
 
 
@@ -63,6 +63,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         suspended_until=until if until is not None and until > clock.now() else None,
         boards_version=rules.version,
         lacks_second_factor=account.lacks_second_factor,
+        bell=account.bell,
         read_before=account.read_before,
         ignored=account.ignored,
         grants=rules.grants(group_ids),
@@ -72,6 +73,21 @@ def viewer_for(account: AccountRow | None) -> Viewer:
             if group_id in rules.groups
             for capability in rules.groups[group_id].capabilities
         ),
+    )
+
+
+def readers(board_id: int, member_ids: Collection[int]) -> frozenset[int]:
+    """Return those of some members whose groups may read a board. One query.
+
+    Whether one lacks a second factor is asked when they come themselves.
+    """
+    rules = _rules()
+    common = rules.of_kind("everyone", "members")
+    chosen = chosen_groups(member_ids)
+    return frozenset(
+        member_id
+        for member_id in member_ids
+        if board_id in rules.grants(common | chosen.get(member_id, frozenset()))["read"]
     )
 
 

@@ -29,6 +29,7 @@ class Viewer:
     suspended_until: datetime | None = None
     grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
     capabilities: frozenset[str] = frozenset()
+    bell: int = 0  # what they were told and have not read
     read_before: datetime | None = None  # nothing older is unread to them
     ignored: frozenset[int] = NONE  # members whose words are not to be shown
     lacks_second_factor: bool = False  # and is without the rights of the groups that need one

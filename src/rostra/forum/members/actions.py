@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -191,6 +191,15 @@ def _hash_of(token: str) -> str:
 def call_all_read(member_id: int, until: datetime) -> None:
     """Note that a member has called all read that was written until a time. One statement."""
     Member.objects.filter(id=member_id).update(read_before=until)
+
+
+def set_bells(counts: Mapping[int, int]) -> None:
+    """Set what stands beside the bells of these members. One statement a number."""
+    by_count: dict[int, list[int]] = {}
+    for member_id, count in counts.items():
+        by_count.setdefault(count, []).append(member_id)
+    for count, ids in by_count.items():
+        Member.objects.filter(id__in=ids).exclude(bell=count).update(bell=count)
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ class Member(AbstractBaseUser):
     suspended_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=12, blank=True)
     per_page = models.PositiveSmallIntegerField(default=20)
+    bell = models.PositiveIntegerField(default=0)  # what they were told and have not read
     read_before = models.DateTimeField(null=True)  # what nobody wrote in since counts as read
 
     USERNAME_FIELD = "name_key"
@@ -95,7 +96,7 @@ class Session(AbstractBaseSession):
 
     member = models.ForeignKey(Member, models.CASCADE, null=True)
     begun_at = models.DateTimeField(null=True)
-    seen_at = models.DateTimeField(null=True)  # to the hour
+    seen_at = models.DateTimeField(null=True)  # to ten minutes
     agent = models.CharField(max_length=200, blank=True)  # what the browser calls itself
     network = models.CharField(max_length=50, blank=True)  # never the whole address
 

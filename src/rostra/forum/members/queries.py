@@ -28,6 +28,7 @@ class AccountRow(NamedTuple):
     suspended_until: datetime | None
     per_page: int
     language: str
+    bell: int  # what they were told and have not read
     read_before: datetime | None  # nothing older is unread
     ignored: frozenset[int]  # the members whose words are not to be shown
     group_ids: frozenset[int]  # the chosen groups, without those that need a second factor
@@ -42,6 +43,15 @@ class MemberCard(NamedTuple):
     name: str
     title: str
     joined_at: datetime | None
+
+
+class MailRow(NamedTuple):
+    """Whom a letter goes to."""
+
+    id: int
+    name: str
+    email: str
+    language: str
 
 
 class GroupRow(NamedTuple):
@@ -89,6 +99,12 @@ def account_for(member_id: int, *, as_operator: bool = False) -> AccountRow:
     ignored = Tie.objects.filter(member_id=member_id, kind=Tie.Kind.IGNORE)
     others = frozenset(ignored.values_list("other_id", flat=True))
     return AccountRow._make((*found, others, held, bool(lacks), None))
+
+
+def mail_of(member_id: int) -> MailRow | None:
+    """Return where a member's letters go; None where there is no confirmed address. One query."""
+    found = Member.objects.filter(id=member_id, is_active=True).exclude(email="")
+    return next((MailRow(*row) for row in found.values_list(*MailRow._fields)), None)
 
 
 def cards(member_ids: Iterable[int | None]) -> dict[int, MemberCard]:
@@ -198,6 +214,15 @@ def group_ids_of(member_id: int) -> Collection[int]:
     return _groups_held(member_id)[0]
 
 
+def chosen_groups(member_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the chosen groups of those of these members who are in any. One query."""
+    found: dict[int, set[int]] = {}
+    rows = Membership.objects.filter(member_id__in=list(member_ids))
+    for member_id, group_id in rows.values_list("member_id", "group_id"):
+        found.setdefault(member_id, set()).add(group_id)
+    return {member_id: frozenset(ids) for member_id, ids in found.items()}
+
+
 def count() -> int:
     """Return how many members there are."""
     return Member.objects.count()
@@ -247,7 +272,7 @@ SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
                WHERE a.user_id = m.id AND a.type IN ('totp', 'webauthn')),
        (SELECT {} FROM members_tie x
         WHERE x.member_id = m.id AND x.kind = 'ignore'),
-       m.id, m.name, m.suspended_until, m.per_page, m.language, m.read_before,
+       m.id, m.name, m.suspended_until, m.per_page, m.language, m.bell, m.read_before,
        g.group_id, o.needs_second_factor
 FROM members_session s
 JOIN members_member m ON m.id = s.member_id

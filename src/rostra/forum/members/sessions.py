@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import Max
 from django.utils.crypto import salted_hmac
 
 from rostra.forum.members.models import Session
 from rostra.kernel import clock
 
-SEEN_EVERY = timedelta(hours=1)
+SEEN_EVERY = timedelta(minutes=10)  # a write each; letters wait while somebody is about
 
 
 class SessionStore(DatabaseStore):
@@ -71,6 +73,13 @@ def end_sessions(member_id: int, *, but: str | None = None) -> None:
 def saw(session_key: str) -> None:
     """Note that a session is in use."""
     Session.objects.filter(session_key=session_key).update(seen_at=clock.now())
+
+
+def last_seen(member_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when these members were here last, to ten minutes; absent: long ago. One query."""
+    found = Session.objects.filter(member_id__in=list(member_ids), seen_at__isnull=False)
+    rows: Any = found.values_list("member_id").annotate(Max("seen_at"))
+    return dict(rows)
 
 
 def _ref(session_key: str) -> str:

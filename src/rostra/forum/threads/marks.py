@@ -7,11 +7,12 @@ wrote in for 30 days counts as read, unless there is a mark; what is older than 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.threads.models import Post
+from rostra.forum.threads.models import BoardMark, Post, ThreadMark
 from rostra.kernel import clock, dialect
 
 UNREAD_FOR = timedelta(days=30)
@@ -84,6 +85,26 @@ def first_unread(
     if known and number <= last_number:
         number = max(number, _first_after(thread_id, number, last_number, max(known)))
     return max(1, min(number, last_number))
+
+
+def watchers_of(thread_id: int, board_id: int, *, is_opening: bool) -> frozenset[int]:
+    """Return who watches a thread, or its board so that they hear of this. Two queries."""
+    levels = ["posts", "threads"] if is_opening else ["posts"]
+    of_thread = ThreadMark.objects.filter(thread_id=thread_id, level=ThreadMark.Level.WATCH)
+    of_board = BoardMark.objects.filter(board_id=board_id, level__in=levels)
+    return frozenset(of_thread.values_list("member_id", flat=True)) | frozenset(
+        of_board.values_list("member_id", flat=True)
+    )
+
+
+def muting(member_ids: Collection[int], thread_id: int, board_id: int) -> frozenset[int]:
+    """Return those of some members who want no word of a thread or its board. Two queries."""
+    ids = list(member_ids)
+    threads = ThreadMark.objects.filter(thread_id=thread_id, level="mute", member_id__in=ids)
+    boards = BoardMark.objects.filter(board_id=board_id, level="mute", member_id__in=ids)
+    return frozenset(threads.values_list("member_id", flat=True)) | frozenset(
+        boards.values_list("member_id", flat=True)
+    )
 
 
 def _first_after(thread_id: int, first: int, last: int, since: datetime) -> int:

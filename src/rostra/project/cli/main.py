@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from rostra.project.cli import backup, forum, metrics, search, serving, transfer
+from rostra.project.cli import backup, forum, mail, metrics, search, serving, transfer
 from rostra.project.cli.base import rostra
 
-COMMANDS = (backup, forum, metrics, search, serving, transfer)  # imported, they register themselves
+# Imported, they register themselves.
+COMMANDS = (backup, forum, mail, metrics, search, serving, transfer)
 
 
 def main() -> None:

@@ -6,17 +6,13 @@ a letter is made of the configured one (SEC-074).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rostra.forum.members import inviting, joining, recovery
-from rostra.kernel import mailing
 from rostra.kernel.errors import NotFound
 from rostra.kernel.jobs import job
-from rostra.web.jinja import macro
+from rostra.web.letter import send
 
 
 @job
@@ -27,7 +23,7 @@ def confirm_application(application_id: int, language: str) -> None:
         return
     token, row = made
     with translation.override(language):
-        _send(
+        send(
             row.email,
             _("Confirm your address"),
             [
@@ -43,7 +39,7 @@ def confirm_application(application_id: int, language: str) -> None:
 def has_account(to: str, language: str) -> None:
     """Tell the owner of an address that somebody tried to join with it."""
     with translation.override(language):
-        _send(
+        send(
             to,
             _("You have an account already"),
             [
@@ -61,7 +57,7 @@ def confirm_address(member_id: int, email: str, language: str) -> None:
     if made is None:
         return
     with translation.override(language):
-        _send(
+        send(
             email,
             _("Confirm your address"),
             [
@@ -81,7 +77,7 @@ def reset_password(member_id: int | None, language: str) -> None:
     if made is None:
         return
     with translation.override(language):
-        _send(
+        send(
             made.email,
             _("Choose a new password"),
             [
@@ -102,7 +98,7 @@ def invite(invitation: int, token: str, language: str) -> None:
     except NotFound:
         return  # taken back, or used meanwhile
     with translation.override(language):
-        _send(
+        send(
             said.email,
             _("You are invited"),
             [
@@ -118,7 +114,7 @@ def decided(to: str, name: str, is_in: bool, language: str) -> None:
     """Tell an applicant what staff decided."""
     with translation.override(language):
         if is_in:
-            _send(
+            send(
                 to,
                 _("Welcome"),
                 [_("You can log in now as “%(name)s”, with the password you chose.")
@@ -126,7 +122,7 @@ def decided(to: str, name: str, is_in: bool, language: str) -> None:
                 ("/account/login", _("Log in")),
             )  # fmt: skip
         else:
-            _send(to, _("Your application"), [_("The staff decided not to let you in.")], None)
+            send(to, _("Your application"), [_("The staff decided not to let you in.")], None)
 
 
 @job
@@ -149,7 +145,7 @@ def tell_owner(to: str, name: str, what: str, language: str) -> None:
             "provider_added": _("Another way to log in was added to your account."),
             "provider_removed": _("A way to log in was removed from your account."),
         }
-        _send(
+        send(
             to,
             _("Your account was changed"),
             [
@@ -165,16 +161,4 @@ def tell_owner(to: str, name: str, what: str, language: str) -> None:
 def test(to: str, language: str) -> None:
     """Send what staff ask for to see whether mail arrives."""
     with translation.override(language):
-        _send(to, _("A test"), [_("Mail from this forum arrives.")], None)
-
-
-def _send(to: str, subject: str, paragraphs: Sequence[str], link: tuple[str, str] | None) -> None:
-    site = settings.ROSTRA.site_name
-    address = settings.ROSTRA.base_url + link[0] if link else ""
-    words = link[1] if link else ""
-    told = [*paragraphs, *([f"{words}: {address}"] if link else [])]
-    text = "\n\n".join([*told, "-- \n" + f"{site} · {settings.ROSTRA.base_url}"]) + "\n"
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    write = macro("accounts/letter.html", "letter", language)
-    html = write(subject, list(paragraphs), address, words)
-    mailing.send(to, f"{subject} · {site}", text, str(html).strip())
+        send(to, _("A test"), [_("Mail from this forum arrives.")], None)

@@ -4,6 +4,7 @@ from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
+from rostra.effects.notifications.actions import read_in_thread
 from rostra.forum.threads.actions.marks import note_read
 from rostra.forum.threads.marks import first_unread, own_board
 from rostra.forum.threads.queries import own_thread_for, place_of, thread_for
@@ -92,10 +93,13 @@ def _note_read(request: RostraRequest, page: ThreadPage) -> None:
         return
     if request.headers.get("Sec-Purpose") or request.headers.get("Sec-Fetch-Dest") not in SHOWN:
         return
-    number = page.posts[-1].post.number
-    if number > page.own.number:
+    viewer, number = request.viewer, page.posts[-1].post.number
+    if number > page.own.number or viewer.bell:
         try:
-            note_read(request.viewer, page.thread.id, number)
+            if number > page.own.number:
+                note_read(viewer, page.thread.id, number)
+            if viewer.bell:
+                read_in_thread(viewer, page.thread.id, number)
         except DatabaseError:
             log.warning("could not note what was read", exc_info=True)
 

@@ -1,0 +1,1 @@
+"""Telling members what concerns them: on the site, and by mail."""

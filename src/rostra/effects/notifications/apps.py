@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "rostra.effects.notifications"
+    label = "notifications"
+
+    def ready(self) -> None:
+        from rostra.effects.notifications import listeners  # noqa: F401  (they register themselves)

@@ -1,0 +1,1 @@
+"""What members were told, how they want to be told, and the letters."""

@@ -1,0 +1,46 @@
+"""What happened, in one sentence; for pages and letters."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+from markupsafe import Markup, escape
+
+from rostra.effects.notifications.queries import Line
+from rostra.kernel.text import one_line
+
+WHO, THREAD = "%(who)s", "%(thread)s"
+SENTENCES = {
+    "mention": _("%(who)s mentioned you in %(thread)s"),
+    "quote": _("%(who)s quoted you in %(thread)s"),
+    "reply": _("%(who)s replied to you in %(thread)s"),
+    "watch": _("%(who)s wrote in %(thread)s"),
+    "follow": _("%(who)s started %(thread)s"),
+    "follower": _("%(who)s follows you now"),
+    "reaction": _("%(who)s reacted to your post in %(thread)s"),
+    "reminder": _("You wanted to be reminded of a post in %(thread)s"),
+}
+
+
+def on_page(line: Line) -> Markup:
+    """Return the sentence as HTML: names and titles keep their own direction."""
+    who = Markup("<b><bdi>{}</bdi></b>{}").format(line.newest.actor or "", _others(line))
+    title = Markup("<bdi>{}</bdi>").format(line.newest.thread_title or "")
+    return escape(_sentence(line)).replace(WHO, who).replace(THREAD, title)
+
+
+def in_letter(line: Line) -> str:
+    """Return the sentence as plain text on one line, whatever the title holds (SEC-021)."""
+    who = f"{line.newest.actor or ''}{_others(line)}"
+    words = _sentence(line).replace(THREAD, f"“{line.newest.thread_title or ''}”")
+    return one_line(words.replace(WHO, who))
+
+
+def _sentence(line: Line) -> str:
+    is_follower = line.newest.kind == "follow" and line.newest.post_id is None
+    kind = "follower" if is_follower else line.newest.kind
+    return gettext(SENTENCES[kind])
+
+
+def _others(line: Line) -> str:
+    return f" +{line.others}" if line.others else ""
