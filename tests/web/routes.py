@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PURGE")
 
@@ -48,15 +49,20 @@ def _parts(pattern: str):
 
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
+    from rostra.effects.notifications.models import Notification
     from rostra.forum.threads.models import Post
 
     post = Post.objects.filter(thread=cast.barrier).order_by("number")[0]
+    told, _ = Notification.objects.get_or_create(
+        member=cast.admin, kind="follow", key="follower", group="followers", actor=cast.quay,
+        defaults={"at": timezone.now()},
+    )  # fmt: skip
     found = {}
     for route in routes():
         kind = route.pattern.partition("/")[0]
         number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
         parts = {
-            "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number, "notification_id": 1, "number": 1,
+            "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number, "notification_id": told.pk, "number": 1,
             "post_id": post.pk, "part": 0, "token": "a-token", "key": "none", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
