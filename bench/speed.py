@@ -134,6 +134,8 @@ def _rows() -> list[Row]:
         Row("ceiling: Django's empty view, member", "empty", "/empty", True),
         Row("guest, front page kept", "rostra", "/"),
         Row("guest, board page kept", "rostra", board),
+        Row("guest, poll of an open thread", "rostra", f"/live?thread={middle.pk}&after=9"),
+        Row("member, poll of an open thread", "rostra", f"/live?thread={middle.pk}&after=9", True),
         Row("guest, thread page afresh", "afresh", thread),
         Row("member, thread page afresh", "afresh", thread, True),
         Row("member, thread page", "rostra", thread, True),

@@ -72,13 +72,13 @@ def test_the_page_tells_what_happened_and_leads_there(web, heard):
     as_(web, heard, "hill")
     page = web.get("/notifications").text
     assert "<b><bdi>Quay</bdi></b> mentioned you in <bdi>Flood barrier</bdi>" in page
-    assert "data-bell>1</span>" in page
+    assert 'data-bell="1">1</span>' in page
     told = Notification.objects.get(member=heard.hill)
     there = web.get(f"/notifications/{told.pk}")
     assert there.headers["Location"] == f"/posts/{told.post_id}"
     page = web.get("/notifications").text
     assert "told unread" not in page
-    assert "data-bell hidden" in page
+    assert 'data-bell="0" hidden' in page
 
 
 def test_fetching_ahead_reads_nothing(web, heard):

@@ -84,8 +84,14 @@ def glance(sql: str, params: Sequence[Any]) -> tuple[Any, ...] | None:
     try:
         return next(iter(rows(sql, params)), None)
     finally:
-        if not wrapper.in_atomic_block:
-            wrapper.close()  # back into the pool
+        give_back()
+
+
+def give_back() -> None:
+    """Give the connection back into the pool of PostgreSQL, after asking outside any request."""
+    wrapper = _connection()
+    if wrapper.vendor == "postgresql" and not wrapper.in_atomic_block:
+        wrapper.close()
 
 
 def state() -> bytes | None:

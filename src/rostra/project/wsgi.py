@@ -19,6 +19,7 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     from rostra.web.bodies import with_room_for_readers
     from rostra.web.health import HealthPages
     from rostra.web.kept_pages import KeptPages
+    from rostra.web.live import LivePoll
     from rostra.web.request_log import Logged
     from rostra.web.static_files import with_static_files
 
@@ -28,7 +29,7 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     pages = with_room_for_readers(django, config.threads, settings.LARGEST_BODY)
     if config.kept_pages:
         pages = KeptPages(pages, config.kept_pages * 2**20)
-    pages = with_static_files(HealthPages(pages, config.data))
+    pages = with_static_files(HealthPages(LivePoll(pages), config.data))
     return Logged(pages, config.log_requests, request_counter(), draining.asked.is_set)
 
 

@@ -43,6 +43,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
         lambda: {"page": page, "address": address},
         {
             "posts": listed(articles(viewer, page.posts, request.language), new_from(page)),
+            "news": "unread" if viewer.member_id else "page?to=999999999",
             "composer": quick_composer(request, page),
             "watch": watch_menu(request, "threads", page.thread.id, page.own.level),
             # Only those who search for everybody read these, and they are guests.

@@ -1,0 +1,108 @@
+"""What is new since a page was made: asked again and again by open pages, answered before Django.
+
+`/live?thread=12&after=57` says the number of the thread's last post, if it is beyond 57 and for
+this reader's eyes, and what stands beside their bell. Whose session has ended is a guest, and
+hears what guests may hear (SEC-029).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.members.queries import account_of
+from rostra.forum.threads.queries import thread_for
+from rostra.kernel import dialect
+from rostra.kernel.errors import NotFound
+
+type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+PATH = "/live"
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+
+
+class LivePoll:
+    """The WSGI application with the poll in front."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != PATH:
+            return self.application(environ, start_response)
+        environ.get("rostra.about", {})["route"] = "live"
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _answer(environ, start_response, "405 Method Not Allowed", b"")
+        asked = _asked(environ.get("QUERY_STRING", ""))
+        if asked is None:
+            return _answer(environ, start_response, "400 Bad Request", b"")
+        try:
+            found = news(_session_key(environ.get("HTTP_COOKIE", "")), **asked)
+        except DatabaseError:
+            return _answer(environ, start_response, "503 Service Unavailable", b"")
+        finally:
+            dialect.give_back()
+        body = json.dumps(found, separators=(",", ":")).encode()
+        return _answer(environ, start_response, "200 OK", body)
+
+
+def news(session_key: str, thread: int = 0, after: int = 0) -> dict[str, int]:
+    """Return what is new to whoever has this session ("" for a guest).
+
+    bell: what they were told and have not read; last: the number of the thread's last post, where
+    there is one beyond `after` and they may read it. Three look-ups at most, answered from memory
+    on SQLite until the next commit.
+    """
+    account = account_of(session_key) if session_key else None
+    found = {} if account is None else {"bell": account.bell}
+    if thread:
+        try:
+            last = thread_for(viewer_for(account), thread).last_number
+        except NotFound:
+            return found
+        if last > after:
+            found["last"] = last
+    return found
+
+
+def _asked(query: str) -> dict[str, int] | None:
+    """Return the numbers that were asked about, None for a question that is none of ours."""
+    if len(query) > 100:
+        return None
+    pairs = parse_qsl(query, keep_blank_values=True)
+    found = {name: int(text) for name, text in pairs if _NUMBER.fullmatch(text)}
+    is_ours = len(found) == len(pairs) and set(found) <= {"thread", "after"}
+    return found if is_ours else None
+
+
+def _session_key(header: str) -> str:
+    name = settings.SESSION_COOKIE_NAME
+    if name not in header:
+        return ""
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel is not None else ""
+
+
+def _answer(
+    environ: dict[str, Any], start_response: Any, status: str, body: bytes
+) -> Iterable[bytes]:
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "private, no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Vary", "Cookie"),
+    ]
+    start_response(status, headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
