@@ -196,7 +196,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     """Return every address of the router at which a thing of the table could show."""
     found = [
         "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
-        "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/people",
+        "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/profile", "/account/activity", "/account/people",
         "/notifications", "/notifications/read", "/account/notifications",
         "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
@@ -225,7 +225,12 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
                                                    "withdraw", "bring-back", "reactions", "bookmark")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
-        found += [f"/members/{pk}.x", f"/members/{pk}/tie"]
+        found += [
+            f"/members/{pk}.x",
+            f"/members/{pk}.x?show=threads",
+            f"/members/{pk}.x?show=given",
+            f"/members/{pk}/tie",
+        ]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
         found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}"]

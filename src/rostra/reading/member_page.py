@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.members.queries import MemberCard, card_of, former_names, listed
+from rostra.forum.members.queries import (
+    MemberCard,
+    card_of,
+    former_names,
+    listed,
+    profile_of,
+)
 from rostra.forum.members.ties import tie_to
-from rostra.forum.reactions.queries import scores
+from rostra.forum.reactions.queries import Given, given_by, scores
+from rostra.forum.threads.listing import Key, Listed, Wish, threads_in
 from rostra.forum.threads.queries import Place, latest_posts_of, post_counts
+
+type Show = Literal["posts", "threads", "given"]
 
 LISTED = 40
 
@@ -23,8 +33,13 @@ class MemberPage:
     former_names: Sequence[tuple[str, datetime]]
     post_count: int
     score: int
+    about: str  # a kept fragment
+    show: Show
     posts: Sequence[tuple[Place, str, datetime | None]]
+    threads: tuple[Listed, ...]
+    given: Sequence[Given]
     older: int | None
+    further: Key | None  # of the threads
     tie: str  # what the member is to the viewer: followed, ignored, nothing in particular
 
 
@@ -39,18 +54,45 @@ class MemberList:
     after: tuple[str, int] | None
 
 
-def member_page(viewer: Viewer, member_id: int, before: int | None = None) -> MemberPage:
-    """Gather a member's facts and newest posts, as far as the viewer may read them."""
-    card = card_of(member_id)
-    posts = latest_posts_of(viewer, member_id, before=before, limit=viewer.per_page + 1)
-    shown = posts[: viewer.per_page]
+def member_page(
+    viewer: Viewer,
+    member_id: int,
+    show: Show = "posts",
+    *,
+    before: int | None = None,
+    older_than: Key | None = None,
+) -> MemberPage:
+    """Gather a member's facts and what they did last, as far as the viewer may read it.
+
+    show: their posts, the threads they started, or the reactions they gave; one query for each.
+    """
+    card, size = card_of(member_id), viewer.per_page
+    posts: Sequence[tuple[Place, str, datetime | None]] = ()
+    given: Sequence[Given] = ()
+    threads: tuple[Listed, ...] = ()
+    older, further = None, None
+    if show == "posts":
+        posts = latest_posts_of(viewer, member_id, before=before, limit=size + 1)
+        older = posts[size - 1][0].post_id if len(posts) > size else None
+    elif show == "given":
+        given = given_by(viewer, member_id, before=before, limit=size + 1)
+        older = given[size - 1].id if len(given) > size else None
+    else:
+        wish = Wish(starter_id=member_id, older_than=older_than, per_page=size)
+        page = threads_in(viewer, viewer.readable, wish)
+        threads, further = page.threads, page.older
     return MemberPage(
         card=card,
         former_names=former_names(member_id),
         post_count=post_counts([member_id]).get(member_id, 0),
         score=scores([member_id]).get(member_id, 0),
-        posts=shown,
-        older=shown[-1][0].post_id if len(posts) > len(shown) else None,
+        about=profile_of(member_id).about_html,
+        show=show,
+        posts=posts[:size],
+        threads=threads,
+        given=given[:size],
+        older=older,
+        further=further,
         tie=tie_to(viewer.member_id, member_id),
     )
 

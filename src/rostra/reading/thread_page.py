@@ -88,6 +88,8 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     posts = queries.posts_on_page(viewer, thread, number)
     author_ids = {post.author_id for post in posts if post.author_id is not None}
     authors = queries.authors(author_ids)
+    if viewer.look.hides_signatures:
+        authors = {key: author._replace(signature="") for key, author in authors.items()}
     reactions, scores, mine = beside([post.id for post in posts], author_ids, viewer.member_id)
     acts = _acts(posts)
     kept = bookmarked(viewer, [post.id for post in posts]) if own.bookmarks else NONE

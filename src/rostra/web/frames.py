@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from rostra.kernel.keeping import Kept
-from rostra.web.jinja import account_corner
+from rostra.web.jinja import account_corner, look_of
 from rostra.web.request import RostraRequest
 
 EDGE = "\0"  # in no text that is stored, in no page
@@ -40,7 +40,7 @@ def framed(
         page = render_to_string(template, {**context(), "hole": _hole, "request": _asked(request)})
         frame = page.split(EDGE)
         _frames.keep(key, frame, 3 * len(page) + 2000)
-    filling = {"account": account_corner(request), **(inserts or {})}
+    filling = {"account": account_corner(request), "look": look_of(request), **(inserts or {})}
     parts = frame.copy()
     for place in range(1, len(parts), 2):
         parts[place] = filling[parts[place]]

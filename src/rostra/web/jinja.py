@@ -94,6 +94,15 @@ def account_corner(request: RostraRequest) -> Markup:
     )  # fmt: skip
 
 
+def look_of(request: RostraRequest) -> Markup:
+    """Return what the first element of a page says of how this reader wants it to look."""
+    look = request.viewer.look
+    chosen = (("theme", look.theme), ("density", look.density), ("zone", look.time_zone))
+    return Markup("").join(
+        Markup(' data-{}="{}"').format(name, value) for name, value in chosen if value
+    )
+
+
 def forget() -> None:
     """Drop the pieces kept in memory, to measure what making them costs."""
     _pieces.clear()
@@ -113,7 +122,11 @@ class LanguageEnvironment(Environment):
             extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         )
         self.language = language
-        self.globals |= {"kept": partial(kept, language), "account_corner": account_corner}
+        self.globals |= {
+            "kept": partial(kept, language),
+            "account_corner": account_corner,
+            "look_of": look_of,
+        }
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
         """Put the words of the language in before code is made of the template."""

@@ -109,7 +109,7 @@ def test_many_replies_are_one_line_and_one_on_the_bell(quiet):
     ]
     assert len(told(cast, cast.newcomer)) == 3
     (line,) = queries.lines(queries.latest_for(cast.view(cast.newcomer)))
-    assert line.newest.actor == "Mod Ferris" and line.others == 2
+    assert line.told.actor == "Mod Ferris" and line.others == 2
     assert queries.one_for(cast.view(cast.newcomer), line.first_id).post_id == posts[0].pk
     assert bell(cast.newcomer) == 1
 
@@ -255,3 +255,13 @@ def test_everybody_is_told_by_the_ways_they_chose(quiet, ways):
     assert bell(cast.quay) == int("site" in ways)
     row = Notification.objects.filter(member=cast.quay).first()
     assert (row is not None and row.mail_at is not None) == ("mail" in ways)
+
+
+def test_the_best_reason_of_a_line_is_what_it_says(quiet):
+    cast = quiet
+    watch_thread(cast.view(cast.quay), cast.barrier.pk, "watch")
+    post_reply(cast.view(cast.hill), cast.barrier.pk, "@Quay, look!")
+    post_reply(cast.view(cast.mod), cast.barrier.pk, "Something else.")
+    work()
+    (line,) = queries.lines(queries.latest_for(cast.view(cast.quay)))
+    assert (line.told.kind, line.told.actor, line.others) == ("mention", "Hill", 1)

@@ -18,7 +18,7 @@ from rostra.effects.notifications.rules import (
     ways_of,
 )
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.members.actions import set_bells
+from rostra.forum.members.actions import hold, set_bells
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid
 
@@ -52,7 +52,7 @@ def tell(
             )  # fmt: skip
         with transaction.atomic():
             Notification.objects.bulk_create(rows, ignore_conflicts=True)
-            set_bells(queries.counts(ids))
+            _ring(ids)
 
 
 @transaction.atomic
@@ -85,13 +85,14 @@ def read_all(viewer: Viewer, newest: int) -> None:
     """Note as read everything up to a row: what came after the page was made stays unread."""
     own = Notification.objects.filter(member_id=viewer.require_member(), read_at=None)
     own.filter(id__lte=newest).update(read_at=clock.now(), mail_at=None)
-    set_bells({viewer.require_member(): queries.unread_count(viewer)})
+    _ring_for(viewer)
 
 
+@transaction.atomic
 def recount(member_ids: Collection[int]) -> None:
     """Set the bells of these members right."""
     for ids in batched(sorted(member_ids), BATCH, strict=False):
-        set_bells(queries.counts(ids))
+        _ring(ids)
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def forget_thread(thread_id: int, member_ids: Collection[int]) -> None:
     """Delete what these members were told of a thread that is theirs to read no more."""
     for ids in batched(sorted(member_ids), BATCH, strict=False):
         Notification.objects.filter(member_id__in=ids, post__thread_id=thread_id).delete()
-        set_bells(queries.counts(ids))
+        _ring(ids)
 
 
 @transaction.atomic
@@ -180,6 +181,17 @@ def forget_old() -> None:
 def _read(viewer: Viewer, ids: list[int]) -> None:
     if ids:
         Notification.objects.filter(id__in=ids).update(read_at=clock.now(), mail_at=None)
-    count = queries.unread_count(viewer)
-    if ids or count != viewer.bell:
-        set_bells({viewer.require_member(): count})
+    if ids or viewer.bell:
+        _ring_for(viewer)
+
+
+def _ring(member_ids: Collection[int]) -> None:
+    """Set these members' bells: one after the other where many count at once."""
+    hold(member_ids)
+    set_bells(queries.counts(member_ids))
+
+
+def _ring_for(viewer: Viewer) -> None:
+    """Set the viewer's own bell, by what they may read now."""
+    hold([viewer.require_member()])
+    set_bells({viewer.require_member(): queries.unread_count(viewer)})

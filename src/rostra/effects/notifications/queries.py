@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Count, Q
 
 from rostra.effects.notifications.models import Notification, Wishes
-from rostra.effects.notifications.rules import BOUNCED_ENOUGH, BOUNCES_FORGOTTEN
+from rostra.effects.notifications.rules import BOUNCED_ENOUGH, BOUNCES_FORGOTTEN, REASONS
 from rostra.forum.access.viewer import Viewer
 from rostra.kernel import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+RANKS: dict[str, int] = {kind: rank for rank, kind in enumerate(REASONS)}
 LOOKED_AT = 200  # rows that one page is made of
 
 
@@ -35,9 +36,10 @@ class Told(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What is told in one line: the newest of a group, how many others, since when."""
+    """What is told in one line: the best reason in a group, and how many others had one."""
 
-    newest: Told
+    told: Told  # the newest of those with the best reason
+    at: datetime  # of the newest of all
     first_id: int  # the oldest of them: where one goes on reading
     others: int  # people besides the newest's
     is_read: bool
@@ -60,15 +62,20 @@ def lines(told: Iterable[Told]) -> list[Line]:
     groups: dict[tuple[str, bool], list[Told]] = {}
     for row in told:
         groups.setdefault((row.group, row.is_read), []).append(row)
-    return [
-        Line(
-            newest=rows[0],
-            first_id=rows[-1].id,
-            others=len({row.actor_id for row in rows} - {rows[0].actor_id}),
-            is_read=rows[0].is_read,
-        )
-        for rows in groups.values()
-    ]
+    return [_line(rows) for rows in groups.values()]
+
+
+def _line(rows: list[Told]) -> Line:
+    """Return the line of a group; `rows` are in order, either way."""
+    newest_first = sorted(rows, key=lambda row: -row.id)
+    best = min(newest_first, key=lambda row: RANKS.get(row.kind, 0))
+    return Line(
+        told=best,
+        at=newest_first[0].at,
+        first_id=newest_first[-1].id,
+        others=len({row.actor_id for row in rows} - {best.actor_id}),
+        is_read=best.is_read,
+    )
 
 
 def latest_for(viewer: Viewer, *, before: int | None = None) -> list[Told]:

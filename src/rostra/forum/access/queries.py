@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.access.viewer import GrantRow, Viewer, governing, grants_of
 from rostra.forum.boards.queries import VERSION, whole_tree
+from rostra.forum.members.looks import Look
 from rostra.forum.members.queries import AccountRow, GroupRow, chosen_groups, group_ids_of, groups
 from rostra.kernel import clock, versions
 
@@ -63,6 +64,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         suspended_until=until if until is not None and until > clock.now() else None,
         boards_version=rules.version,
         lacks_second_factor=account.lacks_second_factor,
+        look=Look(account.theme, account.density, account.time_zone, account.hides_signatures),
         bell=account.bell,
         read_before=account.read_before,
         ignored=account.ignored,

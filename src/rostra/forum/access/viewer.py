@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from rostra.forum.members.looks import PLAIN, Look
 from rostra.kernel.errors import Refused
 
 type Verb = Literal["see", "read", "start", "reply", "react", "attach", "moderate"]
@@ -29,6 +30,7 @@ class Viewer:
     suspended_until: datetime | None = None
     grants: Mapping[str, frozenset[int]] = field(default_factory=dict)
     capabilities: frozenset[str] = frozenset()
+    look: Look = PLAIN
     bell: int = 0  # what they were told and have not read
     read_before: datetime | None = None  # nothing older is unread to them
     ignored: frozenset[int] = NONE  # members whose words are not to be shown

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,12 +16,16 @@ from django.db import IntegrityError, transaction
 from rostra.forum.members import names, queries
 from rostra.forum.members.addresses import address_key
 from rostra.forum.members.groups import ensure_groups
+from rostra.forum.members.looks import PLAIN, Look
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
+from rostra.forum.members.queries import Profile
 from rostra.forum.modlog import actions as modlog
 from rostra.kernel import clock, versions
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.paging import PER_PAGE_CHOICES
 
+THEMES = ("", "light", "dark")
+DENSITIES = ("", "compact")
 GROUPS_VERSION = "boards"  # one version for all that access is worked out from
 
 
@@ -193,6 +198,12 @@ def call_all_read(member_id: int, until: datetime) -> None:
     Member.objects.filter(id=member_id).update(read_before=until)
 
 
+def hold(member_ids: Collection[int]) -> None:
+    """Lock members' rows until the transaction ends, in one order for all who do."""
+    rows = Member.objects.select_for_update(no_key=True).filter(id__in=list(member_ids))
+    list(rows.order_by("id").values_list("id", flat=True))
+
+
 def set_bells(counts: Mapping[int, int]) -> None:
     """Set what stands beside the bells of these members. One statement a number."""
     by_count: dict[int, list[int]] = {}
@@ -203,10 +214,29 @@ def set_bells(counts: Mapping[int, int]) -> None:
 
 
 @transaction.atomic
-def choose_reading(member_id: int, *, language: str, per_page: str) -> None:
-    """Keep in which language and how many posts a page a member reads; raises Invalid."""
+def choose_reading(member_id: int, *, language: str, per_page: str, look: Look = PLAIN) -> None:
+    """Keep in which language, how many posts a page and in what look a member reads.
+
+    Raises Invalid for what is no choice.
+    """
+    errors: dict[str, str] = {}
     if per_page not in [str(choice) for choice in PER_PAGE_CHOICES]:
-        raise Invalid({"per_page": "not_a_choice"})
+        errors["per_page"] = "not_a_choice"
     if language and language not in dict(settings.LANGUAGES):
-        raise Invalid({"language": "not_a_choice"})
-    Member.objects.filter(id=member_id).update(language=language, per_page=int(per_page))
+        errors["language"] = "not_a_choice"
+    if look.theme not in THEMES:
+        errors["theme"] = "not_a_choice"
+    if look.density not in DENSITIES:
+        errors["density"] = "not_a_choice"
+    if look.time_zone and look.time_zone not in available_timezones():
+        errors["time_zone"] = "no_such_time_zone"
+    if errors:
+        raise Invalid(errors)
+    Member.objects.filter(id=member_id).update(
+        language=language, per_page=int(per_page), **look._asdict()
+    )
+
+
+def keep_profile(member_id: int, profile: Profile, signature_html: str) -> None:
+    """Keep what a member says of themselves; `threads.actions.profiles` renders it."""
+    Member.objects.filter(id=member_id).update(**profile._asdict(), signature_html=signature_html)

@@ -35,6 +35,14 @@ class Member(AbstractBaseUser):
     suspended_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=12, blank=True)
     per_page = models.PositiveSmallIntegerField(default=20)
+    theme = models.CharField(max_length=5, blank=True)  # light, dark; "": as the system
+    density = models.CharField(max_length=7, blank=True)  # compact; "": with air
+    time_zone = models.CharField(max_length=50, blank=True)  # "": the browser's
+    hides_signatures = models.BooleanField(default=False)
+    about = models.TextField(blank=True)
+    about_html = models.TextField(blank=True)
+    signature = models.CharField(max_length=255, blank=True)
+    signature_html = models.TextField(blank=True)
     bell = models.PositiveIntegerField(default=0)  # what they were told and have not read
     read_before = models.DateTimeField(null=True)  # what nobody wrote in since counts as read
 

@@ -28,6 +28,10 @@ class AccountRow(NamedTuple):
     suspended_until: datetime | None
     per_page: int
     language: str
+    theme: str
+    density: str
+    time_zone: str
+    hides_signatures: bool
     bell: int  # what they were told and have not read
     read_before: datetime | None  # nothing older is unread
     ignored: frozenset[int]  # the members whose words are not to be shown
@@ -43,6 +47,14 @@ class MemberCard(NamedTuple):
     name: str
     title: str
     joined_at: datetime | None
+
+
+class Profile(NamedTuple):
+    """What a member says of themselves, as they wrote it and as it is shown."""
+
+    about: str
+    about_html: str
+    signature: str
 
 
 class MailRow(NamedTuple):
@@ -99,6 +111,14 @@ def account_for(member_id: int, *, as_operator: bool = False) -> AccountRow:
     ignored = Tie.objects.filter(member_id=member_id, kind=Tie.Kind.IGNORE)
     others = frozenset(ignored.values_list("other_id", flat=True))
     return AccountRow._make((*found, others, held, bool(lacks), None))
+
+
+def profile_of(member_id: int) -> Profile:
+    """Return what a member says of themselves; raises NotFound. One query."""
+    found = Member.objects.filter(id=member_id).values_list(*Profile._fields).first()
+    if found is None:
+        raise NotFound
+    return Profile(*found)
 
 
 def mail_of(member_id: int) -> MailRow | None:
@@ -272,7 +292,8 @@ SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
                WHERE a.user_id = m.id AND a.type IN ('totp', 'webauthn')),
        (SELECT {} FROM members_tie x
         WHERE x.member_id = m.id AND x.kind = 'ignore'),
-       m.id, m.name, m.suspended_until, m.per_page, m.language, m.bell, m.read_before,
+       m.id, m.name, m.suspended_until, m.per_page, m.language, m.theme, m.density,
+       m.time_zone, m.hides_signatures, m.bell, m.read_before,
        g.group_id, o.needs_second_factor
 FROM members_session s
 JOIN members_member m ON m.id = s.member_id

@@ -16,7 +16,10 @@ class Reaction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["post", "member"], name="reactions_one_each"),
         ]
-        indexes = [models.Index(fields=["member", "-at"], name="reactions_by_member")]
+        indexes = [
+            models.Index(fields=["member", "-at"], name="reactions_by_member"),
+            models.Index(fields=["member", "-id"], name="reactions_given"),
+        ]
 
 
 class Tally(models.Model):

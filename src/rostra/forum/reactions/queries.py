@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from rostra.forum.access.viewer import Viewer
 from rostra.forum.reactions.models import Reaction, Reputation
 from rostra.kernel import dialect
 
@@ -57,6 +58,34 @@ def who_reacted(post_id: int, *, before: int | None = None, limit: int = 50) -> 
         found = found.filter(id__lt=before)
     rows = found.order_by("-id").values_list("id", "kind", "member_id", "member__name", "at")
     return [Reacted._make(row) for row in rows[:limit]]
+
+
+class Given(NamedTuple):
+    """A reaction, with the post that it was given to."""
+
+    id: int
+    kind: str
+    post_id: int
+    number: int | None
+    thread_title: str
+    author: str | None
+    at: datetime | None
+
+
+def given_by(
+    viewer: Viewer, member_id: int, *, before: int | None = None, limit: int = 20
+) -> list[Given]:
+    """Return a member's reactions to what the viewer may read, newest first. One query, by key."""
+    found = Reaction.objects.filter(
+        member_id=member_id, post__state="visible", post__thread__state="visible",
+        post__thread__board_id__in=viewer.readable,
+    )  # fmt: skip
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = found.order_by("-id").values_list(
+        "id", "kind", "post_id", "post__number", "post__thread__title", "post__author__name", "at"
+    )
+    return [Given._make(row) for row in rows[:limit]]
 
 
 def latest_of(member_id: int, limit: int) -> list[datetime]:

@@ -62,6 +62,23 @@ class Kept(NamedTuple):
     saved_at: datetime
 
 
+class DraftRow(NamedTuple):
+    """A draft in its member's list: where it goes on, how it begins."""
+
+    place: str
+    title: str
+    source: str
+    saved_at: datetime
+
+    @property
+    def address(self) -> str:
+        """The form that goes on with it."""
+        kind, number = self.place[0], self.place[1:]
+        return {"t": f"/threads/{number}/reply", "b": f"/boards/{number}/start"}.get(
+            kind, f"/posts/{number}/edit"
+        )
+
+
 class RevisionRow(NamedTuple):
     """What a post said until an edit; who edited it then, and why."""
 
@@ -104,6 +121,12 @@ def draft_for(viewer: Viewer, place: str) -> Kept | None:
     found = Draft.objects.filter(member_id=viewer.require_member(), place=place)
     row = found.values_list("title", "source", "saved_at").first()
     return None if row is None else Kept._make(row)
+
+
+def drafts_of(member_id: int) -> list[DraftRow]:
+    """Return what a member left unfinished, the latest first. One query."""
+    found = Draft.objects.filter(member_id=member_id).order_by("-saved_at")
+    return [DraftRow(*row) for row in found.values_list("place", "title", "source", "saved_at")]
 
 
 def written(viewer: Viewer, post_id: int) -> Written:

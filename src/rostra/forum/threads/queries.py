@@ -76,6 +76,7 @@ class AuthorRow(NamedTuple):
     title: str
     joined_at: datetime | None
     post_count: int
+    signature: str  # a kept fragment, as posts are
 
 
 class Place(NamedTuple):
@@ -362,7 +363,7 @@ WHERE p.thread_id = %s AND p.number BETWEEN %s AND %s
 ORDER BY p.number
 """
 _AUTHORS = """
-SELECT m.id, m.name, m.title, m.joined_at, COALESCE(s.post_count, 0)
+SELECT m.id, m.name, m.title, m.joined_at, COALESCE(s.post_count, 0), m.signature_html
 FROM members_member m
 LEFT JOIN threads_memberstats s ON s.member_id = m.id
 WHERE m.id IN ({})

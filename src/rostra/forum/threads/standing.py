@@ -67,25 +67,28 @@ def wait_to_start(limits: Limits, started: Sequence[datetime], now: datetime) ->
     """Return what keeps somebody from starting a thread; `started`: their latest, newest first."""
     if started and now - started[0] < limits.between_threads:
         return Wait("thread_too_soon", started[0] + limits.between_threads)
-    return _day_is_full(limits.threads_a_day, "threads_a_day", started, now)
+    return day_is_full(limits.threads_a_day, "threads_a_day", started, now)
 
 
 def wait_to_post(limits: Limits, posted: Sequence[datetime], now: datetime) -> Wait | None:
     """Return what keeps somebody from replying; `posted`: their latest posts, newest first."""
     if posted and now - posted[0] < limits.between_posts:
         return Wait("post_too_soon", posted[0] + limits.between_posts)
-    return _day_is_full(limits.replies_a_day, "replies_a_day", posted, now)
+    return day_is_full(limits.replies_a_day, "replies_a_day", posted, now)
 
 
 def wait_to_react(limits: Limits, reacted: Sequence[datetime], now: datetime) -> Wait | None:
     """Return what keeps somebody from reacting; `reacted`: their latest, newest first."""
-    return _day_is_full(limits.reactions_a_day, "reactions_a_day", reacted, now)
+    return day_is_full(limits.reactions_a_day, "reactions_a_day", reacted, now)
 
 
-def _day_is_full(
+def day_is_full(
     limit: int | None, reason: str, times: Sequence[datetime], now: datetime
 ) -> Wait | None:
-    """A day is the last 24 hours: the oldest that counts is the first to make room."""
+    """Return what keeps somebody from one more; `times`: the latest, newest first.
+
+    A day is the last 24 hours: the oldest that counts is the first to make room.
+    """
     if limit is None or len(times) < limit or now - times[limit - 1] >= DAY:
         return None
     return Wait(reason, times[limit - 1] + DAY)

@@ -1,9 +1,12 @@
+from zoneinfo import available_timezones
+
 from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from rostra.forum.members import actions
+from rostra.forum.members.looks import Look
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.web.accounts.passwords import check_password
 from rostra.web.request import RostraRequest
@@ -45,6 +48,12 @@ def reading(request: RostraRequest) -> HttpResponse:
                 member_id,
                 language=request.POST.get("language", ""),
                 per_page=request.POST.get("per_page", ""),
+                look=Look(
+                    theme=request.POST.get("theme", ""),
+                    density=request.POST.get("density", ""),
+                    time_zone=request.POST.get("time_zone", ""),
+                    hides_signatures=bool(request.POST.get("hides_signatures")),
+                ),
             )
         except Invalid as error:
             errors = error.fields
@@ -57,6 +66,7 @@ def reading(request: RostraRequest) -> HttpResponse:
             "errors": errors,
             "saved": request.GET.get("saved") == "1",
             "language_now": request.language,
+            "time_zones": sorted(available_timezones()),
         },
         status=422 if errors else 200,
     )

@@ -3,9 +3,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rostra.kernel.errors import NotFound
-from rostra.reading.member_page import member_list, member_page
+from rostra.reading.member_page import Show, member_list, member_page
 from rostra.web import addresses, query
+from rostra.web.fragments import filled, worded
 from rostra.web.request import RostraRequest
+
+SHOWN: tuple[Show, ...] = ("posts", "threads", "given")
 
 
 @require_safe
@@ -18,11 +21,19 @@ def index(request: RostraRequest) -> HttpResponse:
 @require_safe
 def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     """Show a member and what they wrote last."""
-    page = member_page(request.viewer, ref[0], before=query.whole(request, "before"))
+    page = member_page(
+        request.viewer,
+        ref[0],
+        query.one_of(request, "show", SHOWN),
+        before=query.whole(request, "before"),
+        older_than=query.key_of(request, "older", "latest"),
+    )
     address = addresses.member(page.card.id, page.card.name)
     if not addresses.is_at(request.path, address) and not request.GET:
         return HttpResponsePermanentRedirect(address)
-    return render(request, "members/show.html", {"page": page, "address": address})
+    about = filled(request.viewer, [worded(page.about)])[0] if page.about else ""
+    context = {"page": page, "address": address, "about": about, "key_text": query.key_text}
+    return render(request, "members/show.html", context)
 
 
 def _key(request: RostraRequest, name: str) -> tuple[str, int] | None:

@@ -67,12 +67,12 @@ def write_letter(member_id: int) -> None:
     lines = queries.lines(queries.due_for(viewer, now)) if to is not None else []
     if to is not None and lines:
         with translation.override(_language(to)):
-            words = words_of([line.newest.post_id for line in lines if line.newest.post_id])
+            words = words_of([line.told.post_id for line in lines if line.told.post_id])
             items = [
                 Item(
                     in_letter(line),
                     f"{settings.ROSTRA.base_url}/notifications/{line.first_id}",
-                    one_line(excerpt(words.get(line.newest.post_id or 0, ""), EXCERPT)),
+                    one_line(excerpt(words.get(line.told.post_id or 0, ""), EXCERPT)),
                 )
                 for line in lines[:TOLD_IN_A_LETTER]
             ]

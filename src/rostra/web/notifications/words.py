@@ -24,21 +24,21 @@ SENTENCES = {
 
 def on_page(line: Line) -> Markup:
     """Return the sentence as HTML: names and titles keep their own direction."""
-    who = Markup("<b><bdi>{}</bdi></b>{}").format(line.newest.actor or "", _others(line))
-    title = Markup("<bdi>{}</bdi>").format(line.newest.thread_title or "")
+    who = Markup("<b><bdi>{}</bdi></b>{}").format(line.told.actor or "", _others(line))
+    title = Markup("<bdi>{}</bdi>").format(line.told.thread_title or "")
     return escape(_sentence(line)).replace(WHO, who).replace(THREAD, title)
 
 
 def in_letter(line: Line) -> str:
     """Return the sentence as plain text on one line, whatever the title holds (SEC-021)."""
-    who = f"{line.newest.actor or ''}{_others(line)}"
-    words = _sentence(line).replace(THREAD, f"“{line.newest.thread_title or ''}”")
+    who = f"{line.told.actor or ''}{_others(line)}"
+    words = _sentence(line).replace(THREAD, f"“{line.told.thread_title or ''}”")
     return one_line(words.replace(WHO, who))
 
 
 def _sentence(line: Line) -> str:
-    is_follower = line.newest.kind == "follow" and line.newest.post_id is None
-    kind = "follower" if is_follower else line.newest.kind
+    is_follower = line.told.kind == "follow" and line.told.post_id is None
+    kind = "follower" if is_follower else line.told.kind
     return gettext(SENTENCES[kind])
 
 

@@ -7,8 +7,9 @@ customElements.define("rostra-time", class extends HTMLElement {
     const made = this.#made;
     if (!made.has(kind)) {
       const page = document.documentElement.lang;
+      const zone = document.documentElement.dataset.zone; // what its reader chose, else the browser's
       const language = navigator.languages.find((code) => code.split("-")[0] === page) || page;
-      made.set(kind, wish.numeric ? new Intl.RelativeTimeFormat(language, wish) : new Intl.DateTimeFormat(language, wish));
+      made.set(kind, wish.numeric ? new Intl.RelativeTimeFormat(language, wish) : new Intl.DateTimeFormat(language, { ...wish, timeZone: zone }));
     }
     return made.get(kind);
   }

@@ -1,0 +1,47 @@
+"""What members say of themselves: rendered as posts are, within limits of its own."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.members.actions import keep_profile
+from rostra.forum.members.queries import Profile
+from rostra.forum.threads.composing import standing_for
+from rostra.forum.threads.rendering import render_for
+from rostra.kernel import text
+from rostra.kernel.errors import Invalid, Refused
+
+ABOUT_LENGTH = 2_000
+SIGNATURE_LENGTH = 255
+SIGNATURE_LINES = 4
+# What would make a signature larger than the post above it.
+_LARGE = (
+    "<img", "<figure", "<blockquote", "<details", "<table", "<pre", "<h", "rostra-embed",
+    '="image"',
+)  # fmt: skip
+
+
+@transaction.atomic
+def write_profile(viewer: Viewer, *, about: str, signature: str) -> None:
+    """Keep a member's words about themselves and below their posts.
+
+    Raises Invalid for too long ones, and for a signature that is more than a few words; Refused
+    for newcomers, whose links nobody has seen yet.
+    """
+    member_id = viewer.require_member()
+    about, signature = text.storable(about).strip(), text.storable(signature).strip()
+    if (about or signature) and standing_for(member_id).rung == "new":
+        raise Refused("profile_for_newcomers")
+    errors: dict[str, str] = {}
+    if len(about) > ABOUT_LENGTH:
+        errors["about"] = "too_long"
+    if len(signature) > SIGNATURE_LENGTH or signature.count("\n") >= SIGNATURE_LINES:
+        errors["signature"] = "signature_too_long"
+    if errors:
+        raise Invalid(errors)
+    below = render_for(viewer, signature).html if signature else ""
+    if any(large in below for large in _LARGE):
+        raise Invalid({"signature": "signature_too_large"})
+    shown = render_for(viewer, about).html if about else ""
+    keep_profile(member_id, Profile(about, shown, signature), below)
