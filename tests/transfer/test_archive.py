@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import stat
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
+from rostra.effects.notifications.actions import choose_ways
+from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.members.actions import choose_reading, keep_profile
+from rostra.forum.members.looks import Look
+from rostra.forum.members.models import Member
+from rostra.forum.members.queries import Profile
+from rostra.forum.members.ties import set_tie
 from rostra.forum.modlog.queries import first_fault, head
+from rostra.forum.threads.actions.marks import mark_read, note_read, watch_board, watch_thread
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.models import Post, Thread
+from rostra.kernel import clock
 from rostra.transfer.archive.head import BrokenArchive
 from rostra.transfer.archive.reading import ArchiveReader
 from rostra.transfer.archive.restoring import is_restorable, restore
@@ -48,11 +58,31 @@ def lived_in(cast, tmp_path):
     )
     edit_post(cast.view(cast.mod), post.pk, "Other words.", reason="Personal data of a third.")
     remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
+    _has_readers(cast)
     return cast
+
+
+def _has_readers(cast) -> None:
+    """Members have read, watched, kept, followed, chosen and written about themselves."""
+    hill = cast.view(cast.hill)
+    note_read(hill, cast.barrier.pk, 2)
+    watch_thread(hill, cast.barrier.pk, "watch")
+    watch_board(hill, cast.harbour.pk, "mute")
+    mark_read(hill, None, clock.now())
+    keep_post(
+        hill, cast.barrier.posts.get(number=1).pk, note="Mine.",
+        remind_at=clock.now() + timedelta(days=3),
+    )  # fmt: skip
+    set_tie(cast.hill.pk, cast.quay.pk, "ignore")
+    choose_ways(cast.hill.pk, {"mention": ["site"]}, watches_own=False, has_digest=True)
+    look = Look("dark", "compact", "Asia/Kolkata", hides_signatures=True)
+    choose_reading(cast.hill.pk, language="ar", per_page="50", look=look)
+    keep_profile(cast.hill.pk, Profile("I *measure*.", "<p>I</p>", "Tides"), "<p>Tides</p>")
 
 
 def test_the_round_trip_is_exact(lived_in, tmp_path):
     write_archive(tmp_path / "one")
+    shown = list(Member.objects.order_by("id").values("about", "signature", "read_before"))
     fragments = dict(Post.objects.values_list("id", "html"))
     threads = list(Thread.objects.order_by("id").values())
     saved = head()
@@ -63,6 +93,8 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     write_archive(tmp_path / "two")
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert dict(Post.objects.values_list("id", "html")) == fragments
+    assert shown == list(Member.objects.order_by("id").values("about", "signature", "read_before"))
+    assert "<em>measure</em>" in Member.objects.get(about__contains="measure").about_html
     kept = [{**row, "version": 0} for row in Thread.objects.order_by("id").values()]
     assert kept == [{**row, "version": 0} for row in threads]
     assert head() == saved

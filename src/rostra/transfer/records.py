@@ -40,6 +40,13 @@ class MemberRecord:
     password_salt: str = ""  # that of the scheme; for SMF the name one signed in with
     language: str = ""
     per_page: int = 20
+    theme: str = ""
+    density: str = ""
+    time_zone: str = ""
+    hides_signatures: bool = False
+    about: str = ""
+    signature: str = ""
+    read_before: datetime | None = None
     suspended_until: datetime | None = None
     is_active: bool = True
     addresses: tuple[str, ...] = ()

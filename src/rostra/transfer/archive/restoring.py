@@ -17,12 +17,11 @@ from django.db import connection, models, transaction
 from rostra.content.markup.references import Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
-from rostra.forum.members import names
-from rostra.forum.members.addresses import address_key
 from rostra.forum.members.models import Group, Member
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import BoardStats, Post, Thread
 from rostra.kernel import dialect, versions
+from rostra.transfer.archive import people
 from rostra.transfer.archive.head import head_of, verify
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
 from rostra.transfer.archive.writing import as_record
@@ -200,27 +199,7 @@ def _write_boards(records: list[BoardRecord]) -> int:
 
 
 def _write_members(records: list[MemberRecord]) -> int:
-    return _create(
-        Member,
-        [
-            Member(
-                id=int(record.id),
-                name=record.name,
-                name_key=names.name_key(record.name),
-                title=record.title,
-                joined_at=record.joined_at,
-                email=record.email,
-                email_key=address_key(record.email),
-                password=record.password or "!",
-                is_claimed=bool(record.password),
-                language=record.language,
-                per_page=record.per_page,
-                suspended_until=record.suspended_until,
-                is_active=record.is_active,
-            )
-            for record in records
-        ],
-    )
+    return _create(Member, [people.row(record) for record in records])
 
 
 def _write_threads(records: list[ThreadRecord]) -> int:

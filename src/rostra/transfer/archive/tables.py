@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from allauth.mfa.models import Authenticator
 from django.db import models
 
+from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership
+from rostra.forum.bookmarks.models import Bookmark
+from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
-from rostra.forum.threads.models import Revision
+from rostra.forum.threads.models import BoardMark, Revision, ThreadMark
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
 PAGE = 500
@@ -63,6 +65,22 @@ BEFORE_POSTS = (
         ),
     ),
     Part("memberships", Membership, ("id", "group_id", "member_id")),
+    Part("ties", Tie, ("id", "member_id", "other_id", "kind", "at")),
+    Part(
+        "ways_to_be_told",
+        Wishes,
+        (
+            "member_id",
+            "channels",
+            "watches_own",
+            "has_digest",
+            "digest_at",
+            "digests_unanswered",
+            "bounces",
+            "bounced_at",
+        ),
+    ),
+    Part("board_marks", BoardMark, ("id", "member_id", "board_id", "level", "read_before")),
     Part("own_access", OwnAccess, ("board_id",)),
     Part("grants", Grant, ("id", "board_id", "group_id", "verb")),
     Part("origins", Origin, ("id", "name", "dialect")),
@@ -70,6 +88,12 @@ BEFORE_POSTS = (
     Part("old_addresses", OldAddress, ("id", "address", "kind", "new_id")),
 )
 AFTER_POSTS = (
+    Part(
+        "thread_marks",
+        ThreadMark,
+        ("id", "member_id", "thread_id", "number", "level", "is_chosen", "read_at", "bookmarks"),
+    ),
+    Part("bookmarks", Bookmark, ("id", "member_id", "post_id", "note", "remind_at", "at")),
     Part(
         "revisions",
         Revision,

@@ -14,16 +14,15 @@ from django.db.models import F
 
 from rostra.content.markup.references import Dialect
 from rostra.forum.boards.queries import whole_tree
-from rostra.forum.members.models import Member
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import Post, Thread
+from rostra.transfer.archive import people
 from rostra.transfer.archive.head import FORMAT, VERSION
 from rostra.transfer.archive.tables import PARTS, rows_of
 from rostra.transfer.archive_format import line_of
 from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.records import (
     BoardRecord,
-    MemberRecord,
     PostRecord,
     PostState,
     ReactionRecord,
@@ -47,7 +46,7 @@ def write_archive(
     path.chmod(0o700)
     files: dict[str, Iterable[str]] = {
         "boards": (line_of(record) for record in _boards()),
-        "members": (line_of(record) for record in _members()),
+        "members": (line_of(record) for record in people.records()),
         "threads": (line_of(record) for record in _threads()),
         "posts": _counted((line_of(record) for record in _posts()), progress),
         "reactions": (line_of(record) for record in _reactions()),
@@ -103,25 +102,6 @@ def _boards() -> Iterator[BoardRecord]:
             position=row.position,
             is_category=row.is_category,
         )
-
-
-def _members() -> Iterator[MemberRecord]:
-    last = 0
-    while page := list(Member.objects.filter(id__gt=last).order_by("id")[:PAGE]):
-        for member in page:
-            yield MemberRecord(
-                id=str(member.pk),
-                name=member.name,
-                title=member.title,
-                joined_at=member.joined_at,
-                email=member.email,
-                password=member.password if member.is_claimed else "",
-                language=member.language,
-                per_page=member.per_page,
-                suspended_until=member.suspended_until,
-                is_active=member.is_active,
-            )
-        last = page[-1].pk
 
 
 def _threads() -> Iterator[ThreadRecord]:
