@@ -14,12 +14,13 @@ from collections.abc import Callable
 # They stand for text, and for blocks that are looked through. No tag below holds either, so none
 # can come about around what they took the place of.
 _INERT, _DONE = "\x1f", "\0"
+_DEEPEST = 30  # that one block lies in others
 _AS_WRITTEN = ("<br>", "&lt;", "&gt;", "&amp;", "&nbsp;")
 
 _TEXT = r"[^<>&\0\r\xa0\ud800-\udfff]*+"
 # No link stands in another, since none holds more than text.
 _INLINE = re.compile(
-    rf"(<(a(?= href)|span|code|em|strong)(?: [^<>\0\x1f]*)?>){_TEXT}</\2>", re.ASCII
+    rf"(<(a(?= href)|span|code|em|strong)(?: [^<>\0\x1f]{{0,500}})?>){_TEXT}</\2>", re.ASCII
 )
 _CAPTION = (
     rf'<figcaption dir="auto">(?:<a data-quote="[1-9][0-9]{{0,17}}"></a>)?{_TEXT}'
@@ -49,7 +50,9 @@ def is_settled(html: str, is_kept: Callable[[tuple[str, str]], bool]) -> bool:
         if not all(map(is_kept, inline)):
             return False
         html = _INLINE.sub(_INERT, html)
-    html, found = _LEAF.subn(_DONE, html)
-    while found:
+    html = _LEAF.sub(_DONE, html)
+    for _ in range(_DEEPEST):
         html, found = _AROUND.subn(_DONE, html)
+        if not found:
+            break
     return not html.strip("\0\n")
