@@ -123,7 +123,10 @@ def write(sql: str, params: Sequence[Any]) -> None:
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
     """Run one writing statement for many rows; times are put as the database keeps them."""
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [[_kept(value) for value in row] for row in rows_])
+        cursor.executemany(
+            sql,
+            [[_kept(v) if isinstance(v, datetime) else v for v in row] for row in rows_],
+        )
 
 
 def one_at_a_time(what: str, number: int) -> None:

@@ -24,11 +24,15 @@ def slug(title: str, limit: int = 80) -> str:
 
 def storable(text: str) -> str:
     """Return text that every database takes: no NUL, no half surrogate, line ends as LF."""
-    return _UNSTORABLE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+    is_ascii = text.isascii()
+    text = text.replace("\0", "\ufffd") if is_ascii else _UNSTORABLE.sub("\ufffd", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def one_line(text: str) -> str:
     """Return text without control characters, white space collapsed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in storable(text)
     )

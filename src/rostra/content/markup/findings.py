@@ -42,13 +42,17 @@ class Findings:
         """Note that one of this forum's posts is linked."""
         self._posts[post_id] = None
 
+    def links(self) -> tuple[str, ...]:
+        """Return the addresses outside this forum that are linked."""
+        return tuple(self._links)
+
     def rendered(self, html: str) -> Rendered:
         """Join the finished html and what was found into one value."""
         return Rendered(
             html,
             tuple(self._mentions),
             tuple(self._quotes),
-            tuple(self._links),
+            self.links(),
             tuple(self._threads),
             tuple(self._posts),
         )

@@ -12,14 +12,16 @@ from rostra.content.markup.plain_blocks import (
     Part,
     fold_data,
     kind_of,
+    may_hold_data,
     paragraphs,
     split_signature,
+    stripped,
 )
-from rostra.content.markup.plain_lines import Lines, clean, marked, split_quotes
+from rostra.content.markup.plain_lines import Run, clean, marked, split_quotes
 from rostra.content.markup.plain_mail import MASK, mask_mail
 from rostra.content.markup.plain_names import attribution_at, begins_attribution, ends_attribution
 from rostra.content.markup.quotes import quote_html
-from rostra.content.markup.references import Known, Wanted
+from rostra.content.markup.references import NOTHING_KNOWN, Known, Wanted
 from rostra.content.markup.text import balanced, escape
 
 _ATTRIBUTION_LINES = 3
@@ -30,8 +32,10 @@ _MEMORABLE = 2_000  # signs: longer paragraphs are not kept for the next mail
 def to_html(source: str, found: Findings, known: Known) -> str:
     """Turn mail into paragraphs, quotes, tables and folded parts, with no mail address left."""
     writer = _Writer(found, known)
-    lines, signature = split_signature(clean(source).split("\n"))
-    parts = [writer.part(part) for part in fold_data(lines)]
+    text = clean(source)
+    lines, signature = split_signature(text.split("\n"))
+    read = fold_data(lines) if may_hold_data(text) else [Part(lines)]
+    parts = [writer.part(part) for part in read]
     if signature:
         parts.append(writer.signature(signature))
     return "\n".join(part for part in parts if part)
@@ -54,13 +58,7 @@ class _Writer:
         if part.is_data:
             return self._folded(lines)
         places = marked(lines)
-        if not places:
-            return self._own(lines)
-
-        def announced() -> set[int]:
-            return {at for at in _before(lines, places) if ends_attribution(lines[at])}
-
-        return self._level(split_quotes(lines, places, announced), 0, len(lines), 0)
+        return self._level(split_quotes(lines, places), 0) if places else self._own(lines)
 
     def signature(self, lines: list[str]) -> str:
         return (
@@ -77,21 +75,21 @@ class _Writer:
             f'<pre dir="auto">{body}</pre></details>'
         )
 
-    def _level(self, lines: Lines, at: int, end: int, depth: int) -> str:
+    def _level(self, runs: list[Run], depth: int) -> str:
         """Write lines of one depth of quoting, and what is quoted deeper inside them."""
         parts: list[str] = []
-        while at < end:
-            own_end = _end_of_own(lines, at, end, depth)
-            quote_end = _end_of_quote(lines, own_end, end, depth)
-            own = lines.texts[at:own_end]
+        at = 0
+        while at < len(runs):
+            own_end = _end_of_own(runs, at, depth)
+            quote_end = _end_of_quote(runs, own_end, depth)
+            own = [line for run in runs[at:own_end] for line in run.lines]
             name = ""
             if quote_end > own_end:
                 own, name = _take_attribution(own)
             parts.append(self._own(own))
             if quote_end > own_end:
-                parts.append(
-                    self._quote(self._level(lines, own_end, quote_end, depth + 1), depth + 1, name)
-                )
+                body = self._level(runs[own_end:quote_end], depth + 1)
+                parts.append(self._quote(body, depth + 1, name))
             at = quote_end
         return "\n".join([part for part in parts if part])
 
@@ -113,45 +111,52 @@ class _Writer:
         out: list[str] = []
         drawn: list[str] = []
         for text in paragraphs(lines):
-            block = _remembered(text) if len(text) < _MEMORABLE else _block(text)
-            html = block.text if block.is_html else self._linked(block.text)
-            if block.kind == "pre":
+            kind, html = self._block(text)
+            if kind == "pre":
                 drawn.append(html)
                 continue
             if drawn:
                 out.append(_drawing(drawn))
                 drawn = []
-            out.append(_paragraph(html) if block.kind == "text" else "<hr>")
+            out.append(html)
         if drawn:
             out.append(_drawing(drawn))
         return "\n".join(out)
 
-    def _linked(self, text: str) -> str:
-        return linkify(text, self._found, self._known, _as_typed)
+    def _block(self, text: str) -> _Block:
+        if self._known.local or len(text) >= _MEMORABLE:
+            return _block(text, self._found, self._known)
+        block, links = _remembered(text)
+        for url in links:
+            self._found.add_link(url)
+        return block
 
 
 class _Block(NamedTuple):
-    """A paragraph or a drawing without mail addresses: its html, or its text if it may link."""
+    """The html of a paragraph or a rule, or of one of the parts of a drawing."""
 
     kind: Kind
-    text: str
-    is_html: bool
+    html: str
 
 
-def _block(text: str) -> _Block:
+def _block(text: str, found: Findings, known: Known) -> _Block:
     kind = kind_of(text)
-    if kind == "pre":
-        text = text.expandtabs()
-    else:
-        text = "\n".join([line.strip() for line in text.split("\n")])
-    text = mask_mail(text)
-    if _may_hold_address(text):
-        return _Block(kind, text, is_html=False)
-    return _Block(kind, _as_typed(text), is_html=True)
+    if kind == "rule":
+        return _Block(kind, "<hr>")
+    text = mask_mail(text.expandtabs() if kind == "pre" else stripped(text))
+    is_linked = _may_hold_address(text)
+    html = linkify(text, found, known, _as_typed) if is_linked else _as_typed(text)
+    return _Block(kind, html if kind == "pre" else _paragraph(html))
 
 
-# People quote one another whole: in a mailing list half of all paragraphs have just been read.
-_remembered = lru_cache(maxsize=2_000)(_block)
+@lru_cache(maxsize=2_000)
+def _remembered(text: str) -> tuple[_Block, tuple[str, ...]]:
+    """Return a block and the addresses in it, none of them known to be this forum's own.
+
+    People quote one another whole: in a mailing list half of all paragraphs have just been read.
+    """
+    found = Findings()
+    return _block(text, found, NOTHING_KNOWN), found.links()
 
 
 def _drawing(parts: list[str]) -> str:
@@ -174,38 +179,25 @@ def _as_typed(text: str, *_: object) -> str:
     return escape(text if text.isascii() else balanced(text))
 
 
-def _before(lines: list[str], places: list[int]) -> set[int]:
-    """Return the lines that a marked line follows, at most two blank ones between them."""
-    found: set[int] = set()
-    for place in places:
-        for at in range(place - 1, max(place - 4, -1), -1):
-            found.add(at)
-            if lines[at].strip():
-                break
-    return found
-
-
-def _end_of_own(lines: Lines, at: int, end: int, depth: int) -> int:
-    depths = lines.depths
-    while at < end and depths[at] <= depth:
+def _end_of_own(runs: list[Run], at: int, depth: int) -> int:
+    while at < len(runs) and runs[at].depth <= depth:
         at += 1
     return at
 
 
-def _end_of_quote(lines: Lines, at: int, last: int, depth: int) -> int:
+def _end_of_quote(runs: list[Run], at: int, depth: int) -> int:
     """Return the end of a quote; blank lines inside it belong to it.
 
     Where another mark follows blank lines, another's words do: a quote of their own.
     """
-    depths, texts, marks = lines
     end = at
-    mark = ""
-    for place in range(at, last):
-        if depths[place] > depth:
-            if depth == 0 and place > end and mark and marks[place] != mark:
+    for place in range(at, len(runs)):
+        run = runs[place]
+        if run.depth > depth:
+            if depth == 0 and place > end and runs[end - 1].marks[-1] != run.marks[0]:
                 break
-            end, mark = place + 1, marks[place]
-        elif texts[place].strip():
+            end = place + 1
+        elif not run.is_blank():
             break
     return end
 

@@ -17,10 +17,12 @@ _BEGIN_PGP = re.compile(r"-----BEGIN (PGP (?!SIGNED)[A-Z ]{1,30}|CERTIFICATE)---
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{57,80}={0,2}$")
 _UU_FULL = re.compile(r"M[ -`]{59,61}$")
 _UU = re.compile(r"[ -`]{0,90}$")
+_MAY_BE_DATA = re.compile(r"\n(?:begin|-----BEGIN |M[ -`]{59,61}\n|[A-Za-z0-9+/]{57})")
 _RULE = re.compile(r"\s*([-=_*~#+])(?:[ ]?\1){4,}\s*$")
 _COLUMNS = re.compile(r"\S(?: {3,}|[ ]*\t[ \t]*)\S")
 _SIGNS = re.compile(r"[^\W_]+")
 _ASCII_SIGNS = (ascii_letters + digits).encode()
+_BLANKS = b" \t\n"
 _ENOUGH = 2_000  # signs that tell a drawing from text
 _BEGINNINGS = frozenset({"begin", "-----"})
 _INDENT = re.compile(r"(?: {4}|\t| {2,}\S+ {2,})")
@@ -47,6 +49,11 @@ def split_signature(lines: list[str]) -> tuple[list[str], list[str]]:
         if _LIST_FOOTER.match(line) and "mailing list" in " ".join(lines[at + 1 : at + 4]):
             return lines[:at], lines[at + 1 : last]
     return lines[:last], []
+
+
+def may_hold_data(text: str) -> bool:
+    """Tell cheaply whether `fold_data` may find some: hardly any mail holds it."""
+    return _MAY_BE_DATA.search("\n" + text) is not None
 
 
 def fold_data(lines: list[str]) -> list[Part]:
@@ -111,9 +118,21 @@ def _until(lines: list[str], at: int, last: str) -> int:
 
 def paragraphs(lines: list[str]) -> Iterator[str]:
     """Part text at its blank lines; no line ends in a blank."""
-    for lump in "\n".join([line.rstrip() for line in lines]).split("\n\n"):
-        if text := lump.strip("\n"):
-            yield text
+    text = "\n".join(lines).rstrip()
+    if " \n" in text:  # most lines that end in blanks end in one
+        text = text.replace(" \n", "\n")
+    if " \n" in text or "\t\n" in text or not text.isascii():
+        text = "\n".join([line.rstrip() for line in text.split("\n")])
+    for lump in text.split("\n\n"):
+        if lump := lump.strip("\n"):
+            yield lump
+
+
+def stripped(text: str) -> str:
+    """Return a paragraph without the blanks around its lines."""
+    if text[0] in " \t" or "\n " in text or "\n\t" in text or not text.isascii():
+        return "\n".join([line.strip() for line in text.split("\n")])
+    return text
 
 
 def kind_of(text: str) -> Kind:
@@ -138,7 +157,8 @@ def _has_columns(line: str) -> bool:
 
 def _is_drawing(text: str) -> bool:
     """Tell whether most of it is neither letters nor digits."""
-    text = "".join(text.split())
     if text.isascii():
-        return (len(text) - len(text.encode().translate(None, _ASCII_SIGNS))) * 2 < len(text)
+        shown = text.encode().translate(None, _BLANKS)
+        return (len(shown) - len(shown.translate(None, _ASCII_SIGNS))) * 2 < len(shown)
+    text = "".join(text.split())
     return sum(map(len, _SIGNS.findall(text))) * 2 < len(text)

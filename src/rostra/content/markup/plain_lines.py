@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable, Iterable
+from itertools import compress
 from typing import NamedTuple
 
 from rostra.content.markup.plain_names import ends_attribution
@@ -17,12 +18,13 @@ _OVERSTRIKE = re.compile(r"[^\n\x08]\x08")
 _STRONG = re.compile(r"[ \t]{0,3}(<->|\|>|>)[ ]?")
 _RUN = r"(?:[ \t]{0,3}(?:<->|\|>|>)[ ]?)++"  # each holds one ">"
 _STRONG_RUN = re.compile(_RUN)
+_STRONG_LINES = re.compile(rf"^((?:{_RUN})?)(.*)$", re.MULTILINE)
 # A smiley begins like a quote: ":-) he said". Of a run of one sign the first is no mark either.
 _SMILEY = r"[-'o^]?(?:[)(/\\\[\]|*]|[DPp](?!\w))"
 _WEAK = re.compile(rf"[ ]{{0,2}}([#\]!]|[|:}}%=](?!{_SMILEY}))(?!\1\1|---|===)[ ]?")
-# Weaker marks that stand behind strong ones.
-_INNER_WEAK = re.compile(_RUN + _WEAK.pattern)
-_INNER_TAG = re.compile(_RUN + r"[ \t]{0,4}([A-Z]{2,3}>)(?!>)")
+# Weaker marks that stand behind strong ones, in lines that are joined.
+_INNER_WEAK = re.compile(rf"\n{_RUN}{_WEAK.pattern}")
+_INNER_TAG = re.compile(rf"\n{_RUN}[ \t]{{0,4}}([A-Z]{{2,3}}>)(?!>)")
 _TAG = re.compile(
     r"[ \t]{0,4}([A-Za-z][A-Za-z0-9.]{0,11}>{1,3}|\[[A-Z][A-Za-z]{0,3}\]|[A-Z]{2,3}\])[ ]?"
 )
@@ -30,22 +32,26 @@ _MARKED = re.compile(
     r"[ \t]{0,4}(?:[>|:}%#\]!=<]|[A-Za-z][A-Za-z0-9.]{0,11}>|\[?[A-Z][A-Za-z]{0,3}\])"
 )
 _ALWAYS_WEAK = "|:}"
-_GOING_ON = frozenset(" \t>|<")  # what may follow "> " and be a part of the marks
 _BOX = re.compile(r"\s[|]\s")
+_NONE: frozenset[str] = frozenset()
 
 
 type _Marks = tuple[frozenset[str], frozenset[str]]
 
 
-class Lines(NamedTuple):
-    """Lines: how many marks of quoting each has, its text without them, the outermost mark.
+class Run(NamedTuple):
+    """Lines that follow one another and quote equally deep, without their marks.
 
-    Three lists and not a list of lines: mail has many, and most are looked at only once.
+    marks: the outermost mark of each, where they quote.
     """
 
-    depths: list[int]
-    texts: list[str]
+    depth: int
+    lines: list[str]
     marks: list[str]
+
+    def is_blank(self) -> bool:
+        """Tell whether none of the lines says anything."""
+        return not any(map(str.strip, self.lines))
 
 
 def clean(source: str) -> str:
@@ -62,55 +68,65 @@ def marked(lines: list[str]) -> list[int]:
 
     Every mark of quoting is looked for: a line that is not among these quotes nothing.
     """
-    match = _MARKED.match
-    return [at for at, line in enumerate(lines) if match(line)]
+    return list(compress(range(len(lines)), map(_MARKED.match, lines)))
 
 
-def split_quotes(
-    lines: list[str], places: list[int], announced: Callable[[], Container[int]]
-) -> Lines:
-    """Tell for each line how deep it quotes.
+def split_quotes(lines: list[str], places: list[int]) -> list[Run]:
+    """Tell how deep the lines quote; `places` are those of the lines that are `marked`."""
+    may_quote = [lines[at] for at in places]
+    joined = "\n".join(may_quote)
+    others = [at for at, line in zip(places, may_quote, strict=True) if line[0] != ">"]
+    tags = _seen_twice([tag[1] for at in others if (tag := _TAG.match(lines[at]))])
 
-    places: where `marked` lines are; announced: tells where lines say "X wrote:".
-    """
-    strong = [
-        line
-        for at in places
-        if ">" in (line := lines[at]) and not (line[:2] == "> " and line[2:3].islower())
-    ]
-    others = [at for at in places if lines[at][0] != ">"]
-    tags = _tags_of([lines[at] for at in others])
-    weak = _weak_marks(lines, others, announced)
-    inner = weak
-    if any(map(_INNER_WEAK.match, strong)):
-        inner |= _inner_marks([lines[at] for at in places])
-    inner_tags = tags | _seen_twice(_INNER_TAG, strong)
-    is_strong = not (inner or inner_tags)
-    found = Lines([0] * len(lines), lines.copy(), [""] * len(lines))
-    depths, texts, marks = found
-    for at in places:
-        line = lines[at]
-        if is_strong and line[:2] == "> " and line[2:3] not in _GOING_ON:
-            depths[at], texts[at], marks[at] = 1, line[2:], ">"
-        elif is_strong:
-            depths[at], texts[at], marks[at] = _strong_line(line)
-        else:
-            depths[at], texts[at], marks[at] = _line(line, (tags, inner_tags), (weak, inner))
-    return found
+    def announces(at: int) -> bool:
+        after = next((line for line in lines[at + 1 : at + 4] if line.strip()), "")
+        return _MARKED.match(after) is not None and ends_attribution(lines[at])
+
+    inner = weak = _weak_marks(lines, others, announces)
+    if _INNER_WEAK.search("\n" + joined):
+        inner |= _inner_marks(may_quote)
+    inner_tags = tags | _seen_twice(_INNER_TAG.findall("\n" + joined))
+    if inner or inner_tags:
+        parted = [_line(line, (tags, inner_tags), (weak, inner)) for line in may_quote]
+    else:
+        found = _STRONG_LINES.findall(joined)
+        known = {marks: _marks(marks) for marks in {marks for marks, _ in found}}
+        parted = [(*known[marks], text) for marks, text in found]
+    return _runs(lines, places, parted)
 
 
-def _strong_line(line: str) -> tuple[int, str, str]:
-    """Part a line from its marks where only strong ones count."""
-    run = _STRONG_RUN.match(line)
-    if run is None:
-        return 0, line, ""
-    end = run.end()
-    mark = ">" if line[0] == ">" else _outermost(line, frozenset())
-    return min(line.count(">", 0, end), MAX_DEPTH), line[end:], mark
+def _runs(lines: list[str], places: list[int], parted: Iterable[tuple[int, str, str]]) -> list[Run]:
+    """Join lines of one depth; `parted` are the depths, marks and texts of those at `places`."""
+    runs: list[Run] = []
+    run = Run(0, [], [])
+    end = 0  # of the lines that are in runs
+    for at, (depth, mark, text) in zip(places, parted, strict=True):
+        if not depth:
+            continue
+        if at > end:
+            runs.append(Run(0, lines[end:at], []))
+        if at > end or depth != run.depth:
+            run = Run(depth, [], [])
+            runs.append(run)
+        run.lines.append(text)
+        run.marks.append(mark)
+        end = at + 1
+    if end < len(lines):
+        runs.append(Run(0, lines[end:], []))
+    return runs
+
+
+def _marks(marks: str) -> tuple[int, str]:
+    """Return how deep the strong marks before a line quote, and the outermost of them."""
+    first = _STRONG.match(marks)
+    return min(marks.count(">"), MAX_DEPTH), first[1] if first else ""
 
 
 def _line(line: str, tags: _Marks, weak: _Marks) -> tuple[int, str, str]:
-    """Part a line from its marks; `tags` and `weak` count as such at its start, and further in."""
+    """Return how deep a line quotes, its outermost mark and its text.
+
+    `tags` and `weak` count as marks at its start, and further in.
+    """
     at, depth, end = 0, 0, len(line)
     while at < end:
         if strong := _STRONG_RUN.match(line, at):
@@ -120,8 +136,8 @@ def _line(line: str, tags: _Marks, weak: _Marks) -> tuple[int, str, str]:
             break
         at, depth = step, depth + 1
     if not depth:
-        return 0, line, ""
-    return min(depth, MAX_DEPTH), line[at:], _outermost(line, tags[0])
+        return 0, "", line
+    return min(depth, MAX_DEPTH), _outermost(line, tags[0]), line[at:]
 
 
 def _outermost(line: str, tags: frozenset[str]) -> str:
@@ -140,36 +156,34 @@ def _step(line: str, at: int, tags: frozenset[str], weak: frozenset[str]) -> int
     return at
 
 
-def _tags_of(lines: list[str]) -> frozenset[str]:
-    """Find initials before a mark ("SB>", "[SB]") that stand on two lines or more."""
-    return _seen_twice(_TAG, lines)
-
-
-def _seen_twice(shape: re.Pattern[str], lines: list[str]) -> frozenset[str]:
-    """Return what a pattern finds at the beginnings of two lines or more."""
-    seen = Counter([found[1] for found in map(shape.match, lines) if found])
-    return frozenset([what for what, count in seen.items() if count > 1])
+def _seen_twice(tags: list[str]) -> frozenset[str]:
+    """Return the initials before a mark ("SB>", "[SB]") that stand on two lines or more."""
+    return frozenset([tag for tag, count in Counter(tags).items() if count > 1]) if tags else _NONE
 
 
 def _weak_marks(
-    lines: list[str], places: list[int], announced: Callable[[], Container[int]]
+    lines: list[str], places: list[int], announces: Callable[[int], bool]
 ) -> frozenset[str]:
-    """Find signs that also have other uses, where they follow "X wrote:" or fill a block."""
+    """Find signs that also have other uses, where they follow "X wrote:" or fill a block.
+
+    announces: tells of the place of a line whether it says "X wrote:".
+    """
     marks = {at: mark for at in places if (mark := _weak_of(lines[at]))}
     if not marks:
-        return frozenset()
-    attributions = announced()
+        return _NONE
     found: set[str] = set()
-    last, run, is_after = "", 0, False
+    last, last_at, run = "", -1, 0
     for at, line in enumerate(lines):
         if not line.strip():
             run = 0
             continue
-        mark, attribution = marks.get(at, ""), at in attributions
+        mark = marks.get(at, "")
         run = run + 1 if mark and mark == last else 1
-        if mark and (is_after or attribution or (run > 2 and mark in _ALWAYS_WEAK)):
-            found.add(mark)
-        last, is_after = mark, attribution
+        if mark and mark not in found:
+            is_block = run > 2 and mark in _ALWAYS_WEAK
+            if is_block or announces(at) or (last_at >= 0 and announces(last_at)):
+                found.add(mark)
+        last, last_at = mark, at
     return frozenset(found)
 
 
@@ -187,7 +201,7 @@ def _inner_marks(lines: list[str]) -> frozenset[str]:
     """Find weak signs behind strong ones, where they follow "X wrote:" or fill a block there."""
     texts = [line[run.end() :] for line in lines if (run := _STRONG_RUN.match(line))]
 
-    def announced() -> set[int]:
-        return {at for at, text in enumerate(texts) if ends_attribution(text)}
+    def announces(at: int) -> bool:
+        return ends_attribution(texts[at])
 
-    return _weak_marks(texts, list(range(len(texts))), announced)
+    return _weak_marks(texts, list(range(len(texts))), announces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rostra.content.markup.plain_mail import MASK, mask_mail
 
@@ -57,7 +58,12 @@ _PRONOUNS = frozenset({
 
 def attribution_at(text: str) -> str | None:
     """Return the name in a line that announces a quote ("…" if it names none), else None."""
-    if not 2 < len(text) <= MAX_LENGTH or not _VERB.search(text):
+    return _name_in(text) if 2 < len(text) <= MAX_LENGTH else None
+
+
+@lru_cache(maxsize=1_000)  # what is quoted again and again announces quotes again and again
+def _name_in(text: str) -> str | None:
+    if not _VERB.search(text):
         return None
     text = " ".join(text.split())
     if named := _GERMAN.match(text) or _VERB_FIRST.match(text):
@@ -77,7 +83,12 @@ def begins_attribution(text: str) -> bool:
 
 def ends_attribution(text: str) -> bool:
     """Tell whether a line ends as an attribution does."""
-    if len(text) > MAX_LENGTH or (text.isascii() and not _holds_verb(text.lower())):
+    return len(text) <= MAX_LENGTH and _ends_with_verb(text)
+
+
+@lru_cache(maxsize=1_000)
+def _ends_with_verb(text: str) -> bool:
+    if text.isascii() and not _holds_verb(text.lower()):
         return False
     return bool(_END.search(text) or _GERMAN.match(text) or _VERB_FIRST.match(text))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import nh3
 
 from rostra.content.markup.references import WORDS
+from rostra.content.markup.settled import is_settled
 
 COLORS = (
     "black", "gray", "white", "red", "orange", "yellow",
@@ -111,6 +113,8 @@ def clean(html: str) -> str:
     Cleaning it again changes nothing; a tree that does not settle is shown as the text it was.
     """
     html = html.lstrip("\ufeff")  # one of them is lost to every parser
+    if is_settled(html, _is_kept):
+        return html
     for _ in range(_MOST_PASSES):
         cleaned = _cleaned(html)
         # Writers mostly write what a parser writes; if not, it is read a second time to be sure.
@@ -118,6 +122,14 @@ def clean(html: str) -> str:
             return html
         html = cleaned
     return nh3.clean_text(html)
+
+
+@lru_cache(maxsize=2_000)
+def _is_kept(tag: tuple[str, str]) -> bool:
+    """Tell whether an opening tag, given with its name, leaves the cleaner as it came."""
+    opening, name = tag
+    html = f"{opening}</{name}>"
+    return _cleaner.clean(html) == html
 
 
 def _cleaned(html: str) -> str:

@@ -117,10 +117,11 @@ def _folder(name: str) -> Path:
 def _run(
     reader: Any, folder: Path, *, access: str, accounts: bool, as_json: bool, quiet: bool
 ) -> None:
-    from rostra.transfer.load.rendering import get_ready
+    from rostra.transfer.load.rendering import collect_seldom, get_ready
     from rostra.transfer.load.run import AlreadyRunning, load
 
     get_ready()
+    collect_seldom()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "work").mkdir(exist_ok=True)
     click.echo(f"Looking through {reader.origin} …", err=True)

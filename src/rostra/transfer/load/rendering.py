@@ -49,6 +49,15 @@ def get_ready() -> None:
         forkserver.ensure_running()
 
 
+def collect_seldom() -> None:
+    """Let a batch come and go without being looked through for rings again and again.
+
+    For a process with nothing else to do. What is loaded by now stays, and is not looked at.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 class Renderer:
     """A pool of processes; with one core everything is done here.
 
@@ -130,8 +139,7 @@ def _chunks[In: tuple[Any, ...]](items: Sequence[In]) -> Iterator[Sequence[In]]:
 
 
 def _begin() -> None:
-    gc.freeze()  # what is loaded by now stays: no collection needs to look at it
-    gc.set_threshold(20_000, 20, 50)
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
