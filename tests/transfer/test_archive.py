@@ -8,7 +8,10 @@ import pytest
 from django.db import connection
 
 from rostra.forum.modlog.queries import first_fault, head
+from rostra.forum.threads.actions.answers import accept_answer
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
+from rostra.forum.threads.actions.threads import start_thread
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Thread
 from rostra.transfer.archive.head import BrokenArchive
 from rostra.transfer.archive.reading import ArchiveReader
@@ -48,7 +51,19 @@ def lived_in(cast, tmp_path):
     )
     edit_post(cast.view(cast.mod), post.pk, "Other words.", reason="Personal data of a third.")
     remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
+    _types_of_threads(cast)
     return cast
+
+
+def _types_of_threads(cast):
+    """News, and a question with its answer."""
+    news = Head("news", "https://example.org/a", "Two words,\nquoted.")
+    start_thread(cast.view(cast.quay), cast.harbour.pk, "News", "My words.", head=news)
+    asked = start_thread(
+        cast.view(cast.quay), cast.harbour.pk, "Why?", "I ask.", head=Head("question")
+    )
+    answer = post_reply(cast.view(cast.hill), asked.pk, "Because.")
+    accept_answer(cast.view(cast.quay), answer.pk, accepted=True)
 
 
 def test_the_round_trip_is_exact(lived_in, tmp_path):

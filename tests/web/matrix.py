@@ -211,7 +211,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions")]  # fmt: skip
+                                                   "withdraw", "bring-back", "answer", "reactions")]  # fmt: skip
     found += [f"/members/{pk}.x" for pk in Member.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
         found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -37,9 +38,18 @@ class May(NamedTuple):
     edit: bool = False
     withdraw: bool = False
     bring_back: bool = False
+    accept: bool = False  # or take that back
 
 
 NOTHING = May()
+
+
+class Answer(NamedTuple):
+    """Where the answer to a question is, for whoever reads the question."""
+
+    post_id: int
+    number: int
+    author: str
 
 
 class PostShown(NamedTuple):
@@ -52,6 +62,7 @@ class PostShown(NamedTuple):
     act: Act | None
     is_by_starter: bool
     is_answer: bool
+    answer: Answer | None = None  # below the opening post
     mine: str = ""  # the viewer's own reaction
     may: May = NOTHING
 
@@ -84,6 +95,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     acts = _acts(posts)
     kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
+    answer = _answer(thread)
     return ThreadPage(
         thread=thread,
         path=tuple(whole_tree_of(viewer).path(thread.board_id)),
@@ -98,8 +110,9 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 act=acts.get(post.id),
                 is_by_starter=post.author_id is not None and post.author_id == thread.starter_id,
                 is_answer=post.id == thread.answer_id,
+                answer=answer if post.number == 1 else None,
                 mine=mine.get(post.id, ""),
-                may=may[post.author_id == viewer.member_id, post.state],
+                may=_may_accept(viewer, thread, post, may),
             )
             for post in posts
         ],
@@ -119,6 +132,22 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
+
+
+def _may_accept(
+    viewer: Viewer, thread: ThreadRow, post: PostRow, may: Mapping[tuple[bool, str], May]
+) -> May:
+    """Return what the viewer is offered below a post: for a question, to say what its answer is."""
+    offered = may[post.author_id == viewer.member_id, post.state]
+    if thread.kind == "question" and rules.may_accept(viewer, thread, post):
+        return offered._replace(accept=True)
+    return offered
+
+
+def _answer(thread: ThreadRow) -> Answer | None:
+    if thread.answer_id is None:
+        return None
+    return Answer(thread.answer_id, thread.answer_number or 1, thread.answer_by or "")
 
 
 def _acts(posts: list[PostRow]) -> dict[int, Act]:

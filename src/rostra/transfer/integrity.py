@@ -265,6 +265,11 @@ CHECKS = (
         JOIN threads_post p ON p.id = t.answer_id WHERE p.thread_id <> t.id""",
     ),
     Check(
+        "answers in what is no question",
+        "SELECT id, kind FROM threads_thread WHERE answer_id IS NOT NULL AND kind <> 'question'",
+        ("UPDATE threads_thread SET kind = 'question' WHERE answer_id IS NOT NULL",),
+    ),
+    Check(
         "boards that are their own ancestors",
         """WITH RECURSIVE above(id, at, steps) AS (
         SELECT id, parent_id, 1 FROM boards_board WHERE parent_id IS NOT NULL

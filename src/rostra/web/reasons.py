@@ -70,6 +70,13 @@ WORDS = {
     "not_withdrawn": _("This post is not withdrawn."),
     "withdrawn_for_good": _("The day in which you could bring this post back is over."),
     "no_reactions_in_board": _("Your groups may not react in this board."),
+    "not_a_question": _("This thread is not a question."),
+    "not_your_question": _("Only who asked the question can say what answers it."),
+    "not_a_reply": _("The question itself cannot be its answer."),
+    "not_an_opening": _("Only the opening post has a type."),
+    "link_missing": _("A news thread needs the address of its article."),
+    "link_odd": _("This is not the address of a web page. It begins with https://."),
+    "excerpt_too_long": _("An excerpt may have 600 characters at most: say the rest yourself."),
     "own_post": _("This is your own post."),
     "sent_with_other_words": _(
         "This form was posted already, with other words. Look at the thread before you go on."

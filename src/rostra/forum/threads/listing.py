@@ -34,8 +34,10 @@ class Listed(NamedTuple):
     last_poster_id: int | None
     last_poster_name: str
     bumped_at: datetime
-    answer_id: int | None
+    answer_id: int | None  # None as well where the answer is not shown
     state: str
+    kind: str
+    host: str  # of a news thread's article
 
 
 class Key(NamedTuple):
@@ -200,8 +202,9 @@ def _page(rows: list[Listed], field: str, *, has_older: bool, has_newer: bool) -
 _LISTED = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,
        t.is_pinned, t.last_number, t.reply_count, t.created_at, t.last_post_at, t.last_poster_id,
-       COALESCE(b.name, t.last_poster_name), t.bumped_at, t.answer_id, t.state
+       COALESCE(b.name, t.last_poster_name), t.bumped_at, w.id, t.state, t.kind, t.host
 FROM threads_thread t
 LEFT JOIN members_member a ON a.id = t.starter_id
 LEFT JOIN members_member b ON b.id = t.last_poster_id
+LEFT JOIN threads_post w ON w.id = t.answer_id AND w.state = 'visible'
 """

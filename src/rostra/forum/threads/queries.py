@@ -26,6 +26,7 @@ class ThreadState(NamedTuple):
     starter_id: int | None
     state: str
     is_locked: bool = False
+    kind: str = "discussion"
 
 
 class PostState(NamedTuple):
@@ -33,6 +34,7 @@ class PostState(NamedTuple):
 
     author_id: int | None
     state: str
+    number: int | None = None
 
 
 class ThreadRow(NamedTuple):
@@ -50,7 +52,13 @@ class ThreadRow(NamedTuple):
     reply_count: int
     version: int
     created_at: datetime | None
-    answer_id: int | None
+    kind: str
+    link: str
+    host: str
+    excerpt: str
+    answer_id: int | None  # None as well where the answer is not shown; so are the next two
+    answer_number: int | None
+    answer_by: str | None
 
 
 class PostRow(NamedTuple):
@@ -293,9 +301,12 @@ FROM threads_boardstats s
 """
 _THREAD = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
-       t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.answer_id
+       t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.kind,
+       t.link, t.host, t.excerpt, w.id, w.number, COALESCE(a.name, w.author_name)
 FROM threads_thread t
 LEFT JOIN members_member m ON m.id = t.starter_id
+LEFT JOIN threads_post w ON w.id = t.answer_id AND w.state = 'visible'
+LEFT JOIN members_member a ON a.id = w.author_id
 WHERE t.id = %s
 """
 _POSTS = """

@@ -30,7 +30,7 @@ from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.mapping import Map, Own
 from rostra.transfer.load.memory import keep_memory_small
-from rostra.transfer.load.posts import POSTS, UNDATED
+from rostra.transfer.load.posts import POSTS, UNDATED, columns_of_head
 from rostra.transfer.load.quoting import resolve
 from rostra.transfer.load.rendering import NOTHING, Later, Look, Renderer
 from rostra.transfer.load.report import Report
@@ -236,6 +236,7 @@ def _write_threads(records: list[ThreadRecord]) -> int:
             is_pinned=record.is_pinned,
             created_at=record.created_at,
             bumped_at=record.created_at or UNDATED,
+            **columns_of_head(record),
         )
         for record in records
     ]

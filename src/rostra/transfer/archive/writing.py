@@ -27,6 +27,7 @@ from rostra.transfer.records import (
     PostRecord,
     PostState,
     ReactionRecord,
+    ThreadKind,
     ThreadRecord,
 )
 
@@ -139,6 +140,9 @@ def _threads() -> Iterator[ThreadRecord]:
                 is_locked=thread.is_locked,
                 is_pinned=thread.is_pinned,
                 answer=_key(thread.answer_id),
+                kind=cast(ThreadKind, thread.kind),
+                link=thread.link,
+                excerpt=thread.excerpt,
             )
         last = page[-1].pk
 

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import F
 
+from rostra.content.markup.links import safe_url
 from rostra.forum.reactions.kinds import KINDS
 from rostra.forum.reactions.models import Reaction, Reputation, Tally
+from rostra.forum.threads import heads
 from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
 from rostra.kernel import dialect, text
 from rostra.transfer.load.columns import Into
@@ -180,8 +182,20 @@ def _thread(
         record.is_pinned,
         record.created_at,
         record.created_at or UNDATED,
+        *columns_of_head(record).values(),
         *THREADS.defaults,
     )
+
+
+def columns_of_head(record: ThreadRecord) -> dict[str, str]:
+    """Return what a thread is, as its columns; news without a usable address is a discussion."""
+    link = (safe_url(record.link) or "") if record.kind == "news" else ""
+    host = heads.host_of(link) if len(link) <= heads.LINK_LENGTH else ""
+    kind = "question" if record.answer else record.kind
+    if kind == "news" and not host:
+        kind = "discussion"
+    excerpt = text.storable(record.excerpt)[: heads.EXCERPT_LENGTH] if kind == "news" else ""
+    return {"kind": kind, "link": link if kind == "news" else "", "excerpt": excerpt, "host": host}
 
 
 def _post(
@@ -258,7 +272,7 @@ def _count_posts(tally: _Tally) -> None:
 THREADS = Into(
     Thread,
     *("id", "board_id", "title", "starter_id", "starter_name", "state", "is_locked", "is_pinned"),
-    *("created_at", "bumped_at"),
+    *("created_at", "bumped_at", "kind", "link", "excerpt", "host"),
 )
 POSTS = Into(
     Post,

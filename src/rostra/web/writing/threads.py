@@ -17,7 +17,16 @@ from rostra.reading.meanwhile import posted_since
 from rostra.web import addresses, query
 from rostra.web.forms import fields
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, Expected, begun, form_page, limits_note, see_other
+from rostra.web.writing.writing import (
+    EXPECTED,
+    HEAD,
+    Expected,
+    begun,
+    form_page,
+    head_in,
+    limits_note,
+    see_other,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,12 +39,13 @@ def start(request: RostraRequest, board_id: int) -> HttpResponse:
     rules.may_start(request.viewer, board_id, is_category=board.is_category).enforce()
     place, error = f"b{board_id}", None
     if request.method == "POST":
-        values = fields(request, "title", "source", "key", "sure", "do")
+        values = fields(request, *HEAD, "title", "source", "key", "sure", "do")
         if values["do"] != "preview":
             try:
                 thread = start_thread(
-                    request.viewer, board_id, values["title"], values["source"], sent=_sent(values)
-                )
+                    request.viewer, board_id, values["title"], values["source"],
+                    head=head_in(values), sent=_sent(values),
+                )  # fmt: skip
             except EXPECTED as refused:
                 error = refused
             else:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from rostra.forum.threads import composing
 from rostra.forum.threads.actions.drafts import save_draft
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.rules import SOURCE_LENGTH
 from rostra.forum.threads.standing import Standing
@@ -23,7 +24,8 @@ from rostra.web.request import RostraRequest
 
 type Expected = Invalid | Refused | TooMany
 EXPECTED = (Invalid, Refused, TooMany)
-FIELDS = ("title", "source", "reason", "key", "seen", "was", "sure", "do")
+HEAD = ("kind", "link", "excerpt")  # what a thread is, beside its title and words
+FIELDS = (*HEAD, "title", "source", "reason", "key", "seen", "was", "sure", "do")
 
 
 def preview_of(request: RostraRequest, source: str) -> Markup:
@@ -64,7 +66,14 @@ def form_page(
 def begun(request: RostraRequest, place: str) -> dict[str, str]:
     """Return what a form begins with: the member's draft for this place."""
     kept = composing.draft_for(request.viewer, place)
-    return {"title": kept.title, "source": kept.source} if kept is not None else {"source": ""}
+    if kept is None:
+        return {"source": ""}
+    return {**kept.more, "title": kept.title, "source": kept.source}
+
+
+def head_in(values: dict[str, str]) -> Head:
+    """Return what was chosen for a thread in a form."""
+    return Head(*(values[name] for name in HEAD))
 
 
 def limits_note(request: RostraRequest, board_id: int) -> Standing | None:
@@ -83,7 +92,11 @@ def see_other(address: str) -> HttpResponse:
 def _keep(request: RostraRequest, place: str, values: dict[str, str]) -> None:
     try:
         save_draft(
-            request.viewer, place, title=values.get("title", ""), source=values.get("source", "")
+            request.viewer,
+            place,
+            title=values.get("title", ""),
+            source=values.get("source", ""),
+            more={name: values.get(name, "") for name in HEAD},
         )
     except RostraError:
         return  # the page itself still holds what was typed
