@@ -11,6 +11,7 @@ GUEST = {
     "references": 1,  # titles and names that a page's posts refer to, where they do
     "log_of_posts": 2,  # log entries and their reasons, for removals, and as much for edits
     "whats_new": 2,  # version, threads
+    "tag": 2,  # version, threads
     "member": 6,  # version, card, former names, posts, count, score
     "members": 4,  # version, members, counts, scores
     "log": 4,  # version, entries, reasons, head; one more where there are places to name

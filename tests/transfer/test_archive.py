@@ -57,7 +57,7 @@ def lived_in(cast, tmp_path):
 
 def _types_of_threads(cast):
     """News, and a question with its answer."""
-    news = Head("news", "https://example.org/a", "Two words,\nquoted.")
+    news = Head("news", "https://example.org/a", "Two words,\nquoted.", "flood barrier, harbour")
     start_thread(cast.view(cast.quay), cast.harbour.pk, "News", "My words.", head=news)
     asked = start_thread(
         cast.view(cast.quay), cast.harbour.pk, "Why?", "I ask.", head=Head("question")

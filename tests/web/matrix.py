@@ -20,6 +20,7 @@ from rostra.forum.members.actions import create_group, create_member, join_group
 from rostra.forum.members.models import Member
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.actions.threads import move_thread, start_thread
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Thread
 from tests.cast import WHY
 
@@ -98,10 +99,14 @@ def build(cast) -> Matrix:
     for name, board_id in boards.items():
         who = BOARDS[name]
         starter = author if "author" in who else mod
-        thread = start_thread(starter, board_id, f"in{name}title", f"in{name}words of one")
+        head = Head(tags=f"in{name}tag, shared tag")
+        thread = start_thread(
+            starter, board_id, f"in{name}title", f"in{name}words of one", head=head
+        )
         opened[name] = thread
         matrix.add(f"in{name}title", who, f"/threads/{thread.pk}.x")
         matrix.add(f"in{name}words", who, f"/threads/{thread.pk}.x")
+        matrix.add(f"in{name}tag", who, f"/threads/{thread.pk}.x")
         removed = post_reply(starter, thread.pk, f"in{name}gone to be removed")
         if name != "half":
             remove_post(mod, removed.pk, f"in{name}reason of the moderators.")
@@ -111,8 +116,10 @@ def build(cast) -> Matrix:
 
     for state, who in THREAD_STATES.items():
         thread = start_thread(
-            author, boards["public"], f"thread{state}title", f"thread{state}words of one"
-        )
+            author, boards["public"], f"thread{state}title", f"thread{state}words of one",
+            head=Head(tags=f"thread{state}tag, shared tag"),
+        )  # fmt: skip
+        matrix.add(f"thread{state}tag", who, f"/threads/{thread.pk}.x")
         matrix.add(f"thread{state}title", who, f"/threads/{thread.pk}.x")
         matrix.add(f"thread{state}words", who, f"/threads/{thread.pk}.x")
         Thread.objects.filter(pk=thread.pk).update(state=state)
@@ -190,7 +197,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
-        "/write/preview",
+        "/write/preview", "/tags/shared_tag", "/tags/no_such_tag",
         "/staff/mail", "/staff/applications", "/account", "/account/confirm", "/account/code",
         "/account/join", "/account/join/guess", "/account/invitation/guess", "/account/reset",
         "/account/reset/guess", "/account/email/guess", "/account/password", "/account/email",

@@ -57,7 +57,7 @@ def addresses_of(cast) -> dict[str, str]:
         number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
         parts = {
             "ref": f"{number}.words", "board_id": number, "thread_id": number, "number": 1,
-            "post_id": post.pk, "part": 0, "token": "a-token", "key": "none", "path": "old/address.1",
+            "post_id": post.pk, "part": 0, "token": "a-token", "key": "none", "tag": "harbour", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
     return found

@@ -146,6 +146,7 @@ class DemoReader:
             kind=cast(ThreadKind, play.head.get("kind", "discussion")),
             link=play.head.get("link", ""),
             excerpt=play.head.get("excerpt", ""),
+            tags=tuple(filter(None, play.head.get("tags", "").split(", "))),
             addresses=(f"/demo/{play.slug}",),
         )
 

@@ -265,6 +265,27 @@ CHECKS = (
         JOIN threads_post p ON p.id = t.answer_id WHERE p.thread_id <> t.id""",
     ),
     Check(
+        "threads under their tags",
+        """SELECT t.id, t.tags, COUNT(g.id) FROM threads_thread t
+        LEFT JOIN threads_tagging g ON g.thread_id = t.id
+        AND ', ' || t.tags || ', ' LIKE '%%, ' || g.tag || ', %%'
+        GROUP BY t.id, t.tags HAVING COUNT(g.id) <> CASE t.tags WHEN '' THEN 0 ELSE
+        1 + (LENGTH(t.tags) - LENGTH(REPLACE(t.tags, ', ', ''))) / 2 END""",
+    ),
+    Check(
+        "what orders threads under their tags",
+        """SELECT g.id, g.thread_id, g.tag FROM threads_tagging g
+        JOIN threads_thread t ON t.id = g.thread_id
+        WHERE g.board_id <> t.board_id OR g.bumped_at <> t.bumped_at""",
+        (
+            """UPDATE threads_tagging SET
+            board_id = (SELECT board_id FROM threads_thread t
+                WHERE t.id = threads_tagging.thread_id),
+            bumped_at = (SELECT bumped_at FROM threads_thread t
+                WHERE t.id = threads_tagging.thread_id)""",
+        ),
+    ),
+    Check(
         "answers in what is no question",
         "SELECT id, kind FROM threads_thread WHERE answer_id IS NOT NULL AND kind <> 'question'",
         ("UPDATE threads_thread SET kind = 'question' WHERE answer_id IS NOT NULL",),

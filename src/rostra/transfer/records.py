@@ -61,6 +61,7 @@ class ThreadRecord:
     kind: ThreadKind = "discussion"
     link: str = ""  # of the article that news is about
     excerpt: str = ""
+    tags: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
 

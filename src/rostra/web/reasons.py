@@ -77,6 +77,9 @@ WORDS = {
     "link_missing": _("A news thread needs the address of its article."),
     "link_odd": _("This is not the address of a web page. It begins with https://."),
     "excerpt_too_long": _("An excerpt may have 600 characters at most: say the rest yourself."),
+    "too_many_tags": _("A thread may have 5 tags at most."),
+    "tag_length": _("Each tag has 2 to 30 characters."),
+    "tag_odd": _("A tag may hold letters, digits, spaces and hyphens only. Commas part them."),
     "own_post": _("This is your own post."),
     "sent_with_other_words": _(
         "This form was posted already, with other words. Look at the thread before you go on."

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from rostra.content.markup.excerpt import excerpt
 from rostra.forum.reactions.kinds import KINDS
+from rostra.forum.threads.tags import split
 from rostra.kernel.paging import links_around
 from rostra.web import addresses, assets
 from rostra.web.reasons import in_words
@@ -63,6 +64,7 @@ def equip(env: Environment, language: str) -> Environment:
         verb=lambda verb: translation.gettext(VERBS[verb]),
         excerpt=excerpt,
         shown_link=shown_link,
+        tags=split,
         xml=xml,
         absolute=absolute,
     )

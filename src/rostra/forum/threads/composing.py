@@ -48,6 +48,7 @@ class Written(NamedTuple):
     kind: str
     link: str
     excerpt: str
+    tags: str
     answer_id: int | None
 
     @property
@@ -62,7 +63,7 @@ class Written(NamedTuple):
 
     @property
     def head(self) -> Head:
-        return Head(self.kind, self.link, self.excerpt)
+        return Head(self.kind, self.link, self.excerpt, self.tags)
 
 
 class Kept(NamedTuple):
@@ -124,7 +125,7 @@ def written(viewer: Viewer, post_id: int) -> Written:
         "id", "thread_id", "thread__title", "thread__board_id", "number", "author_id", "source",
         "created_at", "state", "state_at", "thread__is_locked", "thread__state",
         "thread__starter_id", "dialect", "thread__kind", "thread__link", "thread__excerpt",
-        "thread__answer_id",
+        "thread__tags", "thread__answer_id",
     ).first()  # fmt: skip
     if row is None:
         raise NotFound

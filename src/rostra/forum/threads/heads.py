@@ -1,4 +1,4 @@
-"""What a thread is, beside its title and words: its type, the article it is about. Pure."""
+"""What a thread is beside its title and words: its type, its article, its tags. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from rostra.content.markup.links import completed, safe_url
+from rostra.forum.threads import tags
 from rostra.kernel import text
 from rostra.kernel.errors import Invalid
 
@@ -24,6 +25,7 @@ class Head(NamedTuple):
     kind: str = "discussion"
     link: str = ""  # of the article that a news thread is about
     excerpt: str = ""  # of the article
+    tags: str = ""  # as they are typed; as `tags` keeps them, once it is checked
 
 
 PLAIN = Head()
@@ -35,11 +37,23 @@ def checked(head: Head) -> Head:
     What belongs to an article is left out where the thread is not about one.
     """
     kind = head.kind or PLAIN.kind
-    if kind not in KINDS:
-        raise Invalid({"kind": "not_a_choice"})
-    if kind != "news":
-        return Head(kind)
     wrong: dict[str, str] = {}
+    kept = Head(kind)
+    try:
+        kept = kept._replace(tags=tags.checked(head.tags))
+    except Invalid as error:
+        wrong |= error.fields
+    if kind not in KINDS:
+        wrong["kind"] = "not_a_choice"
+    elif kind == "news":
+        kept = _with_article(kept, head, wrong)
+    if wrong:
+        raise Invalid(wrong)
+    return kept
+
+
+def _with_article(kept: Head, head: Head, wrong: dict[str, str]) -> Head:
+    """Return what is kept, with the article; say what is wrong with it."""
     link = safe_url(completed(text.one_line(head.link))) or ""
     excerpt = text.storable(head.excerpt).strip()
     if text.is_blank(head.link):
@@ -50,9 +64,7 @@ def checked(head: Head) -> Head:
         wrong["link"] = "link_odd"
     if len(excerpt) > EXCERPT_LENGTH:
         wrong["excerpt"] = "excerpt_too_long"
-    if wrong:
-        raise Invalid(wrong)
-    return Head(kind, link, "" if text.is_blank(excerpt) else excerpt)
+    return kept._replace(link=link, excerpt="" if text.is_blank(excerpt) else excerpt)
 
 
 def host_of(link: str) -> str:

@@ -46,6 +46,7 @@ class Thread(models.Model):
     link = models.CharField(max_length=2000, blank=True)
     host = models.CharField(max_length=253, blank=True)  # of the link, as lists show it
     excerpt = models.CharField(max_length=600, blank=True)
+    tags = models.CharField(max_length=200, blank=True)  # as `tags` keeps them; rows: Tagging
     # Kept while its post is out of sight, and then not shown: see `queries`.
     answer = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
 
@@ -112,6 +113,26 @@ class Post(models.Model):
                 condition=models.Q(number=1),
                 name="threads_openings_by_author",
             ),
+        ]
+
+
+class Tagging(models.Model):
+    """A thread under one of its tags, with what orders and bounds lists, as the thread has it."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE)
+    tag = models.CharField(max_length=30)
+    board = models.ForeignKey("boards.Board", models.CASCADE)
+    bumped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "tag"], name="threads_tag_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tag", "board", "-bumped_at", "-thread"], name="threads_tagged_in_board"
+            ),
+            models.Index(fields=["tag", "-bumped_at", "-thread", "board"], name="threads_tagged"),
         ]
 
 

@@ -16,6 +16,7 @@ from rostra.content.markup.references import Dialect
 from rostra.forum.boards.queries import whole_tree
 from rostra.forum.members.models import Member
 from rostra.forum.reactions.models import Reaction, Tally
+from rostra.forum.threads import tags
 from rostra.forum.threads.models import Post, Thread
 from rostra.transfer.archive.head import FORMAT, VERSION
 from rostra.transfer.archive.tables import PARTS, rows_of
@@ -143,6 +144,7 @@ def _threads() -> Iterator[ThreadRecord]:
                 kind=cast(ThreadKind, thread.kind),
                 link=thread.link,
                 excerpt=thread.excerpt,
+                tags=tuple(tags.split(thread.tags)),
             )
         last = page[-1].pk
 

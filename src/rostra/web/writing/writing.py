@@ -24,7 +24,7 @@ from rostra.web.request import RostraRequest
 
 type Expected = Invalid | Refused | TooMany
 EXPECTED = (Invalid, Refused, TooMany)
-HEAD = ("kind", "link", "excerpt")  # what a thread is, beside its title and words
+HEAD = ("kind", "link", "excerpt", "tags")  # what a thread is, beside its title and words
 FIELDS = (*HEAD, "title", "source", "reason", "key", "seen", "was", "sure", "do")
 
 

@@ -1,4 +1,4 @@
-"""Changing what a thread is: its type and its article, together with its opening post."""
+"""Changing what a thread is: its type, its article and its tags, together with its opening post."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.threads import counting, heads
+from rostra.forum.threads import counting, heads, tags
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.posts import check_source, edit_post
 from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
 from rostra.forum.threads.events import ThreadDescribed
 from rostra.forum.threads.heads import Head
-from rostra.forum.threads.models import Post, Thread
+from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.forum.threads.rendering import render_for
 from rostra.kernel.errors import Invalid
 from rostra.kernel.events import emit
@@ -50,7 +50,16 @@ def described(head: Head) -> dict[str, Any]:
 
 def head_of(thread: Thread) -> Head:
     """Return the head of a thread."""
-    return Head(thread.kind, thread.link, thread.excerpt)
+    return Head(thread.kind, thread.link, thread.excerpt, thread.tags)
+
+
+def file_under_tags(thread: Thread) -> None:
+    """Write the rows by which lists find a thread under its tags, instead of those there are."""
+    Tagging.objects.filter(thread=thread).delete()
+    Tagging.objects.bulk_create(
+        Tagging(thread=thread, tag=tag, board_id=thread.board_id, bumped_at=thread.bumped_at)
+        for tag in tags.split(thread.tags)
+    )
 
 
 def _describe(viewer: Viewer, post: Post, head: Head, reason: str) -> None:
@@ -67,6 +76,8 @@ def _describe(viewer: Viewer, post: Post, head: Head, reason: str) -> None:
         setattr(thread, name, value)
     if head.kind != "question":
         thread.answer = None
+    if head.tags != old.tags:
+        file_under_tags(thread)
     save_changed(thread)
     counting.count_in_board(thread.board_id)  # its lists show it
     emit(ThreadDescribed(thread_id=thread.pk, editor_id=editor_id, log_n=log_n))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
-from rostra.forum.threads.models import Post, Thread
+from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.kernel.errors import NotFound
 
 
@@ -36,3 +36,7 @@ def save_changed(thread: Thread) -> None:
     """Save a locked thread under a new version: whatever was kept of its pages is out of date."""
     thread.version += 1
     thread.save()
+    if thread.tags:
+        Tagging.objects.filter(thread=thread).update(
+            board_id=thread.board_id, bumped_at=thread.bumped_at
+        )

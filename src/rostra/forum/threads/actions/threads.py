@@ -8,7 +8,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
 from rostra.forum.threads import counting, heads, rules, submissions
 from rostra.forum.threads.actions import pace
-from rostra.forum.threads.actions.describing import described
+from rostra.forum.threads.actions.describing import described, file_under_tags
 from rostra.forum.threads.actions.drafts import drop_draft
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, publish
@@ -57,6 +57,8 @@ def start_thread(
         bumped_at=now,
         **described(head),
     )
+    if thread.tags:
+        file_under_tags(thread)
     post = publish(viewer, thread, source, limits)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"b{board_id}")
