@@ -8,6 +8,9 @@ import pytest
 from django.db import connection
 
 from rostra.forum.modlog.queries import first_fault, head
+from rostra.forum.polls.actions import start_with_poll, vote
+from rostra.forum.polls.queries import find_poll
+from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions.answers import accept_answer
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.actions.threads import start_thread
@@ -64,6 +67,10 @@ def _types_of_threads(cast):
     )
     answer = post_reply(cast.view(cast.hill), asked.pk, "Because.")
     accept_answer(cast.view(cast.quay), answer.pk, accepted=True)
+    plan = Plan("Which?", ("A", "B", "C"), most=2, days=9, is_public=True)
+    polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
+    vote(cast.view(cast.hill), polled.pk, [1, 3])
+    vote(cast.view(cast.mod), polled.pk, [3])
 
 
 def test_the_round_trip_is_exact(lived_in, tmp_path):
@@ -83,6 +90,10 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     assert head() == saved
     assert first_fault() is None
     assert examine() == []
+    thread = Thread.objects.get(title="Poll")
+    poll = find_poll(lived_in.view(lived_in.hill), thread.pk, thread)
+    assert [option.votes for option in poll.options] == [1, 0, 2]
+    assert (poll.voter_count, poll.has_voted) == (2, True)
     again = restore(tmp_path / "one", tmp_path / "report")
     assert set(again.written.elements()) == set()
 

@@ -18,6 +18,8 @@ from rostra.forum.access.viewer import VERBS
 from rostra.forum.boards.actions import create_board
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
+from rostra.forum.polls.actions import start_with_poll
+from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.actions.threads import move_thread, start_thread
 from rostra.forum.threads.heads import Head
@@ -107,6 +109,10 @@ def build(cast) -> Matrix:
         matrix.add(f"in{name}title", who, f"/threads/{thread.pk}.x")
         matrix.add(f"in{name}words", who, f"/threads/{thread.pk}.x")
         matrix.add(f"in{name}tag", who, f"/threads/{thread.pk}.x")
+        plan = Plan(f"in{name}asked", (f"in{name}chosen one", "Another"), is_public=True)
+        polled = start_with_poll(starter, board_id, f"in{name}polled", "Words.", plan)
+        for word in ("asked", "chosen"):
+            matrix.add(f"in{name}{word}", who, f"/threads/{polled.pk}.x")
         removed = post_reply(starter, thread.pk, f"in{name}gone to be removed")
         if name != "half":
             remove_post(mod, removed.pk, f"in{name}reason of the moderators.")
@@ -214,7 +220,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     for pk in Thread.objects.values_list("pk", flat=True):
         found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
-                  f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/search?q=one&thread={pk}"]  # fmt: skip
+                  f"/threads/{pk}/reply", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/threads/{pk}/similar", f"/search?q=one&thread={pk}"]  # fmt: skip
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "rostra.forum.access",
     "rostra.forum.threads",
     "rostra.forum.reactions",
+    "rostra.forum.polls",
     "rostra.effects.search",
     "rostra.transfer",
     "rostra.web",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.modlog.queries import latest_for_posts
+from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
 from rostra.forum.threads.queries import AuthorRow, PostRow, ThreadRow
@@ -77,10 +78,13 @@ class ThreadPage:
     last_number: int
     posts: list[PostShown]
     may_reply: Verdict
+    poll: PollShown | None = None
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
-    """Gather one page. Four queries, however many posts; two more for removals, two for edits.
+    """Gather one page. Four queries, however many posts.
+
+    Two more for removals, two for edits, one for a poll.
 
     Raises NotFound for a thread not to be seen and for a page beyond the last.
     """
@@ -117,7 +121,15 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
             for post in posts
         ],
         may_reply=rules.may_reply(viewer, thread),
+        poll=_poll(viewer, thread, posts),
     )
+
+
+def _poll(viewer: Viewer, thread: ThreadRow, posts: list[PostRow]) -> PollShown | None:
+    """Return the poll above an opening post that is shown: it is part of what was said there."""
+    if not (thread.has_poll and posts and posts[0].number == 1 and posts[0].state == "visible"):
+        return None
+    return find_poll(viewer, thread.id, thread)
 
 
 def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:

@@ -286,6 +286,43 @@ CHECKS = (
         ),
     ),
     Check(
+        "threads that have polls",
+        """SELECT t.id FROM threads_thread t LEFT JOIN polls_poll p ON p.thread_id = t.id
+        WHERE t.has_poll <> (p.thread_id IS NOT NULL)""",
+        (
+            """UPDATE threads_thread SET has_poll = EXISTS
+            (SELECT 1 FROM polls_poll p WHERE p.thread_id = threads_thread.id)
+            WHERE has_poll <> EXISTS
+            (SELECT 1 FROM polls_poll p WHERE p.thread_id = threads_thread.id)""",
+        ),
+    ),
+    Check(
+        "votes for an option",
+        """SELECT o.id, o.vote_count, COUNT(v.id) FROM polls_option o
+        LEFT JOIN polls_vote v ON v.option_id = o.id AND v.poll_id = o.poll_id
+        GROUP BY o.id, o.vote_count HAVING o.vote_count <> COUNT(v.id)""",
+        (
+            """UPDATE polls_option SET vote_count = (SELECT COUNT(*) FROM polls_vote v
+            WHERE v.option_id = polls_option.id AND v.poll_id = polls_option.poll_id)""",
+        ),
+    ),
+    Check(
+        "voters in a poll",
+        """SELECT p.thread_id, p.voter_count, COUNT(DISTINCT v.member_id) FROM polls_poll p
+        LEFT JOIN polls_vote v ON v.poll_id = p.thread_id
+        GROUP BY p.thread_id, p.voter_count HAVING p.voter_count <> COUNT(DISTINCT v.member_id)""",
+        (
+            """UPDATE polls_poll SET voter_count = (SELECT COUNT(DISTINCT v.member_id)
+            FROM polls_vote v WHERE v.poll_id = polls_poll.thread_id)""",
+        ),
+    ),
+    Check(
+        "ballots with more choices than their poll allows",
+        """SELECT p.thread_id, p.most, COUNT(*) FROM polls_poll p
+        JOIN polls_vote v ON v.poll_id = p.thread_id
+        GROUP BY p.thread_id, p.most, v.member_id HAVING COUNT(*) > p.most""",
+    ),
+    Check(
         "answers in what is no question",
         "SELECT id, kind FROM threads_thread WHERE answer_id IS NOT NULL AND kind <> 'question'",
         ("UPDATE threads_thread SET kind = 'question' WHERE answer_id IS NOT NULL",),

@@ -22,14 +22,19 @@ def quick_composer(request: RostraRequest, page: ThreadPage) -> str:
     if not page.may_reply:
         return ""
     made = kept(request.language, "base/_composer.html", "quick", page.thread.id, TOKEN, KEY, SEEN)
-    secret = request.META.get("CSRF_COOKIE")
-    # Django's own would also send the cookie again, with every page that is read.
     return (
         str(made)
-        .replace(TOKEN, masked(secret) if secret else get_token(request))
+        .replace(TOKEN, token(request))
         .replace(KEY, fresh_key())
         .replace(SEEN, str(page.thread.last_number))
     )
+
+
+def token(request: RostraRequest) -> str:
+    """Return what a form of this reader's proves itself by."""
+    secret = request.META.get("CSRF_COOKIE")
+    # Django's own would also send the cookie again, with every page that is read.
+    return masked(secret) if secret else get_token(request)
 
 
 def masked(secret: str) -> str:

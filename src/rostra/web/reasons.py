@@ -80,6 +80,17 @@ WORDS = {
     "too_many_tags": _("A thread may have 5 tags at most."),
     "tag_length": _("Each tag has 2 to 30 characters."),
     "tag_odd": _("A tag may hold letters, digits, spaces and hyphens only. Commas part them."),
+    "poll_closed": _("This poll is closed."),
+    "poll_has_votes": _("Somebody has voted: what was voted on stays as it is."),
+    "vote_is_cast": _("In this poll a vote cannot be changed."),
+    "no_votes_in_board": _("Your groups may not vote in this board."),
+    "not_your_poll": _("This is not your poll."),
+    "poll_too_long": _("The question and each option may have 200 characters at most."),
+    "poll_options_number": _("A poll has 2 to 10 options."),
+    "poll_options_twice": _("Two of the options are the same."),
+    "poll_most_number": _("Give a number from 1 to as many as there are options."),
+    "poll_days_number": _("Give a number of days from 1 to 365, or nothing."),
+    "too_many_choices": _("These are more choices than a vote may have here."),
     "own_post": _("This is your own post."),
     "sent_with_other_words": _(
         "This form was posted already, with other words. Look at the thread before you go on."

@@ -58,6 +58,7 @@ urlpatterns = [
     path("", include("rostra.web.threads.urls")),
     path("", include("rostra.web.members.urls")),
     path("", include("rostra.web.writing.urls")),
+    path("", include("rostra.web.polls.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.feed.urls")),
     path("", include("rostra.web.moderation.urls")),

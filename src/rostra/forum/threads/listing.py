@@ -39,6 +39,7 @@ class Listed(NamedTuple):
     kind: str
     host: str  # of a news thread's article
     tags: str
+    has_poll: bool
 
 
 class Key(NamedTuple):
@@ -237,7 +238,7 @@ _LISTED = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,
        t.is_pinned, t.last_number, t.reply_count, t.created_at, t.last_post_at, t.last_poster_id,
        COALESCE(b.name, t.last_poster_name), t.bumped_at, w.id, t.state, t.kind, t.host,
-       t.tags
+       t.tags, t.has_poll
 FROM threads_thread t
 LEFT JOIN members_member a ON a.id = t.starter_id
 LEFT JOIN members_member b ON b.id = t.last_poster_id

@@ -47,6 +47,7 @@ class Thread(models.Model):
     host = models.CharField(max_length=253, blank=True)  # of the link, as lists show it
     excerpt = models.CharField(max_length=600, blank=True)
     tags = models.CharField(max_length=200, blank=True)  # as `tags` keeps them; rows: Tagging
+    has_poll = models.BooleanField(default=False)  # so that only such a page asks for one
     # Kept while its post is out of sight, and then not shown: see `queries`.
     answer = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
 

@@ -57,6 +57,7 @@ class ThreadRow(NamedTuple):
     host: str
     excerpt: str
     tags: str
+    has_poll: bool
     answer_id: int | None  # None as well where the answer is not shown; so are the next two
     answer_number: int | None
     answer_by: str | None
@@ -303,7 +304,8 @@ FROM threads_boardstats s
 _THREAD = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
        t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.kind,
-       t.link, t.host, t.excerpt, t.tags, w.id, w.number, COALESCE(a.name, w.author_name)
+       t.link, t.host, t.excerpt, t.tags, t.has_poll, w.id, w.number,
+       COALESCE(a.name, w.author_name)
 FROM threads_thread t
 LEFT JOIN members_member m ON m.id = t.starter_id
 LEFT JOIN threads_post w ON w.id = t.answer_id AND w.state = 'visible'

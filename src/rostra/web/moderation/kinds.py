@@ -12,6 +12,8 @@ WORDS = {
     "post.accept": _("Post marked as the answer"),
     "post.unaccept": _("Post no longer marked as the answer"),
     "thread.describe": _("Type, article or tags of a thread changed"),
+    "poll.edit": _("Poll changed by a moderator"),
+    "poll.close": _("Poll closed"),
     "thread.lock": _("Thread locked"),
     "thread.unlock": _("Thread opened"),
     "thread.pin": _("Thread pinned"),

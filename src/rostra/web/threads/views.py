@@ -5,6 +5,7 @@ from rostra.forum.threads.queries import place_of, thread_for
 from rostra.kernel.paging import page_count, page_of
 from rostra.reading.thread_page import thread_page
 from rostra.web import addresses, query
+from rostra.web.ballot import panel
 from rostra.web.composer import quick_composer
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
@@ -26,6 +27,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
         lambda: {"page": page, "address": address},
         {
             "posts": listed(articles(request.viewer, page.posts, request.language)),
+            "poll": panel(request, page.poll),
             "composer": quick_composer(request, page),
             # Only those who search for everybody read these, and they are guests.
             **(for_searchers(page, address) if request.viewer.is_guest else FOR_NOBODY),

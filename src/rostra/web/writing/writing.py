@@ -18,6 +18,7 @@ from rostra.forum.threads.rules import SOURCE_LENGTH
 from rostra.forum.threads.standing import Standing
 from rostra.forum.threads.submissions import fresh_key
 from rostra.kernel.errors import Invalid, Refused, RostraError, TooMany
+from rostra.web.ballot import POLL
 from rostra.web.errors import STATUS
 from rostra.web.fragments import filled, worded
 from rostra.web.request import RostraRequest
@@ -25,7 +26,7 @@ from rostra.web.request import RostraRequest
 type Expected = Invalid | Refused | TooMany
 EXPECTED = (Invalid, Refused, TooMany)
 HEAD = ("kind", "link", "excerpt", "tags")  # what a thread is, beside its title and words
-FIELDS = (*HEAD, "title", "source", "reason", "key", "seen", "was", "sure", "do")
+FIELDS = (*HEAD, *POLL, "title", "source", "reason", "key", "seen", "was", "sure", "do")
 
 
 def preview_of(request: RostraRequest, source: str) -> Markup:
@@ -96,7 +97,7 @@ def _keep(request: RostraRequest, place: str, values: dict[str, str]) -> None:
             place,
             title=values.get("title", ""),
             source=values.get("source", ""),
-            more={name: values.get(name, "") for name in HEAD},
+            more={name: values.get(name, "") for name in (*HEAD, *POLL)},
         )
     except RostraError:
         return  # the page itself still holds what was typed

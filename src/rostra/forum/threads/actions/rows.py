@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
-from rostra.forum.threads.models import Post, Tagging, Thread
+from rostra.forum.threads.models import Post, State, Tagging, Thread
 from rostra.kernel.errors import NotFound
 
 
@@ -30,6 +30,11 @@ def locked_post(viewer: Viewer, post_id: int) -> tuple[Thread, Post]:
     if post is None:
         raise NotFound
     return thread, post
+
+
+def opening_stands(thread: Thread) -> bool:
+    """Return whether the words that a thread begins with are shown to everybody."""
+    return Post.objects.filter(thread=thread, number=1, state=State.VISIBLE).exists()
 
 
 def save_changed(thread: Thread) -> None:

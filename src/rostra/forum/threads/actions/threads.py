@@ -31,10 +31,12 @@ def start_thread(
     *,
     head: Head = PLAIN,
     sent: Sent = NOT_BY_FORM,
+    beside: str = "",
 ) -> Thread:
     """Start a thread with its opening post; emits PostPublished.
 
     The same form again returns the same thread. Raises TooMany.
+    beside: what else the form held; with something else in it, it is another form.
     """
     title, source, head = check_opening(title, source, head)
     member_id = viewer.require_member()
@@ -42,7 +44,7 @@ def start_thread(
     board = whole_tree().rows.get(board_id)
     if board is None or not viewer.can("read", board_id):
         raise NotFound
-    digest = submissions.digest_of("thread", board_id, title, source, *head)
+    digest = submissions.digest_of("thread", board_id, title, source, *head, beside)
     if (posted := submissions.earlier(member_id, sent, digest)) is not None:
         return posted.thread
     rules.may_start(viewer, board_id, is_category=board.is_category).enforce()

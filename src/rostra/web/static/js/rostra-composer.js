@@ -163,7 +163,8 @@ customElements.define("rostra-composer", class extends HTMLElement {
   // What else a thread begins with.
   more() {
     const names = (this.dataset.more ?? "").split(" ").filter((name) => this.form.elements[name]);
-    return Object.fromEntries(names.map((name) => [name, this.form.elements[name].value]));
+    const given = (field) => (field.type === "checkbox" && !field.checked ? "" : field.value);
+    return Object.fromEntries(names.map((name) => [name, given(this.form.elements[name])]));
   }
   async restore() {
     if (this.dataset.loaded || this.area.value) return;
