@@ -8,9 +8,11 @@ GUEST = {
     "board": 4,  # version, counts, pinned, threads
     "thread": 4,  # version, thread, authors, reactions and scores
     "changed_thread": 1,  # posts, where they have changed since the process last showed them
+    "poll": 1,  # what can be chosen, the counts, one's own votes
     "references": 1,  # titles and names that a page's posts refer to, where they do
     "log_of_posts": 2,  # log entries and their reasons, for removals, and as much for edits
     "whats_new": 2,  # version, threads
+    "tag": 2,  # version, threads
     "member": 7,  # version, card, words about them, former names, posts, count, score
     "members": 4,  # version, members, counts, scores
     "log": 4,  # version, entries, reasons, head; one more where there are places to name
@@ -18,7 +20,7 @@ GUEST = {
     "post": 2,  # version, place
 }
 MEMBER_MORE = 1
-MEMBER_OWN = {"board": 1, "whats_new": 1, "member": 1}  # what these are to them
+MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 1, "member": 1}  # what these are to them
 
 COLD_LOAD = {"requests": 8, "bytes": 70_000}  # of a thread page of twenty posts, in a fresh browser
 

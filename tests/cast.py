@@ -18,6 +18,7 @@ from rostra.forum.members.models import Member
 from rostra.forum.members.queries import account_for
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import start_thread
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Thread
 
 PASSWORD = "open water at dawn"
@@ -83,7 +84,11 @@ def assemble(posts: int = 3) -> Cast:
         secret=None,  # type: ignore[arg-type]
     )
     cast.barrier = start_thread(
-        cast.view(cast.quay), harbour.pk, "Flood barrier", "It was closed in time."
+        cast.view(cast.quay),
+        harbour.pk,
+        "Flood barrier",
+        "It was closed in time.",
+        head=Head(tags="Harbour"),
     )
     for n in range(2, posts + 1):
         post_reply(cast.view(cast.hill if n % 2 == 0 else cast.quay), cast.barrier.pk, f"Post {n}.")

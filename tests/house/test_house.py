@@ -94,7 +94,7 @@ VIOLATIONS = {
     ),
     "effects": ("src/rostra/effects/bells.py", "from rostra.effects.search import folding\n"),
     "forum": ("src/rostra/forum/members/bad.py", "from rostra.forum.threads import rules\n"),
-    "unplaced room": ("src/rostra/forum/polls/__init__.py", '"""Polls."""\n'),
+    "unplaced room": ("src/rostra/forum/bells/__init__.py", '"""Bells."""\n'),
     "room": (
         "src/rostra/forum/threads/rules.py",
         "from rostra.forum.threads.models import Post\n",

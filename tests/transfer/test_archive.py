@@ -16,8 +16,14 @@ from rostra.forum.members.models import Member
 from rostra.forum.members.queries import Profile
 from rostra.forum.members.ties import set_tie
 from rostra.forum.modlog.queries import first_fault, head
+from rostra.forum.polls.actions import start_with_poll, vote
+from rostra.forum.polls.queries import find_poll
+from rostra.forum.polls.rules import Plan
+from rostra.forum.threads.actions.answers import accept_answer
 from rostra.forum.threads.actions.marks import mark_read, note_read, watch_board, watch_thread
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
+from rostra.forum.threads.actions.threads import start_thread
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Thread
 from rostra.kernel import clock
 from rostra.transfer.archive.head import BrokenArchive
@@ -59,6 +65,7 @@ def lived_in(cast, tmp_path):
     edit_post(cast.view(cast.mod), post.pk, "Other words.", reason="Personal data of a third.")
     remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
     _has_readers(cast)
+    _types_of_threads(cast)
     return cast
 
 
@@ -78,6 +85,21 @@ def _has_readers(cast) -> None:
     look = Look("dark", "compact", "Asia/Kolkata", hides_signatures=True)
     choose_reading(cast.hill.pk, language="ar", per_page="50", look=look)
     keep_profile(cast.hill.pk, Profile("I *measure*.", "<p>I</p>", "Tides"), "<p>Tides</p>")
+
+
+def _types_of_threads(cast):
+    """News, and a question with its answer."""
+    news = Head("news", "https://example.org/a", "Two words,\nquoted.", "flood barrier, harbour")
+    start_thread(cast.view(cast.quay), cast.harbour.pk, "News", "My words.", head=news)
+    asked = start_thread(
+        cast.view(cast.quay), cast.harbour.pk, "Why?", "I ask.", head=Head("question")
+    )
+    answer = post_reply(cast.view(cast.hill), asked.pk, "Because.")
+    accept_answer(cast.view(cast.quay), answer.pk, accepted=True)
+    plan = Plan("Which?", ("A", "B", "C"), most=2, days=9, is_public=True)
+    polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
+    vote(cast.view(cast.hill), polled.pk, [1, 3])
+    vote(cast.view(cast.mod), polled.pk, [3])
 
 
 def test_the_round_trip_is_exact(lived_in, tmp_path):
@@ -100,6 +122,10 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     assert head() == saved
     assert first_fault() is None
     assert examine() == []
+    thread = Thread.objects.get(title="Poll")
+    poll = find_poll(lived_in.view(lived_in.hill), thread.pk, thread)
+    assert [option.votes for option in poll.options] == [1, 0, 2]
+    assert (poll.voter_count, poll.has_voted) == (2, True)
     again = restore(tmp_path / "one", tmp_path / "report")
     assert set(again.written.elements()) == set()
 

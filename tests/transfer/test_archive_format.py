@@ -82,6 +82,8 @@ def test_every_kind_has_a_class_whose_fields_can_be_read() -> None:
         required |= {
             item.name: "x" for item in fields(found) if item.name in ("name", "post", "kind")
         }
+        if kind == "thread":
+            required["kind"] = "news"
         if kind == "post":
             required |= {"thread": "x", "source": "x", "dialect": "plain"}
         assert kind_of(record_of(kind, canonical(required))) == kind

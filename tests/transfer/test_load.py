@@ -90,7 +90,7 @@ def test_everything_arrives_counted_and_whole(folder):
     assert (posts[2].author_id, posts[2].author_name) == (None, "Passer-by")
     assert posts[1].reply_to_id == posts[0].pk
     assert f'data-quote="{posts[0].pk}"' in posts[1].html
-    assert thread.answer_id == posts[1].pk
+    assert (thread.answer_id, thread.kind) == (posts[1].pk, "question")
     assert (thread.reply_count, thread.last_number) == (3, 5)
     assert Reputation.objects.get(member__name="Wanda Voss").score == 4
     assert OldAddress.objects.get(address="/posts/1/").new_id == posts[0].pk

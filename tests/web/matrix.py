@@ -20,9 +20,12 @@ from rostra.forum.boards.actions import create_board
 from rostra.forum.bookmarks.actions import keep_post
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
+from rostra.forum.polls.actions import start_with_poll
+from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions.marks import watch_thread
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.actions.threads import move_thread, start_thread
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Thread
 from rostra.kernel import jobs
 from tests.cast import WHY
@@ -102,10 +105,18 @@ def build(cast) -> Matrix:
     for name, board_id in boards.items():
         who = BOARDS[name]
         starter = author if "author" in who else mod
-        thread = start_thread(starter, board_id, f"in{name}title", f"in{name}words of one")
+        head = Head(tags=f"in{name}tag, shared tag")
+        thread = start_thread(
+            starter, board_id, f"in{name}title", f"in{name}words of one", head=head
+        )
         opened[name] = thread
         matrix.add(f"in{name}title", who, f"/threads/{thread.pk}.x")
         matrix.add(f"in{name}words", who, f"/threads/{thread.pk}.x")
+        matrix.add(f"in{name}tag", who, f"/threads/{thread.pk}.x")
+        plan = Plan(f"in{name}asked", (f"in{name}chosen one", "Another"), is_public=True)
+        polled = start_with_poll(starter, board_id, f"in{name}polled", "Words.", plan)
+        for word in ("asked", "chosen"):
+            matrix.add(f"in{name}{word}", who, f"/threads/{polled.pk}.x")
         removed = post_reply(starter, thread.pk, f"in{name}gone to be removed")
         if name != "half":
             remove_post(mod, removed.pk, f"in{name}reason of the moderators.")
@@ -115,8 +126,10 @@ def build(cast) -> Matrix:
 
     for state, who in THREAD_STATES.items():
         thread = start_thread(
-            author, boards["public"], f"thread{state}title", f"thread{state}words of one"
-        )
+            author, boards["public"], f"thread{state}title", f"thread{state}words of one",
+            head=Head(tags=f"thread{state}tag, shared tag"),
+        )  # fmt: skip
+        matrix.add(f"thread{state}tag", who, f"/threads/{thread.pk}.x")
         matrix.add(f"thread{state}title", who, f"/threads/{thread.pk}.x")
         matrix.add(f"thread{state}words", who, f"/threads/{thread.pk}.x")
         Thread.objects.filter(pk=thread.pk).update(state=state)
@@ -134,19 +147,22 @@ def build(cast) -> Matrix:
     edit_post(author, edited.pk, "Said otherwise since.")
     matrix.add("editedbeforewords", NOBODY, None)
 
+    _move_away(matrix, boards, author, mod)
+    _refer_to_everything(mod, home.pk)
+    while jobs.run_due():  # who watches is told, of what they may read alone
+        continue
+    matrix.addresses = _addresses(matrix, boards)
+    return matrix
+
+
+def _move_away(matrix: Matrix, boards: dict[str, int], author, mod) -> None:
+    """A thread goes out of the sight of its author, who watches it and keeps a post of it."""
     moved = start_thread(author, boards["public"], "movedawaytitle", "movedawaywords of one")
     watch_thread(author, moved.pk, "watch")
     keep_post(author, moved.posts.get().pk, note="To come back to.", remind_at=None)
     move_thread(mod, moved.pk, boards["staff"], reason="It was not for everybody's eyes.")
     matrix.add("movedawaytitle", STAFF, f"/threads/{moved.pk}.x")
     matrix.add("movedawaywords", STAFF, f"/threads/{moved.pk}.x")
-    opened["moved"] = moved
-
-    _refer_to_everything(mod, home.pk)
-    while jobs.run_due():  # who watches is told, of what they may read alone
-        continue
-    matrix.addresses = _addresses(matrix, boards)
-    return matrix
 
 
 def _boards(matrix: Matrix, cast, club: int, wardens: int) -> dict[str, int]:
@@ -201,7 +217,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
-        "/write/preview",
+        "/write/preview", "/tags/shared_tag", "/tags/no_such_tag",
         "/staff/mail", "/staff/applications", "/account", "/account/confirm", "/account/code",
         "/account/join", "/account/join/guess", "/account/invitation/guess", "/account/reset",
         "/account/reset/guess", "/account/email/guess", "/account/password", "/account/email",
@@ -219,11 +235,11 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
                   f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/threads/{pk}/unread",
-                  f"/threads/{pk}/watch", f"/search?q=one&thread={pk}"]  # fmt: skip
+                  f"/threads/{pk}/watch", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions", "bookmark")]  # fmt: skip
+                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
         found += [
             f"/members/{pk}.x",

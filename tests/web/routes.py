@@ -50,8 +50,12 @@ def _parts(pattern: str):
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
+    from rostra.forum.polls.actions import start_with_poll
+    from rostra.forum.polls.rules import Plan
     from rostra.forum.threads.models import Post
 
+    plan = Plan("Which?", ("One", "Two"), is_public=True)
+    polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
     post = Post.objects.filter(thread=cast.barrier).order_by("number")[0]
     told, _ = Notification.objects.get_or_create(
         member=cast.admin, kind="follow", key="follower", group="followers", actor=cast.quay,
@@ -61,9 +65,12 @@ def addresses_of(cast) -> dict[str, str]:
     for route in routes():
         kind = route.pattern.partition("/")[0]
         number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
+        if "/poll" in route.pattern:
+            number = polled.pk
         parts = {
-            "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number, "notification_id": told.pk, "number": 1,
-            "post_id": post.pk, "part": 0, "token": "a-token", "key": "none", "path": "old/address.1",
+            "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number,
+            "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
+            "token": "a-token", "key": "none", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
     return found

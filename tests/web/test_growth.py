@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from rostra.forum.threads.listing import Key
-from rostra.forum.threads.models import Post, Thread
+from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.transfer.integrity import examine
 from rostra.web import addresses, query
 from tests.web.visits import as_
@@ -45,6 +45,7 @@ def test_the_last_page_costs_what_the_first_costs(counted, web, who):
     _grow_to(counted, LARGE)
     prices = _prices(web, counted, who)
     assert prices["thread, last page"] <= _limit(prices["thread"])
+    assert prices["tag, oldest"] <= _limit(prices["tag"])
     assert prices["board, oldest"] <= _limit(prices["board"])
 
 
@@ -66,9 +67,16 @@ def _grow_to(cast, count):
                 last_post_at=DAY + timedelta(hours=number),
                 bumped_at=DAY + timedelta(hours=number),
                 last_poster=cast.hill,
+                tags="flood barrier, harbour" if number % 2 else "harbour",
             )
             for number in range(have, count)
         ]
+    )
+    untagged = Thread.objects.filter(board=cast.harbour, tagging=None).exclude(tags="")
+    Tagging.objects.bulk_create(
+        Tagging(thread=thread, tag=tag, board=cast.harbour, bumped_at=thread.bumped_at)
+        for thread in untagged
+        for tag in thread.tags.split(", ")
     )
     threads = Thread.objects.filter(board=cast.harbour, last_number=1, posts=None)
     have = Post.objects.filter(thread=cast.barrier).count()
@@ -110,6 +118,8 @@ def _prices(web, cast, who):
         "thread feed": f"/threads/{cast.barrier.pk}/feed.atom",
         "member": addresses.member(cast.hill.pk, cast.hill.name),
         "members": "/members",
+        "tag": "/tags/flood_barrier",
+        "tag, oldest": f"/tags/flood_barrier?older={query.key_text(Key(oldest.bumped_at, oldest.pk))}",
         "log": "/moderation-log",
         "post": f"/posts/{Post.objects.filter(thread=cast.barrier).last().pk}",
     }

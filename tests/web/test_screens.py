@@ -20,7 +20,7 @@ from tests.web.visits import as_, screens, thread_address
 
 REASON = "Insults a group of people."
 
-SCREENS = ["front", "board", "thread", "whats_new", "members", "member", "log", "search"]
+SCREENS = ["front", "board", "thread", "whats_new", "tag", "members", "member", "log", "search"]
 PEOPLE = [None, "quay", "hill", "mod", "admin"]
 
 

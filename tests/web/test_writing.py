@@ -23,7 +23,9 @@ from rostra.forum.threads.actions.threads import lock_thread
 from rostra.forum.threads.composing import draft_for
 from rostra.forum.threads.models import Post, Thread
 from rostra.web import limits
+from rostra.web.ballot import POLL
 from rostra.web.tokens import masked
+from rostra.web.writing.writing import HEAD
 from tests.budgets import WRITING
 from tests.web.visits import as_, thread_address
 
@@ -99,8 +101,9 @@ def test_no_door_takes_a_field_that_is_not_its_own(web, cast):
     names = columns | {"role", "is_admin", "pinned_globally", "author_id", "created_at", "id"}
     before = state()
     for address, form in found.items():
-        limits.made.forget()
-        for name in names - {"source", "title", "kind", "place", "key", "do", "seen", "sure"}:
+        limits.made.forget()  # more requests than anybody makes in a minute
+        own = (*HEAD, *POLL) if re.search("start|draft", address) else ()
+        for name in names - {"source", "title", "kind", "place", "key", "do", "seen", "sure", *own}:
             assert web.post(address, {**form, name: "1"}).status_code == 422, (address, name)
         for name in form:
             assert web.post(address, {**form, name: ["a", "b"]}).status_code == 422

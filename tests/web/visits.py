@@ -17,6 +17,7 @@ def screens(cast):
         "board": addresses.board(cast.harbour.pk, cast.harbour.title),
         "thread": thread_address(cast),
         "whats_new": "/whats-new",
+        "tag": "/tags/harbour",
         "members": "/members",
         "member": addresses.member(cast.quay.pk, cast.quay.name),
         "log": "/moderation-log",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import click
 from django.conf import settings
@@ -37,6 +37,7 @@ from rostra.transfer.records import (
     PostRecord,
     ReactionRecord,
     Record,
+    ThreadKind,
     ThreadRecord,
 )
 
@@ -142,6 +143,10 @@ class DemoReader:
             starter=opening.who,
             created_at=opening.at,
             answer=play.lines[int(answer) - 1].key if answer else None,
+            kind=cast(ThreadKind, play.head.get("kind", "discussion")),
+            link=play.head.get("link", ""),
+            excerpt=play.head.get("excerpt", ""),
+            tags=tuple(filter(None, play.head.get("tags", "").split(", "))),
             addresses=(f"/demo/{play.slug}",),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
 from rostra.forum.modlog.queries import latest_for_posts
+from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
 from rostra.forum.threads.marks import ThreadOwn
@@ -40,9 +42,18 @@ class May(NamedTuple):
     edit: bool = False
     withdraw: bool = False
     bring_back: bool = False
+    accept: bool = False  # or take that back
 
 
 NOTHING = May()
+
+
+class Answer(NamedTuple):
+    """Where the answer to a question is, for whoever reads the question."""
+
+    post_id: int
+    number: int
+    author: str
 
 
 class PostShown(NamedTuple):
@@ -55,6 +66,7 @@ class PostShown(NamedTuple):
     act: Act | None
     is_by_starter: bool
     is_answer: bool
+    answer: Answer | None = None  # below the opening post
     mine: str = ""  # the viewer's own reaction
     may: May = NOTHING
     is_bookmarked: bool = False
@@ -72,10 +84,13 @@ class ThreadPage:
     posts: list[PostShown]
     may_reply: Verdict
     own: ThreadOwn  # what the thread is to the viewer
+    poll: PollShown | None = None
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
-    """Gather one page. Four queries, however many posts; two more for removals, two for edits.
+    """Gather one page. Four queries, however many posts.
+
+    Two more for removals, two for edits, one for a poll.
 
     One more for a member with bookmarks in the thread.
 
@@ -95,6 +110,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     kept = bookmarked(viewer, [post.id for post in posts]) if own.bookmarks else NONE
     kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
+    answer = _answer(thread)
     return ThreadPage(
         thread=thread,
         path=tuple(whole_tree_of(viewer).path(thread.board_id)),
@@ -109,8 +125,9 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 act=acts.get(post.id),
                 is_by_starter=post.author_id is not None and post.author_id == thread.starter_id,
                 is_answer=post.id == thread.answer_id,
+                answer=answer if post.number == 1 else None,
                 mine=mine.get(post.id, ""),
-                may=may[post.author_id == viewer.member_id, post.state],
+                may=_may_accept(viewer, thread, post, may),
                 is_bookmarked=post.id in kept,
                 is_ignored=post.author_id in viewer.ignored,
             )
@@ -118,7 +135,15 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         ],
         may_reply=rules.may_reply(viewer, thread),
         own=own,
+        poll=_poll(viewer, thread, posts),
     )
+
+
+def _poll(viewer: Viewer, thread: ThreadRow, posts: list[PostRow]) -> PollShown | None:
+    """Return the poll above an opening post that is shown: it is part of what was said there."""
+    if not (thread.has_poll and posts and posts[0].number == 1 and posts[0].state == "visible"):
+        return None
+    return find_poll(viewer, thread.id, thread)
 
 
 def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
@@ -134,6 +159,22 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
+
+
+def _may_accept(
+    viewer: Viewer, thread: ThreadRow, post: PostRow, may: Mapping[tuple[bool, str], May]
+) -> May:
+    """Return what the viewer is offered below a post: for a question, to say what its answer is."""
+    offered = may[post.author_id == viewer.member_id, post.state]
+    if thread.kind == "question" and rules.may_accept(viewer, thread, post):
+        return offered._replace(accept=True)
+    return offered
+
+
+def _answer(thread: ThreadRow) -> Answer | None:
+    if thread.answer_id is None:
+        return None
+    return Answer(thread.answer_id, thread.answer_number or 1, thread.answer_by or "")
 
 
 def _acts(posts: list[PostRow]) -> dict[int, Act]:

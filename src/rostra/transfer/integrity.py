@@ -265,6 +265,69 @@ CHECKS = (
         JOIN threads_post p ON p.id = t.answer_id WHERE p.thread_id <> t.id""",
     ),
     Check(
+        "threads under their tags",
+        """SELECT t.id, t.tags, COUNT(g.id) FROM threads_thread t
+        LEFT JOIN threads_tagging g ON g.thread_id = t.id
+        AND ', ' || t.tags || ', ' LIKE '%%, ' || g.tag || ', %%'
+        GROUP BY t.id, t.tags HAVING COUNT(g.id) <> CASE t.tags WHEN '' THEN 0 ELSE
+        1 + (LENGTH(t.tags) - LENGTH(REPLACE(t.tags, ', ', ''))) / 2 END""",
+    ),
+    Check(
+        "what orders threads under their tags",
+        """SELECT g.id, g.thread_id, g.tag FROM threads_tagging g
+        JOIN threads_thread t ON t.id = g.thread_id
+        WHERE g.board_id <> t.board_id OR g.bumped_at <> t.bumped_at""",
+        (
+            """UPDATE threads_tagging SET
+            board_id = (SELECT board_id FROM threads_thread t
+                WHERE t.id = threads_tagging.thread_id),
+            bumped_at = (SELECT bumped_at FROM threads_thread t
+                WHERE t.id = threads_tagging.thread_id)""",
+        ),
+    ),
+    Check(
+        "threads that have polls",
+        """SELECT t.id FROM threads_thread t LEFT JOIN polls_poll p ON p.thread_id = t.id
+        WHERE t.has_poll <> (p.thread_id IS NOT NULL)""",
+        (
+            """UPDATE threads_thread SET has_poll = EXISTS
+            (SELECT 1 FROM polls_poll p WHERE p.thread_id = threads_thread.id)
+            WHERE has_poll <> EXISTS
+            (SELECT 1 FROM polls_poll p WHERE p.thread_id = threads_thread.id)""",
+        ),
+    ),
+    Check(
+        "votes for an option",
+        """SELECT o.id, o.vote_count, COUNT(v.id) FROM polls_option o
+        LEFT JOIN polls_vote v ON v.option_id = o.id AND v.poll_id = o.poll_id
+        GROUP BY o.id, o.vote_count HAVING o.vote_count <> COUNT(v.id)""",
+        (
+            """UPDATE polls_option SET vote_count = (SELECT COUNT(*) FROM polls_vote v
+            WHERE v.option_id = polls_option.id AND v.poll_id = polls_option.poll_id)""",
+        ),
+    ),
+    Check(
+        "voters in a poll",
+        """SELECT p.thread_id, p.voter_count, COUNT(DISTINCT v.member_id) FROM polls_poll p
+        LEFT JOIN polls_vote v ON v.poll_id = p.thread_id
+        GROUP BY p.thread_id, p.voter_count HAVING p.voter_count <> COUNT(DISTINCT v.member_id)""",
+        (
+            """UPDATE polls_poll SET voter_count = (SELECT COUNT(DISTINCT v.member_id)
+            FROM polls_vote v WHERE v.poll_id = polls_poll.thread_id)""",
+        ),
+    ),
+    Check(
+        "ballots with more choices than their poll allows",
+        """SELECT p.thread_id, p.most, COUNT(*) FROM polls_poll p
+        JOIN polls_vote v ON v.poll_id = p.thread_id
+        GROUP BY p.thread_id, p.most, v.member_id HAVING COUNT(*) > p.most""",
+    ),
+    Check(
+        "answers in what is no question",
+        "SELECT id, kind FROM threads_thread WHERE answer_id IS NOT NULL AND kind <> 'question'",
+        ("UPDATE threads_thread SET kind = 'question' WHERE answer_id IS NOT NULL",),
+    ),
+    Check(
         "boards that are their own ancestors",
         """WITH RECURSIVE above(id, at, steps) AS (
         SELECT id, parent_id, 1 FROM boards_board WHERE parent_id IS NOT NULL

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from rostra.content.markup.references import Dialect
 
+type ThreadKind = Literal["discussion", "news", "question"]
 type PostState = Literal["visible", "pending", "hidden", "removed", "withdrawn"]
 
 
@@ -63,7 +64,11 @@ class ThreadRecord:
     state: PostState = "visible"
     is_locked: bool = False
     is_pinned: bool = False
-    answer: str | None = None  # key of the accepted answer
+    answer: str | None = None  # key of the accepted answer: what has one is a question
+    kind: ThreadKind = "discussion"
+    link: str = ""  # of the article that news is about
+    excerpt: str = ""
+    tags: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
 
 

@@ -23,6 +23,11 @@ def member(member_id: int, name: str) -> str:
     return f"/members/{_named(member_id, name)}"
 
 
+def tag(words: str) -> str:
+    """Return the address of the threads under a tag, which has no underscores of its own."""
+    return f"/tags/{quote(words.replace(' ', '_'))}"
+
+
 def post(post_id: int) -> str:
     """Return the address of a post that survives every move."""
     return f"/posts/{post_id}"

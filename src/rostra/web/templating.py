@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from rostra.content.markup.excerpt import excerpt
 from rostra.forum.reactions.kinds import KINDS
+from rostra.forum.threads.tags import split
 from rostra.kernel.paging import links_around
 from rostra.web import addresses, assets
 from rostra.web.reasons import in_words
@@ -62,6 +63,8 @@ def equip(env: Environment, language: str) -> Environment:
         reaction=lambda kind: translation.gettext(REACTIONS.get(str(kind), str(kind))),
         verb=lambda verb: translation.gettext(VERBS[verb]),
         excerpt=excerpt,
+        shown_link=shown_link,
+        tags=split,
         xml=xml,
         absolute=absolute,
     )
@@ -154,6 +157,12 @@ def json_ld(data: dict[str, Any]) -> Markup:
                       ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):  # fmt: skip
         text = text.replace(bad, good)
     return Markup(text)  # noqa: S704 (escaped above)
+
+
+def shown_link(link: str, limit: int = 90) -> str:
+    """Return an address as it reads: without its beginning, cut where it is long."""
+    words = link.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+    return words if len(words) <= limit else f"{words[: limit - 1]}…"
 
 
 def xml(text: object) -> str:

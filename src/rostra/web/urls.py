@@ -36,7 +36,20 @@ class PartConverter(IdConverter):
     regex = r"0|[1-9][0-9]{0,8}"
 
 
+class WordsConverter:
+    """Words of any script, public ones; what they may be is for the page to say."""
+
+    regex = r"[^/]{1,300}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(RefConverter, "ref")
+register_converter(WordsConverter, "words")
 register_converter(PartConverter, "part")
 register_converter(IdConverter, "id")
 
@@ -47,6 +60,7 @@ urlpatterns = [
     path("", include("rostra.web.writing.urls")),
     path("", include("rostra.web.following.urls")),
     path("", include("rostra.web.notifications.urls")),
+    path("", include("rostra.web.polls.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.feed.urls")),
     path("", include("rostra.web.moderation.urls")),

@@ -129,6 +129,35 @@ def test_may_withdraw(viewer, facts, reason):
     assert rules.may_withdraw(viewer, thread(), post(**facts)).reason == reason
 
 
+ASKER = AUTHOR
+ASKED = {"kind": "question"}
+
+
+@pytest.mark.parametrize(
+    ("viewer", "thread_facts", "post_facts", "reason"),
+    [
+        (ASKER, ASKED, {}, ""),
+        (ASKER, ASKED, {"author_id": 7}, ""),
+        (MODERATOR, ASKED | {"is_locked": True}, {}, ""),
+        (GUEST, ASKED | {"starter_id": None}, {}, "log_in_first"),
+        (MEMBER, ASKED, {"author_id": 7}, "not_your_question"),
+        (SUSPENDED, ASKED | {"starter_id": 7}, {}, "suspended"),
+        (ASKER, {"kind": "discussion"}, {}, "not_a_question"),
+        (ASKER, {"kind": "news"}, {}, "not_a_question"),
+        (ASKER, ASKED | {"is_locked": True}, {}, "thread_locked"),
+        (ASKER, ASKED | {"state": "pending"}, {}, "thread_not_open"),
+        (ASKER, ASKED, {"number": 1}, "not_a_reply"),
+        (ASKER, ASKED, {"number": None}, "not_a_reply"),
+        (ASKER, ASKED, {"state": "removed"}, "post_not_standing"),
+        (MODERATOR, ASKED, {"state": "withdrawn"}, "post_not_standing"),
+        (MODERATOR, ASKED | {"board_id": OTHER}, {}, "not_your_question"),
+    ],
+)
+def test_may_accept(viewer, thread_facts, post_facts, reason):
+    facts = post(**({"number": 2} | post_facts))
+    assert rules.may_accept(viewer, thread(**thread_facts), facts).reason == reason
+
+
 def test_a_mover_moderates_both_boards():
     both = Viewer(member_id=1, grants={"moderate": frozenset({BOARD, OTHER})})
     assert rules.may_move(both, BOARD, OTHER, is_category=False)

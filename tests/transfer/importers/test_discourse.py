@@ -236,3 +236,12 @@ def test_the_figures_of_a_discourse_forum(tmp_path: Path) -> None:
     assert sum(record.reply_to is not None for record in posts) == 7_365
     assert sum(record.state == "hidden" for record in posts) == 3
     assert sum(record.edited_at is not None for record in posts) == 2_745 - 1
+
+
+def test_tags_come_as_names_or_as_objects(tmp_path: Path) -> None:
+    named = topic(9, [post(20, 1)], tags=["harbour", {"id": 3, "name": "flood-barrier"}, 7, None])
+    records = read(tmp_path, named, topic(10, [post(30, 1)], tags="none"))
+    assert [thread.tags for thread in of(records, ThreadRecord)] == [
+        ("harbour", "flood-barrier"),
+        (),
+    ]

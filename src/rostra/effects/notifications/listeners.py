@@ -16,7 +16,7 @@ from rostra.forum.reactions.events import ReactionChanged
 from rostra.forum.threads.actions.marks import watch_if_new
 from rostra.forum.threads.events import PostPublished, PostStateChanged, ThreadMoved
 from rostra.forum.threads.marks import muting, watchers_of
-from rostra.forum.threads.queries import authors_of, spoken_of
+from rostra.forum.threads.spoken import authors_of, spoken_of
 from rostra.kernel import clock
 from rostra.kernel.events import after
 from rostra.kernel.jobs import every

@@ -12,6 +12,7 @@ from django.conf import settings
 from rostra.content.markup.excerpt import quoted
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Draft, Post, Revision
 from rostra.forum.threads.queries import PostState, ThreadState
 from rostra.forum.threads.standing import LIMITS, Limits, Standing, standing_of
@@ -44,14 +45,25 @@ class Written(NamedTuple):
     thread_state: str
     starter_id: int | None
     dialect: str
+    kind: str
+    link: str
+    excerpt: str
+    tags: str
+    answer_id: int | None
 
     @property
     def thread(self) -> ThreadState:
-        return ThreadState(self.board_id, self.starter_id, self.thread_state, self.is_locked)
+        return ThreadState(
+            self.board_id, self.starter_id, self.thread_state, self.is_locked, self.kind
+        )
 
     @property
     def post(self) -> PostState:
-        return PostState(self.author_id, self.state)
+        return PostState(self.author_id, self.state, self.number)
+
+    @property
+    def head(self) -> Head:
+        return Head(self.kind, self.link, self.excerpt, self.tags)
 
 
 class Kept(NamedTuple):
@@ -60,6 +72,7 @@ class Kept(NamedTuple):
     title: str
     source: str
     saved_at: datetime
+    more: dict[str, str]
 
 
 class DraftRow(NamedTuple):
@@ -119,7 +132,7 @@ def latest_openings(member_id: int, limit: int) -> list[datetime]:
 def draft_for(viewer: Viewer, place: str) -> Kept | None:
     """Return what this member was writing for a place. One query."""
     found = Draft.objects.filter(member_id=viewer.require_member(), place=place)
-    row = found.values_list("title", "source", "saved_at").first()
+    row = found.values_list("title", "source", "saved_at", "more").first()
     return None if row is None else Kept._make(row)
 
 
@@ -134,7 +147,8 @@ def written(viewer: Viewer, post_id: int) -> Written:
     row = Post.objects.filter(id=post_id).values_list(
         "id", "thread_id", "thread__title", "thread__board_id", "number", "author_id", "source",
         "created_at", "state", "state_at", "thread__is_locked", "thread__state",
-        "thread__starter_id", "dialect",
+        "thread__starter_id", "dialect", "thread__kind", "thread__link", "thread__excerpt",
+        "thread__tags", "thread__answer_id",
     ).first()  # fmt: skip
     if row is None:
         raise NotFound

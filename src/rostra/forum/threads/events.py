@@ -68,6 +68,30 @@ class ThreadPinned(Event):
 
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadDescribed(Event):
+    """A thread's type, article or tags changed; `log_n` where a moderator did it."""
+
+    name: ClassVar[str] = "threads.thread_described"
+    thread_id: int
+    editor_id: int
+    log_n: int | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerChanged(Event):
+    """A reply was marked as the answer to a question, or no longer is."""
+
+    name: ClassVar[str] = "threads.answer_changed"
+    thread_id: int
+    post_id: int
+    member_id: int
+    is_accepted: bool
+    log_n: int | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadMoved(Event):
     """A thread went to another board."""
 

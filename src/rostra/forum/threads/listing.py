@@ -42,8 +42,12 @@ class Listed(NamedTuple):
     last_poster_id: int | None
     last_poster_name: str
     bumped_at: datetime
-    answer_id: int | None
+    answer_id: int | None  # None as well where the answer is not shown
     state: str
+    kind: str
+    host: str  # of a news thread's article
+    tags: str
+    has_poll: bool
     is_unread: bool = False
     level: str = ""  # how the viewer watches it
 
@@ -116,6 +120,21 @@ def pinned_in(
     return tuple(_found(viewer, [board_id], _filtered(Wish(pinned=True)), span, own))
 
 
+def threads_tagged(viewer: Viewer, tag: str, wish: Wish, own: Boards = NO_BOARDS) -> Page:
+    """Return a page of the threads under a tag that the viewer may read, by last post. One query.
+
+    By key alone. Cost does not grow with the number of threads, tagged or not.
+    """
+    is_newer, key = wish.newer_than is not None, wish.newer_than or wish.older_than
+    span = _Span("bumped_at", "ASC" if is_newer else "DESC", wish.per_page + 1, 0, tag)
+    conditions = [] if key is None else [_beyond(span.field, key, newer=is_newer, of=span.of)]
+    rows = _found(viewer, viewer.readable, conditions, span, own)
+    has_more, rows = len(rows) > wish.per_page, rows[: wish.per_page]
+    if is_newer:
+        return _page(rows[::-1], span.field, has_older=bool(rows), has_newer=has_more)
+    return _page(rows, span.field, has_older=has_more, has_newer=key is not None)
+
+
 class _Span(NamedTuple):
     """Which part of a list: in which order, how many rows at most, after how many."""
 
@@ -123,10 +142,16 @@ class _Span(NamedTuple):
     order: Literal["ASC", "DESC"]
     limit: int
     start: int
+    tag: str = ""  # under which; then the rows of tags are walked, which know board and order
 
     @property
     def ordered(self) -> str:
         return f"ORDER BY t.{self.field} {self.order}, t.id {self.order}"
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """The columns that order the rows walked, and lead to the thread."""
+        return (f"g.{self.field}", "g.thread_id") if self.tag else (f"t.{self.field}", "t.id")
 
 
 def _found(
@@ -227,7 +252,8 @@ def _first_of(
     """Return the statement that finds a board's first threads."""
     # The plus keeps the databases from an index: a member's threads are fewer than a board's.
     by_starter = any(condition.startswith("t.starter_id") for condition, _ in conditions)
-    wanted = [(f"{'+' if by_starter else ''}t.board_id = %s", (board_id,)), *conditions]
+    column = "g.board_id" if span.tag else "+t.board_id" if by_starter else "t.board_id"
+    wanted = [(f"{column} = %s", (board_id,)), *conditions]
     if not is_moderated:
         wanted.append(("t.state = 'visible'", ()))
     return _ids(wanted, span)
@@ -239,7 +265,7 @@ def _first_among(
     """Return the statement that finds the first threads of many boards."""
     among, states = dialect.padded(boards), dialect.padded(moderated or [0])
     wanted: list[Condition] = [
-        (f"+t.board_id IN ({dialect.marks(among)})", tuple(among)),
+        (f"+{'g' if span.tag else 't'}.board_id IN ({dialect.marks(among)})", tuple(among)),
         _shown_among(states),
         *conditions,
     ]
@@ -254,7 +280,17 @@ def _shown_among(moderated: list[int]) -> Condition:
 def _ids(conditions: list[Condition], span: _Span) -> Condition:
     where = " AND ".join(condition for condition, _ in conditions)
     values = [value for _, own in conditions for value in own]
-    sql = f"SELECT t.id, t.{span.field} FROM threads_thread t WHERE {where} {span.ordered}"  # noqa: S608 (ours)
+    value, key = span.of
+    source = "threads_thread t"
+    if span.tag:
+        # What the thread itself says counts, should a row of its tags ever lag behind.
+        source = "threads_tagging g CROSS JOIN threads_thread t"
+        where = f"g.tag = %s AND t.id = g.thread_id AND t.board_id = g.board_id AND {where}"
+        values = [span.tag, *values]
+    sql = (
+        f"SELECT t.id, {value} AS {span.field} FROM {source} WHERE {where} "  # noqa: S608 (ours)
+        f"ORDER BY {value} {span.order}, {key} {span.order}"
+    )
     return f"{sql} LIMIT %s OFFSET %s", (*values, span.limit, span.start)
 
 
@@ -289,8 +325,9 @@ def _own(viewer: Viewer, wish: Wish) -> list[Condition]:
     return found
 
 
-def _beyond(field: str, key: Key, *, newer: bool) -> Condition:
-    return f"(t.{field}, t.id) {'>' if newer else '<'} (%s, %s)", (key.value, key.id)
+def _beyond(field: str, key: Key, *, newer: bool, of: tuple[str, str] | None = None) -> Condition:
+    columns = ", ".join(of or (f"t.{field}", "t.id"))
+    return f"({columns}) {'>' if newer else '<'} (%s, %s)", (key.value, key.id)
 
 
 def _page(rows: list[Listed], field: str, *, has_older: bool, has_newer: bool) -> Page:
@@ -324,11 +361,13 @@ NOT EXISTS (SELECT 1 FROM threads_threadmark r
 _LISTED = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,
        t.is_pinned, t.last_number, t.reply_count, t.created_at, t.last_post_at, t.last_poster_id,
-       COALESCE(b.name, t.last_poster_name), t.bumped_at, t.answer_id, t.state
+       COALESCE(b.name, t.last_poster_name), t.bumped_at, w.id, t.state, t.kind, t.host,
+       t.tags, t.has_poll
 """
 _FROM = """
 FROM threads_thread t
 LEFT JOIN members_member a ON a.id = t.starter_id
 LEFT JOIN members_member b ON b.id = t.last_poster_id
+LEFT JOIN threads_post w ON w.id = t.answer_id AND w.state = 'visible'
 """
 _WITH_MARKS = "LEFT JOIN threads_threadmark r ON r.member_id = %s AND r.thread_id = t.id"

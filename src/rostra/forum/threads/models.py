@@ -14,6 +14,14 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn"  # by its author
 
 
+class Kind(models.TextChoices):
+    """What a thread is for."""
+
+    DISCUSSION = "discussion"
+    NEWS = "news"  # about an article elsewhere: its address, an excerpt, and the starter's words
+    QUESTION = "question"  # one of the replies may be its answer
+
+
 class Thread(models.Model):
     """A titled discussion in a board. `version` rises whenever its pages change."""
 
@@ -34,6 +42,13 @@ class Thread(models.Model):
     )
     last_poster_name = models.CharField(max_length=120, blank=True)
     bumped_at = models.DateTimeField()  # orders lists; a guess where the dates are unknown
+    kind = models.CharField(max_length=10, choices=Kind, default="discussion")
+    link = models.CharField(max_length=2000, blank=True)
+    host = models.CharField(max_length=253, blank=True)  # of the link, as lists show it
+    excerpt = models.CharField(max_length=600, blank=True)
+    tags = models.CharField(max_length=200, blank=True)  # as `tags` keeps them; rows: Tagging
+    has_poll = models.BooleanField(default=False)  # so that only such a page asks for one
+    # Kept while its post is out of sight, and then not shown: see `queries`.
     answer = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -102,6 +117,26 @@ class Post(models.Model):
         ]
 
 
+class Tagging(models.Model):
+    """A thread under one of its tags, with what orders and bounds lists, as the thread has it."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE)
+    tag = models.CharField(max_length=30)
+    board = models.ForeignKey("boards.Board", models.CASCADE)
+    bumped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "tag"], name="threads_tag_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tag", "board", "-bumped_at", "-thread"], name="threads_tagged_in_board"
+            ),
+            models.Index(fields=["tag", "-bumped_at", "-thread", "board"], name="threads_tagged"),
+        ]
+
+
 class Revision(models.Model):
     """What a post said before an edit."""
 
@@ -165,6 +200,7 @@ class Draft(models.Model):
     place = models.CharField(max_length=20)
     title = models.CharField(max_length=400, blank=True)
     source = models.TextField(blank=True)
+    more = models.JSONField(default=dict)  # further fields of the form, by name
     saved_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -27,6 +27,7 @@ class ThreadState(NamedTuple):
     starter_id: int | None
     state: str
     is_locked: bool = False
+    kind: str = "discussion"
 
 
 class PostState(NamedTuple):
@@ -34,6 +35,7 @@ class PostState(NamedTuple):
 
     author_id: int | None
     state: str
+    number: int | None = None
 
 
 class ThreadRow(NamedTuple):
@@ -51,7 +53,15 @@ class ThreadRow(NamedTuple):
     reply_count: int
     version: int
     created_at: datetime | None
-    answer_id: int | None
+    kind: str
+    link: str
+    host: str
+    excerpt: str
+    tags: str
+    has_poll: bool
+    answer_id: int | None  # None as well where the answer is not shown; so are the next two
+    answer_number: int | None
+    answer_by: str | None
 
 
 class PostRow(NamedTuple):
@@ -97,16 +107,6 @@ class Reference(NamedTuple):
     number: int | None
     author_id: int | None
     author: str
-
-
-class Spoken(NamedTuple):
-    """What those are told by who have to be told of a post."""
-
-    thread_id: int
-    board_id: int
-    number: int | None
-    state: str
-    reply_to_id: int | None
 
 
 class BoardCount(NamedTuple):
@@ -199,28 +199,6 @@ def place_of(viewer: Viewer, post_id: int) -> Place:
     ):
         raise NotFound
     return Place(post_id=found[0], thread_id=found[4], thread_title=found[5], number=found[1])
-
-
-def spoken_of(post_id: int) -> Spoken | None:
-    """Return where a post stands, for whoever it may concern; None where it is gone. One query."""
-    row = Post.objects.filter(id=post_id).values_list(
-        "thread_id", "thread__board_id", "number", "state", "reply_to_id"
-    )
-    return next((Spoken(*found) for found in row), None)
-
-
-def authors_of(post_ids: Collection[int]) -> frozenset[int]:
-    """Return the members who wrote these posts. One query; none for none."""
-    if not post_ids:
-        return frozenset()
-    found = Post.objects.filter(id__in=list(post_ids), author_id__isnull=False)
-    return frozenset(found.values_list("author_id", flat=True)) - {None}
-
-
-def words_of(post_ids: Collection[int]) -> dict[int, str]:
-    """Return the kept fragments of posts that somebody is about to be told of. One query."""
-    found = Post.objects.filter(id__in=list(post_ids))
-    return dict(found.values_list("id", "html"))
 
 
 def references(
@@ -341,17 +319,19 @@ FROM threads_boardstats s
 """
 _THREAD_FIELDS = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
-       t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at,
-       t.answer_id"""
-_THREAD = f"""{_THREAD_FIELDS}
+       t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.kind,
+       t.link, t.host, t.excerpt, t.tags, t.has_poll, w.id, w.number,
+       COALESCE(a.name, w.author_name)"""
+_THREAD_FROM = """
 FROM threads_thread t
 LEFT JOIN members_member m ON m.id = t.starter_id
-WHERE t.id = %s
+LEFT JOIN threads_post w ON w.id = t.answer_id AND w.state = 'visible'
+LEFT JOIN members_member a ON a.id = w.author_id
 """
+_THREAD = f"{_THREAD_FIELDS} {_THREAD_FROM} WHERE t.id = %s"
 _OWN_THREAD = f"""{_THREAD_FIELDS},
        COALESCE(r.number, 0), COALESCE(r.level, ''), COALESCE(r.bookmarks, 0)
-FROM threads_thread t
-LEFT JOIN members_member m ON m.id = t.starter_id
+{_THREAD_FROM}
 LEFT JOIN threads_threadmark r ON r.member_id = %s AND r.thread_id = t.id
 WHERE t.id = %s
 """

@@ -28,6 +28,13 @@ class ThreadFacts(Protocol):
     def is_locked(self) -> bool: ...
 
 
+class QuestionFacts(ThreadFacts, Protocol):
+    """What the rules ask of a thread that may have an answer."""
+
+    @property
+    def kind(self) -> str: ...
+
+
 class PostFacts(Protocol):
     """What the rules ask of a post."""
 
@@ -35,6 +42,13 @@ class PostFacts(Protocol):
     def author_id(self) -> int | None: ...
     @property
     def state(self) -> str: ...
+
+
+class ReplyFacts(PostFacts, Protocol):
+    """What the rules ask of a post that may be an answer."""
+
+    @property
+    def number(self) -> int | None: ...
 
 
 def may_read(viewer: Viewer, thread: ThreadFacts) -> Verdict:
@@ -166,6 +180,31 @@ def may_react(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
         return Verdict("no_reactions_in_board")
     if _is_own(viewer, post.author_id):
         return Verdict("own_post")
+    return ALLOWED
+
+
+def may_accept(viewer: Viewer, thread: QuestionFacts, post: ReplyFacts) -> Verdict:
+    """Whether the viewer may say that a reply is the answer, or take that back.
+
+    Who asked may; a moderator may too, and it is logged.
+    """
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if thread.kind != "question":
+        return Verdict("not_a_question")
+    if thread.state != "visible":
+        return Verdict("thread_not_open")
+    if not viewer.can("moderate", thread.board_id):
+        if not _is_own(viewer, thread.starter_id):
+            return Verdict("not_your_question")
+        if thread.is_locked:
+            return Verdict("thread_locked")
+    if post.number is None or post.number <= 1:
+        return Verdict("not_a_reply")
+    if post.state != "visible":
+        return Verdict("post_not_standing")
     return ALLOWED
 
 

@@ -19,24 +19,22 @@ from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members.models import Group, Member
 from rostra.forum.reactions.models import Reaction, Tally
-from rostra.forum.threads.models import BoardStats, Post, Thread
+from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.kernel import dialect, versions
-from rostra.transfer.archive import people
 from rostra.transfer.archive.head import head_of, verify
+from rostra.transfer.archive.places import create, write_boards, write_members, write_threads
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
 from rostra.transfer.archive.writing import as_record
 from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.mapping import Map, Own
 from rostra.transfer.load.memory import keep_memory_small
-from rostra.transfer.load.posts import POSTS, UNDATED
+from rostra.transfer.load.posts import POSTS
 from rostra.transfer.load.quoting import resolve
 from rostra.transfer.load.rendering import NOTHING, Later, Look, Renderer
 from rostra.transfer.load.report import Report
 from rostra.transfer.models import Mapped
 from rostra.transfer.records import (
-    BoardRecord,
-    MemberRecord,
     PostRecord,
     ReactionRecord,
     Record,
@@ -69,11 +67,11 @@ def restore(
             # The groups every forum has come with the archive, under the ids they had.
             Group.objects.all().delete()
             versions.raise_version(_mark(path))
-    _in_batches(path, "board", report, _write_boards)
-    _in_batches(path, "member", report, _write_members)
+    _in_batches(path, "board", report, write_boards)
+    _in_batches(path, "member", report, write_members)
     for part in BEFORE_POSTS:
         _restore_part(path, part, report)
-    _in_batches(path, "thread", report, _write_threads)
+    _in_batches(path, "thread", report, write_threads)
     with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
         referring = _restore_posts(path, report, renderer, progress)
     _point_at_posts(path)
@@ -181,50 +179,6 @@ def _restore_part(path: Path, part: Part, report: Report) -> None:
         flush()
 
 
-def _write_boards(records: list[BoardRecord]) -> int:
-    return _create(
-        Board,
-        [
-            Board(
-                id=int(record.id),
-                title=record.title,
-                parent_id=int(record.parent) if record.parent else None,
-                description=record.description,
-                position=record.position,
-                is_category=record.is_category,
-            )
-            for record in records
-        ],
-    )
-
-
-def _write_members(records: list[MemberRecord]) -> int:
-    return _create(Member, [people.row(record) for record in records])
-
-
-def _write_threads(records: list[ThreadRecord]) -> int:
-    rows = [
-        Thread(
-            id=int(record.id),
-            board_id=int(record.board),
-            title=record.title,
-            starter_id=int(record.starter) if record.starter else None,
-            starter_name=record.starter_name,
-            state=record.state,
-            is_locked=record.is_locked,
-            is_pinned=record.is_pinned,
-            created_at=record.created_at,
-            bumped_at=record.created_at or UNDATED,
-        )
-        for record in records
-    ]
-    BoardStats.objects.bulk_create(
-        [BoardStats(board_id=board_id) for board_id in sorted({row.board_id for row in rows})],
-        ignore_conflicts=True,
-    )
-    return _create(Thread, rows)
-
-
 def _write_posts(records: list[PostRecord], looks: list[Look]) -> int:
     ids = [int(record.id) for record in records]
     there = set(Post.objects.filter(id__in=ids).values_list("id", flat=True))
@@ -279,8 +233,8 @@ def _write_reactions(records: list[ReactionRecord]) -> int:
     ]
     # A batch is written whole or not at all: a tally that is there tells that it was.
     was_there = Tally.objects.filter(post_id=int(records[-1].post)).exists()
-    _create(Tally, tallies)
-    written = _create(Reaction, rows)
+    create(Tally, tallies)
+    written = create(Reaction, rows)
     return written if was_there else len(records)
 
 
@@ -349,13 +303,14 @@ def _finish() -> None:
 
 
 def _all_models() -> list[type[models.Model]]:
-    return [Board, Member, Thread, Post, *(part.model for part in BEFORE_POSTS + AFTER_POSTS)]
-
-
-def _create(model: type[models.Model], rows: list[Any]) -> int:
-    before = model._default_manager.count()
-    model._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return model._default_manager.count() - before
+    return [
+        Board,
+        Member,
+        Thread,
+        Tagging,
+        Post,
+        *(part.model for part in BEFORE_POSTS + AFTER_POSTS),
+    ]
 
 
 _LAST = """

@@ -16,6 +16,7 @@ from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
+from rostra.forum.polls.models import Option, Poll, Vote
 from rostra.forum.threads.models import BoardMark, Revision, ThreadMark
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
@@ -104,6 +105,21 @@ AFTER_POSTS = (
         LogEntry,
         ("n", "at", "kind", "board_id", "thread_id", "post_id", "public", "hash"),
     ),
+    Part(
+        "polls",
+        Poll,
+        (
+            "thread_id",
+            "question",
+            "most",
+            "closes_at",
+            "is_public",
+            "may_change",
+            "shows_results",
+        ),
+    ),
+    Part("poll_options", Option, ("id", "poll_id", "place", "text")),
+    Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
     Part("log_texts", LogText, ("id", "entry_id", "field", "salt", "value")),
     Part("log_head", LogHead, ("id", "n", "hash")),
     Part("log_labels", ActorLabel, ("id", "member_id", "number")),

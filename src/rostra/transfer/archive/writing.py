@@ -15,6 +15,7 @@ from django.db.models import F
 from rostra.content.markup.references import Dialect
 from rostra.forum.boards.queries import whole_tree
 from rostra.forum.reactions.models import Reaction, Tally
+from rostra.forum.threads import tags
 from rostra.forum.threads.models import Post, Thread
 from rostra.transfer.archive import people
 from rostra.transfer.archive.head import FORMAT, VERSION
@@ -26,6 +27,7 @@ from rostra.transfer.records import (
     PostRecord,
     PostState,
     ReactionRecord,
+    ThreadKind,
     ThreadRecord,
 )
 
@@ -119,6 +121,10 @@ def _threads() -> Iterator[ThreadRecord]:
                 is_locked=thread.is_locked,
                 is_pinned=thread.is_pinned,
                 answer=_key(thread.answer_id),
+                kind=cast(ThreadKind, thread.kind),
+                link=thread.link,
+                excerpt=thread.excerpt,
+                tags=tuple(tags.split(thread.tags)),
             )
         last = page[-1].pk
 

@@ -188,6 +188,7 @@ class DiscourseReader:
             is_locked=flag(data, "closed") or flag(data, "archived"),
             is_pinned=flag(data, "pinned") or flag(data, "pinned_globally"),
             answer=_answer(data, posts),
+            tags=_tags(data),
             addresses=(f"/t/{slug}/{topic.id}", f"/t/{topic.id}") if slug else (f"/t/{topic.id}",),
         )
 
@@ -202,6 +203,14 @@ def _thread_state(data: Json) -> PostState:
     if data.get("deleted_at"):
         return "removed"
     return "visible" if data.get("visible", True) else "hidden"
+
+
+def _tags(data: Json) -> tuple[str, ...]:
+    """Return the tags, which newer versions write as objects."""
+    listed = data.get("tags")
+    found = listed if isinstance(listed, list) else []
+    names = (tag.get("name") if isinstance(tag, dict) else tag for tag in found[:100])
+    return tuple(name for name in names if isinstance(name, str))
 
 
 def _answer(data: Json, posts: list[Json]) -> str | None:

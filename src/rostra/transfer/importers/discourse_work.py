@@ -14,10 +14,10 @@ from rostra.transfer.importers.discourse_json import Json, number, text
 from rostra.transfer.importers.mail_files import readable
 from rostra.transfer.records import Skipped
 
-_VERSION = 1
+_VERSION = 2
 _KEPT = (
     "title", "slug", "created_at", "closed", "archived", "visible", "deleted_at", "pinned",
-    "pinned_globally", "accepted_answer", "category_id",
+    "pinned_globally", "accepted_answer", "category_id", "tags",
 )  # fmt: skip
 _TABLES = """
 CREATE TABLE topic (id INTEGER PRIMARY KEY, category INTEGER, created TEXT, data TEXT);

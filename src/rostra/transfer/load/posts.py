@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, OuterRef
 
+from rostra.content.markup.links import safe_url
 from rostra.forum.reactions.kinds import KINDS
 from rostra.forum.reactions.models import Reaction, Reputation, Tally
-from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
+from rostra.forum.threads import heads, tags
+from rostra.forum.threads.models import BoardStats, MemberStats, Post, Tagging, Thread
 from rostra.kernel import dialect, text
 from rostra.transfer.load.columns import Into
 from rostra.transfer.load.mapping import Map, reserve_ids
@@ -49,6 +51,9 @@ def write_threads(records: Sequence[ThreadRecord], mapping: Map, report: Report)
         THREADS.sql,
         [_thread(record, new, boards[record.board], people) for record, new in pairs],
     )
+    if any(record.tags for record in kept):
+        tagged = Thread.objects.filter(id__in=ids).exclude(tags="")
+        Tagging.objects.bulk_create(taggings_of(tagged))
     mapping.add("thread", [(record.id, new) for record, new in pairs])
     mapping.add_addresses(
         "thread", [(address, new) for record, new in pairs for address in record.addresses]
@@ -90,6 +95,9 @@ def write_posts(
     dialect.write_many(
         _UPDATE_THREAD,
         [[getattr(thread, name) for name in (*THREAD_COLUMNS, "id")] for thread in locked.values()],
+    )
+    Tagging.objects.filter(thread_id__in=list(locked)).update(
+        bumped_at=Thread.objects.filter(id=OuterRef("thread_id")).values("bumped_at")
     )
     mapping.add("post", ids.items())
     mapping.add_addresses(
@@ -180,8 +188,35 @@ def _thread(
         record.is_pinned,
         record.created_at,
         record.created_at or UNDATED,
+        *columns_of_head(record).values(),
         *THREADS.defaults,
     )
+
+
+def columns_of_head(record: ThreadRecord) -> dict[str, str]:
+    """Return what a thread is, as its columns; news without a usable address is a discussion."""
+    link = (safe_url(record.link) or "") if record.kind == "news" else ""
+    host = heads.host_of(link) if len(link) <= heads.LINK_LENGTH else ""
+    kind = "question" if record.answer else record.kind
+    if kind == "news" and not host:
+        kind = "discussion"
+    excerpt = text.storable(record.excerpt)[: heads.EXCERPT_LENGTH] if kind == "news" else ""
+    return {
+        "kind": kind,
+        "link": link if kind == "news" else "",
+        "excerpt": excerpt,
+        "host": host if kind == "news" else "",
+        "tags": tags.fitting(record.tags),
+    }
+
+
+def taggings_of(threads: Iterable[Thread]) -> list[Tagging]:
+    """Return the rows by which lists find these threads under their tags."""
+    return [
+        Tagging(thread=thread, tag=tag, board_id=thread.board_id, bumped_at=thread.bumped_at)
+        for thread in threads
+        for tag in tags.split(thread.tags)
+    ]
 
 
 def _post(
@@ -258,7 +293,7 @@ def _count_posts(tally: _Tally) -> None:
 THREADS = Into(
     Thread,
     *("id", "board_id", "title", "starter_id", "starter_name", "state", "is_locked", "is_pinned"),
-    *("created_at", "bumped_at"),
+    *("created_at", "bumped_at", "kind", "link", "excerpt", "host", "tags"),
 )
 POSTS = Into(
     Post,

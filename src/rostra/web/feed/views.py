@@ -1,16 +1,18 @@
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from rostra.forum.threads.listing import Wish
 from rostra.forum.threads.queries import highest_thread_id, threads_between
+from rostra.forum.threads.tags import tag_of
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
 from rostra.reading.board_page import Filters, board_page
+from rostra.reading.tag_page import tag_page
 from rostra.reading.thread_page import thread_page
 from rostra.reading.whats_new import Feed, whats_new
-from rostra.web import query
+from rostra.web import addresses, query
 from rostra.web.fragments import filled, worded
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
@@ -34,6 +36,28 @@ def whats_new_page(request: RostraRequest) -> HttpResponse:
         page,
         lambda: {"page": page, "key_text": query.key_text},
         {"all_read": all_read(request, None)},
+    )
+
+
+@require_safe
+def tagged(request: RostraRequest, tag: str) -> HttpResponse:
+    """Show the threads under a tag."""
+    try:
+        words = tag_of(tag.replace("_", " "))
+    except ValueError as error:
+        raise NotFound from error
+    address = addresses.tag(words)
+    if not addresses.is_at(request.path, address):
+        return HttpResponsePermanentRedirect(address)
+    wish = query.wish_of(request, "latest", request.viewer.per_page)
+    if wish.page > 1:  # there are keys, and no numbers
+        raise NotFound
+    page = tag_page(request.viewer, words, wish)
+    return framed(
+        request,
+        "feed/tag.html",
+        page,
+        lambda: {"page": page, "address": address, "key_text": query.key_text},
     )
 
 

@@ -22,7 +22,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import MailRow, account_for, mail_of
 from rostra.forum.members.sessions import last_seen
 from rostra.forum.threads.listing import Listed, Wish
-from rostra.forum.threads.queries import words_of
+from rostra.forum.threads.spoken import words_of
 from rostra.kernel import clock
 from rostra.kernel.jobs import enqueue, every, job
 from rostra.kernel.text import one_line

@@ -41,6 +41,8 @@ def discussion(page: ThreadPage, address: str) -> dict[str, Any]:
     }
     if page.thread.created_at:
         found["datePublished"] = iso(page.thread.created_at)
+    if page.thread.link:
+        found["sharedContent"] = {"@type": "WebPage", "url": page.thread.link}
     if shown and shown[0].post.number == 1:
         found["text"] = excerpt(shown[0].post.html, 300)
         shown = shown[1:]

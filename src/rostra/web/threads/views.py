@@ -11,6 +11,7 @@ from rostra.forum.threads.queries import own_thread_for, place_of, thread_for
 from rostra.kernel.paging import page_count, page_of
 from rostra.reading.thread_page import ThreadPage, thread_page
 from rostra.web import addresses, query
+from rostra.web.ballot import panel
 from rostra.web.composer import quick_composer
 from rostra.web.forms import see_other
 from rostra.web.frames import framed
@@ -43,6 +44,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
         lambda: {"page": page, "address": address},
         {
             "posts": listed(articles(viewer, page.posts, request.language), new_from(page)),
+            "poll": panel(request, page.poll),
             "news": "unread" if viewer.member_id else "page?to=999999999",
             "composer": quick_composer(request, page),
             "watch": watch_menu(request, "threads", page.thread.id, page.own.level),

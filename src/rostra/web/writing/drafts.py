@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rostra.forum.threads import composing
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.kernel.errors import Invalid
+from rostra.web.ballot import POLL
 from rostra.web.forms import fields
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import preview_of
+from rostra.web.writing.writing import HEAD, preview_of
 
 _PLACE = re.compile(r"[tbp][1-9][0-9]{0,17}")
 
@@ -29,10 +30,11 @@ def draft(request: RostraRequest) -> HttpResponse:
     """Give the draft for a place, or keep one."""
     request.viewer.require_member()
     if request.method == "POST":
-        form = fields(request, "place", "title", "source")
+        form = fields(request, "place", "title", "source", *HEAD, *POLL)
         save_draft(
-            request.viewer, _place(form["place"]), title=form["title"], source=form["source"]
-        )
+            request.viewer, _place(form["place"]), title=form["title"], source=form["source"],
+            more={name: form[name] for name in (*HEAD, *POLL)},
+        )  # fmt: skip
         return HttpResponse(status=204)
     kept = composing.draft_for(request.viewer, _place(request.GET.get("place", "")))
     return JsonResponse({"title": kept.title, "source": kept.source} if kept else {})

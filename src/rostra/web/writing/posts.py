@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import composing, rules
 from rostra.forum.threads.actions import pace
+from rostra.forum.threads.actions.describing import edit_opening
 from rostra.forum.threads.actions.posts import bring_back_post, edit_post, withdraw_post
 from rostra.forum.threads.composing import Written
 from rostra.forum.threads.submissions import digest_of
@@ -19,7 +20,7 @@ from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, form_page
+from rostra.web.writing.writing import EXPECTED, HEAD, form_page, head_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,13 +29,11 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
     found = composing.written(request.viewer, post_id)
     place, error = f"p{post_id}", None
     if request.method == "POST":
-        values = fields(request, "source", "reason", "was", "do")
+        head = HEAD if found.number == 1 else ()
+        values = fields(request, *head, "source", "reason", "was", "do")
         if values["do"] != "preview":
             try:
-                edit_post(
-                    request.viewer, post_id, values["source"], reason=values["reason"],
-                    was=values["was"] or None,
-                )  # fmt: skip
+                _save(request.viewer, found, values)
             except EXPECTED as refused:
                 error = refused
                 if "was" in getattr(refused, "fields", {}):
@@ -45,12 +44,15 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
         _may_edit(request.viewer, found)
         draft = composing.draft_for(request.viewer, place)
         values = {
+            **found.head._asdict(),
+            **(draft.more if draft is not None else {}),
             "source": draft.source if draft is not None else found.source,
             "was": digest_of(found.source),
         }
     context = {
         "path": whole_tree_of(request.viewer).path(found.board_id),
         "post": found,
+        "is_opening": found.number == 1,
         "is_foreign": found.author_id != request.viewer.member_id,
         "now": found.source if error is not None and "was" in getattr(error, "fields", {}) else "",
     }
@@ -122,6 +124,14 @@ def bring_back(request: RostraRequest, post_id: int) -> HttpResponse:
 def _confirm(request: RostraRequest, found: Written, act: str) -> HttpResponse:
     path = whole_tree_of(request.viewer).path(found.board_id)
     return render(request, "writing/confirm.html", {"post": found, "act": act, "path": path})
+
+
+def _save(viewer: Viewer, found: Written, values: dict[str, str]) -> None:
+    source, reason, was = values["source"], values["reason"], values["was"] or None
+    if found.number == 1 and values["kind"]:
+        edit_opening(viewer, found.id, source, head_in(values), reason=reason, was=was)
+    else:
+        edit_post(viewer, found.id, source, reason=reason, was=was)
 
 
 def _may_edit(viewer: Viewer, found: Written) -> None:

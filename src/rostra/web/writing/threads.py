@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.threads import composing, queries, rules
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import start_thread
@@ -15,9 +16,18 @@ from rostra.kernel.paging import page_of
 from rostra.reading.front_page import whole_tree_of
 from rostra.reading.meanwhile import posted_since
 from rostra.web import addresses, query
+from rostra.web.ballot import POLL, plan_in
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, Expected, begun, form_page, limits_note
+from rostra.web.writing.writing import (
+    EXPECTED,
+    HEAD,
+    Expected,
+    begun,
+    form_page,
+    head_in,
+    limits_note,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,16 +40,12 @@ def start(request: RostraRequest, board_id: int) -> HttpResponse:
     rules.may_start(request.viewer, board_id, is_category=board.is_category).enforce()
     place, error = f"b{board_id}", None
     if request.method == "POST":
-        values = fields(request, "title", "source", "key", "sure", "do")
+        values = fields(request, *HEAD, *POLL, "title", "source", "key", "sure", "do")
         if values["do"] != "preview":
             try:
-                thread = start_thread(
-                    request.viewer, board_id, values["title"], values["source"], sent=_sent(values)
-                )
+                return see_other(_started(request, board_id, values))
             except EXPECTED as refused:
                 error = refused
-            else:
-                return see_other(addresses.thread(thread.pk, thread.title))
     else:
         values = begun(request, place)
     context = {
@@ -48,6 +54,17 @@ def start(request: RostraRequest, board_id: int) -> HttpResponse:
         "standing": limits_note(request, board_id),
     }
     return form_page(request, "writing/start.html", place, values, context, error)
+
+
+def _started(request: RostraRequest, board_id: int, values: dict[str, str]) -> str:
+    """Start a thread, with a poll if there is one in the form; return its address."""
+    viewer, title, source = request.viewer, values["title"], values["source"]
+    head, sent, plan = head_in(values), _sent(values), plan_in(values)
+    if plan is None:
+        thread = start_thread(viewer, board_id, title, source, head=head, sent=sent)
+    else:
+        thread = start_with_poll(viewer, board_id, title, source, plan, head=head, sent=sent)
+    return addresses.thread(thread.pk, thread.title)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

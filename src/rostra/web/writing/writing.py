@@ -12,18 +12,21 @@ from markupsafe import Markup
 
 from rostra.forum.threads import composing
 from rostra.forum.threads.actions.drafts import save_draft
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.rules import SOURCE_LENGTH
 from rostra.forum.threads.standing import Standing
 from rostra.forum.threads.submissions import fresh_key
 from rostra.kernel.errors import Invalid, Refused, RostraError, TooMany
+from rostra.web.ballot import POLL
 from rostra.web.errors import STATUS
 from rostra.web.fragments import filled, worded
 from rostra.web.request import RostraRequest
 
 type Expected = Invalid | Refused | TooMany
 EXPECTED = (Invalid, Refused, TooMany)
-FIELDS = ("title", "source", "reason", "key", "seen", "was", "sure", "do")
+HEAD = ("kind", "link", "excerpt", "tags")  # what a thread is, beside its title and words
+FIELDS = (*HEAD, *POLL, "title", "source", "reason", "key", "seen", "was", "sure", "do")
 
 
 def preview_of(request: RostraRequest, source: str) -> Markup:
@@ -64,7 +67,14 @@ def form_page(
 def begun(request: RostraRequest, place: str) -> dict[str, str]:
     """Return what a form begins with: the member's draft for this place."""
     kept = composing.draft_for(request.viewer, place)
-    return {"title": kept.title, "source": kept.source} if kept is not None else {"source": ""}
+    if kept is None:
+        return {"source": ""}
+    return {**kept.more, "title": kept.title, "source": kept.source}
+
+
+def head_in(values: dict[str, str]) -> Head:
+    """Return what was chosen for a thread in a form."""
+    return Head(*(values[name] for name in HEAD))
 
 
 def limits_note(request: RostraRequest, board_id: int) -> Standing | None:
@@ -78,7 +88,11 @@ def limits_note(request: RostraRequest, board_id: int) -> Standing | None:
 def _keep(request: RostraRequest, place: str, values: dict[str, str]) -> None:
     try:
         save_draft(
-            request.viewer, place, title=values.get("title", ""), source=values.get("source", "")
+            request.viewer,
+            place,
+            title=values.get("title", ""),
+            source=values.get("source", ""),
+            more={name: values.get(name, "") for name in (*HEAD, *POLL)},
         )
     except RostraError:
         return  # the page itself still holds what was typed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -13,20 +15,27 @@ from rostra.kernel.errors import Invalid, Refused
 
 KEPT_FOR = timedelta(days=180)
 MOST = 100  # of one member
+NOTHING: Mapping[str, str] = MappingProxyType({})
 LONGEST = 100_000  # characters: more than a post may have, so that nothing typed is lost
 
 
 @transaction.atomic
-def save_draft(viewer: Viewer, place: str, *, title: str, source: str) -> None:
-    """Keep what is written for a place, instead of what was; nothing written: none is kept."""
+def save_draft(
+    viewer: Viewer, place: str, *, title: str, source: str, more: Mapping[str, str] = NOTHING
+) -> None:
+    """Keep what is written for a place, instead of what was; nothing written: none is kept.
+
+    more: what else the form holds, by the names of its fields.
+    """
     member_id = viewer.require_member()
     title, source = text.one_line(title)[:400], text.storable(source)
-    if len(source) > LONGEST:
+    further = {name: text.storable(value) for name, value in more.items() if value}
+    if len(source) > LONGEST or sum(map(len, further.values())) > LONGEST:
         raise Invalid({"source": "too_long"})
     if text.is_blank(source) and text.is_blank(title):
         drop_draft(member_id, place)
         return
-    fields = {"title": title, "source": source, "saved_at": clock.now()}
+    fields = {"title": title, "source": source, "more": further, "saved_at": clock.now()}
     _, is_new = Draft.objects.update_or_create(member_id=member_id, place=place, defaults=fields)
     if is_new and Draft.objects.filter(member_id=member_id).count() > MOST:
         raise Refused("too_many_drafts")

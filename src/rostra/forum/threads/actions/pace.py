@@ -35,11 +35,14 @@ def may_post_now(viewer: Viewer, limits: Limits | None) -> None:
         enforce(standing.wait_to_post(limits, posted, clock.now()))
 
 
-def may_say(limits: Limits | None, rendered: Rendered) -> None:
-    """Raise Invalid for more links or mentions than somebody may put into one post."""
+def may_say(limits: Limits | None, rendered: Rendered, *, link: str = "") -> None:
+    """Raise Invalid for more links or mentions than somebody may put into one post.
+
+    link: that of the article the thread is about; it counts as one.
+    """
     if limits is None:
         return
-    if limits.links is not None and len(rendered.links) > limits.links:
+    if limits.links is not None and len(rendered.links) + bool(link) > limits.links:
         raise Invalid({"source": "too_many_links"})
     if len(rendered.mentions) > limits.mentions:
         raise Invalid({"source": "too_many_mentions"})

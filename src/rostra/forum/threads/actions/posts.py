@@ -160,7 +160,7 @@ def publish(
 ) -> Post:
     """Write a post at the end of a locked thread, with everything that is counted about it."""
     rendered = render_for(viewer, source)
-    pace.may_say(limits, rendered)
+    pace.may_say(limits, rendered, link="" if thread.last_number else thread.link)
     now = clock.now()
     thread.last_number += 1
     if thread.last_number > 1:

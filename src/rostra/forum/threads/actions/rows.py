@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
-from rostra.forum.threads.models import Post, Thread
+from rostra.forum.threads.models import Post, State, Tagging, Thread
 from rostra.kernel.errors import NotFound
 
 
@@ -32,7 +32,16 @@ def locked_post(viewer: Viewer, post_id: int) -> tuple[Thread, Post]:
     return thread, post
 
 
+def opening_stands(thread: Thread) -> bool:
+    """Return whether the words that a thread begins with are shown to everybody."""
+    return Post.objects.filter(thread=thread, number=1, state=State.VISIBLE).exists()
+
+
 def save_changed(thread: Thread) -> None:
     """Save a locked thread under a new version: whatever was kept of its pages is out of date."""
     thread.version += 1
     thread.save()
+    if thread.tags:
+        Tagging.objects.filter(thread=thread).update(
+            board_id=thread.board_id, bumped_at=thread.bumped_at
+        )

@@ -6,13 +6,15 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
-from rostra.forum.threads import counting, rules, submissions
+from rostra.forum.threads import counting, heads, rules, submissions
 from rostra.forum.threads.actions import pace
+from rostra.forum.threads.actions.describing import described, file_under_tags
 from rostra.forum.threads.actions.drafts import drop_draft
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, publish
 from rostra.forum.threads.actions.rows import locked_thread, save_changed
 from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned
+from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.models import Post, State, Thread
 from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock, text
@@ -22,19 +24,27 @@ from rostra.kernel.events import emit
 
 @transaction.atomic
 def start_thread(
-    viewer: Viewer, board_id: int, title: str, source: str, *, sent: Sent = NOT_BY_FORM
+    viewer: Viewer,
+    board_id: int,
+    title: str,
+    source: str,
+    *,
+    head: Head = PLAIN,
+    sent: Sent = NOT_BY_FORM,
+    beside: str = "",
 ) -> Thread:
     """Start a thread with its opening post; emits PostPublished.
 
     The same form again returns the same thread. Raises TooMany.
+    beside: what else the form held; with something else in it, it is another form.
     """
-    title, source = check_opening(title, source)
+    title, source, head = check_opening(title, source, head)
     member_id = viewer.require_member()
     submissions.take_turn(member_id)
     board = whole_tree().rows.get(board_id)
     if board is None or not viewer.can("read", board_id):
         raise NotFound
-    digest = submissions.digest_of("thread", board_id, title, source)
+    digest = submissions.digest_of("thread", board_id, title, source, *head, beside)
     if (posted := submissions.earlier(member_id, sent, digest)) is not None:
         return posted.thread
     rules.may_start(viewer, board_id, is_category=board.is_category).enforce()
@@ -47,7 +57,10 @@ def start_thread(
         starter_id=viewer.require_member(),
         created_at=now,
         bumped_at=now,
+        **described(head),
     )
+    if thread.tags:
+        file_under_tags(thread)
     post = publish(viewer, thread, source, limits)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"b{board_id}")
@@ -108,8 +121,8 @@ def move_thread(viewer: Viewer, thread_id: int, board_id: int, *, reason: str) -
     return thread
 
 
-def check_opening(title: str, source: str) -> tuple[str, str]:
-    """Return title and source as they are kept; raises Invalid with all that is wrong."""
+def check_opening(title: str, source: str, head: Head) -> tuple[str, str, Head]:
+    """Return title, source and head as they are kept; raises Invalid with all that is wrong."""
     wrong: dict[str, str] = {}
     try:
         title = check_title(title)
@@ -119,9 +132,13 @@ def check_opening(title: str, source: str) -> tuple[str, str]:
         source = check_source(source)
     except Invalid as error:
         wrong |= error.fields
+    try:
+        head = heads.checked(head)
+    except Invalid as error:
+        wrong |= error.fields
     if wrong:
         raise Invalid(wrong)
-    return title, source
+    return title, source, head
 
 
 def check_title(title: str) -> str:

@@ -153,11 +153,18 @@ customElements.define("rostra-composer", class extends HTMLElement {
   }
   async save(isLast = false) {
     const title = this.form.elements.title?.value ?? "";
-    const now = `${title}\0${this.area.value}`;
+    const more = this.more();
+    const now = [title, this.area.value, ...Object.values(more)].join("\0");
     if (now === this.kept || this.isSent || this.area.value === this.kept) return;
-    const answer = await this.ask("/write/draft", { place: this.dataset.place, title, source: this.area.value }, isLast);
+    const answer = await this.ask("/write/draft", { place: this.dataset.place, title, source: this.area.value, ...more }, isLast);
     if (answer?.ok) this.kept = now;
     this.saved.textContent = answer?.ok ? this.dataset.saved : this.dataset.unsaved;
+  }
+  // What else a thread begins with.
+  more() {
+    const names = (this.dataset.more ?? "").split(" ").filter((name) => this.form.elements[name]);
+    const given = (field) => (field.type === "checkbox" && !field.checked ? "" : field.value);
+    return Object.fromEntries(names.map((name) => [name, given(this.form.elements[name])]));
   }
   async restore() {
     if (this.dataset.loaded || this.area.value) return;

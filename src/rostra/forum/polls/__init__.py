@@ -1,0 +1,1 @@
+"""Polls above threads: options, ballots, counts."""

@@ -1,0 +1,71 @@
+"""What posts stand on, from an archive's records to rows: boards, members, threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from rostra.forum.boards.models import Board
+from rostra.forum.members.models import Member
+from rostra.forum.threads.models import BoardStats, Tagging, Thread
+from rostra.transfer.archive import people
+from rostra.transfer.load.posts import UNDATED, columns_of_head, taggings_of
+from rostra.transfer.records import BoardRecord, MemberRecord, ThreadRecord
+
+
+def write_boards(records: list[BoardRecord]) -> int:
+    """Write boards; return how many are new."""
+    return create(
+        Board,
+        [
+            Board(
+                id=int(record.id),
+                title=record.title,
+                parent_id=int(record.parent) if record.parent else None,
+                description=record.description,
+                position=record.position,
+                is_category=record.is_category,
+            )
+            for record in records
+        ],
+    )
+
+
+def write_members(records: list[MemberRecord]) -> int:
+    """Write members, whose passwords are hashes; return how many are new."""
+    return create(Member, [people.row(record) for record in records])
+
+
+def write_threads(records: list[ThreadRecord]) -> int:
+    """Write threads without their posts; return how many are new."""
+    rows = [
+        Thread(
+            id=int(record.id),
+            board_id=int(record.board),
+            title=record.title,
+            starter_id=int(record.starter) if record.starter else None,
+            starter_name=record.starter_name,
+            state=record.state,
+            is_locked=record.is_locked,
+            is_pinned=record.is_pinned,
+            created_at=record.created_at,
+            bumped_at=record.created_at or UNDATED,
+            **columns_of_head(record),
+        )
+        for record in records
+    ]
+    BoardStats.objects.bulk_create(
+        [BoardStats(board_id=board_id) for board_id in sorted({row.board_id for row in rows})],
+        ignore_conflicts=True,
+    )
+    written = create(Thread, rows)
+    Tagging.objects.bulk_create(taggings_of(rows), ignore_conflicts=True)
+    return written
+
+
+def create(model: type[models.Model], rows: list[Any]) -> int:
+    """Write rows under their own ids; those that are there already stay. Return how many came."""
+    before = model._default_manager.count()
+    model._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return model._default_manager.count() - before

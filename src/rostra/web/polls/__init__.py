@@ -1,0 +1,1 @@
+"""Voting, changing a poll, who voted where that is public."""
