@@ -9,7 +9,7 @@ customElements.define("rostra-composer", class extends HTMLElement {
   static keys = { b: "bold", i: "italic", k: "link", e: "code" };
   connectedCallback() {
     this.form = this.querySelector("form");
-    this.area = this.querySelector("textarea");
+    this.area = this.querySelector("textarea[name=source]");
     if (!this.form || !this.area) return;
     this.saved = this.querySelector(".saved");
     this.shown = this.querySelector(".preview");
