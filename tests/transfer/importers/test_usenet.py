@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rostra.transfer.importers import mail_files
 from rostra.transfer.importers.mail_message import date_of, name_of, parse
 from rostra.transfer.importers.mail_threads import bare_subject
 from rostra.transfer.importers.usenet import UsenetReader
@@ -177,6 +178,22 @@ def test_an_mbox_is_split_at_dated_lines_only(tmp_path: Path) -> None:
         "From now on too.",
         ">From then",
     ]
+
+
+def test_where_a_file_is_cut_for_reading_no_message_is_lost_or_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever line the end of a block falls into; the last line may lack its end."""
+    bodies = ["x" * length + "\n\nFrom here on, Tue" for length in range(12)]
+    content = mbox(*(article(1 + at, body=body) for at, body in enumerate(bodies)))
+    path = write(tmp_path, "list.mbox", content.rstrip(b"\n"))
+    for size in range(60, 140, 7):
+        monkeypatch.setattr(mail_files, "_BLOCK", size)
+        found = [place for place in mail_files.places(path, None) if not isinstance(place, Skipped)]
+        pieces = [content[place.start : place.start + place.length] for place in found]
+        assert len(pieces) == len(bodies)
+        assert all(piece.startswith(b"From ann") for piece in pieces)
+        assert b"".join(pieces) == content.rstrip(b"\n")
 
 
 def test_a_maildir_is_one_board_and_its_subfolders_others(tmp_path: Path) -> None:

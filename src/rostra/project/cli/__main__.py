@@ -1,4 +1,13 @@
-from rostra.project.cli.main import main
+"""`python -m rostra.project.cli`, and the command `rostra`."""
 
-if __name__ == "__main__":  # a web worker that is spawned imports this too
+
+def start() -> None:
+    """Run the command line."""
+    # Processes that are spawned import this module too, and need none of the commands.
+    from rostra.project.cli.main import main
+
     main()
+
+
+if __name__ == "__main__":
+    start()

@@ -12,13 +12,14 @@ from typing import BinaryIO, NamedTuple
 from rostra.transfer.records import Skipped
 
 LONGEST = 64 * 1024 * 1024
-_LONGEST_LINE = 1 << 20
+_BLOCK = 1 << 20
 
 _FROM = re.compile(
-    rb"From .{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+"
-    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s+\d{1,2}:\d\d(?::\d\d)?"
-    rb"(?:\s+[A-Z+0-9-]{1,5})?\s+\d{4}\b"
+    rb"From .{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[^\S\n]+"
+    rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[^\S\n]+"
+    rb"\d{1,2}[^\S\n]+\d{1,2}:\d\d(?::\d\d)?(?:[^\S\n]+[A-Z+0-9-]{1,5})?[^\S\n]+\d{4}\b"
 )
+_NEXT = re.compile(rb"\n" + _FROM.pattern)
 _HEADER = re.compile(rb"(?:>?From )|[!-9;-~]{1,80}[ \t]*:")
 _DIGITS = re.compile(r"(\d+)")
 
@@ -121,12 +122,11 @@ class Messages:
         return open_regular(os.path.join(self._root, path) if self._is_dir else self._root)
 
 
-def _in_file(lines: BinaryIO, name: str, mbox_board: str, board: str) -> Iterator[Place | Skipped]:
-    head = lines.read(1024)
-    size = os.fstat(lines.fileno()).st_size
+def _in_file(file: BinaryIO, name: str, mbox_board: str, board: str) -> Iterator[Place | Skipped]:
+    head = file.read(1024)
+    size = os.fstat(file.fileno()).st_size
     if _FROM.match(head):
-        lines.seek(0)
-        yield from _in_mbox(lines, name, mbox_board)
+        yield from _in_mbox(file, name, mbox_board)
     elif not size:
         yield Skipped(name, "empty_file")
     elif not _HEADER.match(head.lstrip(b"\r\n")):
@@ -137,17 +137,30 @@ def _in_file(lines: BinaryIO, name: str, mbox_board: str, board: str) -> Iterato
         yield Place(board, name, 0, size, is_mbox=False)
 
 
-def _in_mbox(lines: BinaryIO, name: str, board: str) -> Iterator[Place | Skipped]:
-    start = at = 0
-    is_line_start = True
-    while line := lines.readline(_LONGEST_LINE):
-        if is_line_start and line.startswith(b"From ") and _FROM.match(line) and at > start:
+def _in_mbox(file: BinaryIO, name: str, board: str) -> Iterator[Place | Skipped]:
+    start = 0
+    for at in _ends(file):
+        if at > start:
             yield _placed(board, name, start, at)
             start = at
-        at += len(line)
-        is_line_start = line.endswith(b"\n")
-    if at > start:
-        yield _placed(board, name, start, at)
+
+
+def _ends(file: BinaryIO) -> Iterator[int]:
+    """Give the places where a message of an mbox ends; blocks are read, and not lines."""
+    file.seek(0)
+    start, text = 0, b""  # what is not looked through yet
+    while block := file.read(_BLOCK):
+        text += block
+        end = text.rfind(b"\n")  # the last line may go on in the next block
+        if end <= 0 and len(text) > 2 * _BLOCK:
+            end = len(text)  # one without end is not kept
+        if end > 0:
+            for found in _NEXT.finditer(text, 0, end):
+                yield start + found.start() + 1
+            start, text = start + end, text[end:]
+    for found in _NEXT.finditer(text):
+        yield start + found.start() + 1
+    yield start + len(text)
 
 
 def _placed(board: str, name: str, start: int, end: int) -> Place | Skipped:

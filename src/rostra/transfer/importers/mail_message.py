@@ -19,7 +19,7 @@ _SPELLED = re.compile(r"^\s*\"?([\w.+=%/-]+)\"? (?:at|AT|\(at\)) ([\w-]+(?:\.[\w
 _ADDRESS_LIKE = re.compile(r"\S@\S|[\w.-] at [\w-]+\.\w|%40")
 _WORDS = re.compile(r"[^\W\d_]{3,}(?:[._][^\W\d_]{2,})*")
 _MIME = re.compile(r"multipart/|text/html|format=\"?flowed|message/", re.IGNORECASE)
-_SAYS_HOW = re.compile(rb"^content-", re.IGNORECASE | re.MULTILINE)
+_NOT_CODED = re.compile(rb"=(?![0-9A-F]{2}|[ \t]{0,80}(?:\r?\n|\Z))")
 _CODED = re.compile(rb"=(?:([0-9A-F]{2})|[ \t]{0,80}(?:\r?\n|\Z))")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 # Codecs that Python has and mail has not.
@@ -69,7 +69,7 @@ def parse(raw: bytes, now: datetime) -> Mail:
 def text_of(raw: bytes) -> tuple[str, bool]:
     """Return a message's text and whether it is html: all that is new when it is read again."""
     head, _, body = _halves(raw)
-    headers = _headers(head) if _SAYS_HOW.search(head) else {}
+    headers = _headers(head) if b"\ncontent-" in b"\n" + head.lower() else {}
     text, is_html, _attachments = _text_of(raw, body, headers)
     return text, is_html
 
@@ -190,7 +190,7 @@ def _is_quoted_printable(body: bytes) -> bool:
     Every "=" of it must be a coded byte or the soft end of a line, and there must be both.
     """
     signs = body.count(b"=")
-    if signs < 3:
+    if signs < 3 or _NOT_CODED.search(body):
         return False
     found = _CODED.findall(body)
     return len(found) == signs and 0 < sum(map(bool, found)) < signs

@@ -91,16 +91,19 @@ class WorkFile:
         """
         own = f"{mail.address} {mail.date} {mail.subject} {digest.hex()}"
         key = post_key(mail.message_id or own)
-        if known := self.db.execute("SELECT digest FROM message WHERE key = ?", (key,)).fetchone():
-            if known[0] == digest:
-                return False
-            key = post_key(f"{mail.message_id} {digest.hex()}")
-            if self.db.execute("SELECT 1 FROM message WHERE key = ?", (key,)).fetchone():
-                return False
+        if self._insert(key, place, mail, digest):
+            return True
+        known = self.db.execute("SELECT digest FROM message WHERE key = ?", (key,)).fetchone()
+        key = post_key(f"{mail.message_id} {digest.hex()}")
+        return known[0] != digest and self._insert(key, place, mail, digest)
+
+    def _insert(self, key: str, place: Place, mail: Mail, digest: bytes) -> bool:
+        """Add a message if there is none with this key; tell whether it was added."""
         refs = [*reversed(mail.references), *reversed(mail.in_reply_to)]
-        self.db.execute(
+        added = self.db.execute(
             "INSERT INTO message (key, digest, board, path, start, length, is_mbox, refs, subject,"
-            " author, name, date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " author, name, date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
             (
                 *(key, digest, readable(place.board), os.fsencode(place.path), *place[2:]),
                 json.dumps([post_key(ref) for ref in refs]),
@@ -110,7 +113,7 @@ class WorkFile:
                 int(mail.date.timestamp()) if mail.date else None,
             ),
         )
-        return True
+        return added.rowcount == 1
 
     def count(self) -> int:
         """Return the number of messages."""
