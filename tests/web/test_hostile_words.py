@@ -12,11 +12,11 @@ from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_pos
 from rostra.forum.threads.models import Post
 
 MARKER = "\"'><img src=x onerror=alert(7)>{{7*7}}</script><b>"
-ROOMS = ("modlog", "members", "boards", "threads", "reactions")
+ROOMS = ("modlog", "members", "boards", "threads", "reactions", "bookmarks", "polls")
 # Not words of people: choices, hashes, keys, and what was sanitised when it was kept.
 NOT_WORDS = {
     "state", "dialect", "kind", "verb", "hash", "password", "token_hash", "language", "name_key",
-    "html", "field",
+    "html", "about_html", "signature_html", "field",
 }  # fmt: skip
 
 
