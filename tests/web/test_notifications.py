@@ -71,7 +71,7 @@ def test_the_page_tells_what_happened_and_leads_there(web, heard):
     speak(heard)
     as_(web, heard, "hill")
     page = web.get("/notifications").text
-    assert "<b><bdi>Quay</bdi></b> mentioned you in <bdi>Flood barrier</bdi>" in page
+    assert "<strong><bdi>Quay</bdi></strong> mentioned you in <bdi>Flood barrier</bdi>" in page
     assert 'data-bell="1">1</span>' in page
     told = Notification.objects.get(member=heard.hill)
     there = web.get(f"/notifications/{told.pk}")

@@ -24,7 +24,7 @@ SENTENCES = {
 
 def on_page(line: Line) -> Markup:
     """Return the sentence as HTML: names and titles keep their own direction."""
-    who = Markup("<b><bdi>{}</bdi></b>{}").format(line.told.actor or "", _others(line))
+    who = Markup("<strong><bdi>{}</bdi></strong>{}").format(line.told.actor or "", _others(line))
     title = Markup("<bdi>{}</bdi>").format(line.told.thread_title or "")
     return escape(_sentence(line)).replace(WHO, who).replace(THREAD, title)
 
