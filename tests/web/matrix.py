@@ -249,7 +249,8 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         ]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
-        found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}"]
+        found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}",
+                  f"/search/alike?title={canary.word[:-2]}"]  # fmt: skip
     return found
 
 

@@ -54,6 +54,9 @@ class Thread(models.Model):
     class Meta:
         indexes = [
             models.Index(
+                fields=["link", "-id"], condition=~models.Q(link=""), name="threads_about_link"
+            ),
+            models.Index(
                 fields=["board", "-bumped_at", "-id", "state", "is_pinned"], name="threads_by_bump"
             ),
             models.Index(fields=["board", "-created_at", "-id"], name="threads_by_start"),

@@ -132,3 +132,10 @@ def found_threads(viewer: Viewer, post_ids: Collection[int]) -> dict[int, FoundT
         for row in rows
         if rules.may_read(viewer, ThreadState(row[3], row[6], row[7]))
     }
+
+
+def threads_about(viewer: Viewer, link: str, limit: int = 5) -> list[FoundThread]:
+    """Return the readable threads about an article, the newest first. One query."""
+    found = Thread.objects.filter(link=link, state="visible", board_id__in=viewer.readable)
+    rows = found.order_by("-id").values_list(*FoundThread._fields)
+    return [FoundThread(*row) for row in rows[:limit]]

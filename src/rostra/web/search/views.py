@@ -63,6 +63,17 @@ def similar(request: RostraRequest, thread_id: int) -> HttpResponse:
 
 
 @require_safe
+def alike(request: RostraRequest) -> HttpResponse:
+    """Show the threads whose titles are most like one that is being typed."""
+    count(request, asked_while_typing)
+    title = query.words(request, "title", limit=200)
+    context = {"thread": None, "title": title, "threads": similar_threads(request.viewer, 0, title)}
+    answer = render(request, "search/similar.html", context)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@require_safe
 def suggest(request: RostraRequest) -> HttpResponse:
     """Give boards, members and threads that may be meant by what is typed so far, as JSON."""
     count(request, asked_while_typing)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rostra.effects.search.queries import similar_threads
 from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.threads import composing, queries, rules
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import start_thread
+from rostra.forum.threads.heads import checked
 from rostra.forum.threads.queries import ThreadRow
+from rostra.forum.threads.searching import FoundThread, threads_about
 from rostra.forum.threads.submissions import Sent
-from rostra.kernel.errors import NotFound
+from rostra.kernel.errors import Invalid, NotFound
 from rostra.kernel.paging import page_of
 from rostra.reading.front_page import whole_tree_of
 from rostra.reading.meanwhile import posted_since
@@ -39,21 +42,39 @@ def start(request: RostraRequest, board_id: int) -> HttpResponse:
         raise NotFound
     rules.may_start(request.viewer, board_id, is_category=board.is_category).enforce()
     place, error = f"b{board_id}", None
+    same: list[FoundThread] = []
+    alike: list[FoundThread] = []
     if request.method == "POST":
-        values = fields(request, *HEAD, *POLL, "title", "source", "key", "sure", "do")
-        if values["do"] != "preview":
+        values = fields(request, *HEAD, *POLL, "title", "source", "key", "seen", "sure", "do")
+        if values["do"] == "preview":
+            alike = similar_threads(request.viewer, 0, values["title"])
+        elif values["seen"] == "0":  # said once: whoever then posts has seen them
+            same = _of_the_same(request, values)
+            values["seen"] = ""
+        if values["do"] != "preview" and not same:
             try:
                 return see_other(_started(request, board_id, values))
             except EXPECTED as refused:
                 error = refused
     else:
-        values = begun(request, place)
+        values = {**begun(request, place), "seen": "0"}
     context = {
+        "same": same,
+        "alike": alike,
         "path": tree.path(board_id),
         "board": board,
         "standing": limits_note(request, board_id),
     }
     return form_page(request, "writing/start.html", place, values, context, error)
+
+
+def _of_the_same(request: RostraRequest, values: dict[str, str]) -> list[FoundThread]:
+    """Return the threads about the article that a news thread in the form is about."""
+    try:
+        link = checked(head_in(values)).link
+    except Invalid:
+        return []  # which is said when it is to be posted
+    return threads_about(request.viewer, link) if link else []
 
 
 def _started(request: RostraRequest, board_id: int, values: dict[str, str]) -> str:
