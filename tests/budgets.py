@@ -13,14 +13,14 @@ GUEST = {
     "log_of_posts": 2,  # log entries and their reasons, for removals, and as much for edits
     "whats_new": 2,  # version, threads
     "tag": 2,  # version, threads
-    "member": 7,  # version, card, words about them, former names, posts, count, score
+    "member": 6,  # version, card, former names, posts, count, score
     "members": 4,  # version, members, counts, scores
     "log": 4,  # version, entries, reasons, head; one more where there are places to name
     "search": 6,  # version, spans, matches, their ids, their posts, whether the index is whole
     "post": 2,  # version, place
 }
 MEMBER_MORE = 1
-MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 1, "member": 1}  # what these are to them
+MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 1}  # what these are to them
 
 COLD_LOAD = {"requests": 8, "bytes": 70_000}  # of a thread page of twenty posts, in a fresh browser
 

@@ -10,12 +10,10 @@ from typing import Literal
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import (
     MemberCard,
-    card_of,
     former_names,
     listed,
-    profile_of,
+    page_card,
 )
-from rostra.forum.members.ties import tie_to
 from rostra.forum.reactions.queries import Given, given_by, scores
 from rostra.forum.threads.listing import Key, Listed, Wish, threads_in
 from rostra.forum.threads.queries import Place, latest_posts_of, post_counts
@@ -66,7 +64,7 @@ def member_page(
 
     show: their posts, the threads they started, or the reactions they gave; one query for each.
     """
-    card, size = card_of(member_id), viewer.per_page
+    (card, about, tie), size = page_card(member_id, viewer.member_id), viewer.per_page
     posts: Sequence[tuple[Place, str, datetime | None]] = ()
     given: Sequence[Given] = ()
     threads: tuple[Listed, ...] = ()
@@ -86,14 +84,14 @@ def member_page(
         former_names=former_names(member_id),
         post_count=post_counts([member_id]).get(member_id, 0),
         score=scores([member_id]).get(member_id, 0),
-        about=profile_of(member_id).about_html,
+        about=about,
         show=show,
         posts=posts[:size],
         threads=threads,
         given=given[:size],
         older=older,
         further=further,
-        tie=tie_to(viewer.member_id, member_id),
+        tie=tie,
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from rostra.effects.notifications.models import Notification, Wishes
 from rostra.effects.notifications.rules import BOUNCED_ENOUGH, BOUNCES_FORGOTTEN, REASONS
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.threads.readable import readable, standing
 from rostra.kernel import clock
 
 if TYPE_CHECKING:
@@ -160,8 +161,8 @@ def _has_bounced(bounces: int, at: datetime | None) -> bool:
 
 def _readable(viewer: Viewer) -> QuerySet[Notification]:
     """Return the viewer's rows, of what they may read."""
-    found = Notification.objects.filter(_STANDING, member_id=viewer.require_member())
-    found = found.filter(Q(post=None) | Q(post__thread__board_id__in=viewer.readable))
+    is_shown = Q(post=None) | readable(viewer, "post__")
+    found = Notification.objects.filter(is_shown, member_id=viewer.require_member())
     if viewer.ignored:
         found = found.exclude(actor_id__in=viewer.ignored)
     return found
@@ -175,5 +176,5 @@ def _rows(found: QuerySet[Notification]) -> list[Told]:
     return [Told(*row[:9], is_read=row[9] is not None) for row in rows]
 
 
-_STANDING = Q(post=None) | Q(post__state="visible", post__thread__state="visible")
+_STANDING = Q(post=None) | standing("post__")
 KEPT_FOR = timedelta(days=180)

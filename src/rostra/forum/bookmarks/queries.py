@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.bookmarks.models import Bookmark
+from rostra.forum.threads.readable import readable
 
 
 class BookmarkRow(NamedTuple):
@@ -34,12 +35,7 @@ class Kept(NamedTuple):
 
 def bookmarks_of(viewer: Viewer, *, before: int | None = None, limit: int) -> list[BookmarkRow]:
     """Return the viewer's bookmarks, the latest first, of what they may read. One query."""
-    found = Bookmark.objects.filter(
-        member_id=viewer.require_member(),
-        post__state="visible",
-        post__thread__state="visible",
-        post__thread__board_id__in=viewer.readable,
-    )
+    found = Bookmark.objects.filter(readable(viewer, "post__"), member_id=viewer.require_member())
     if before is not None:
         found = found.filter(id__lt=before)
     rows: Any = found.order_by("-id").values_list(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import OuterRef, Subquery
 from django.utils.crypto import constant_time_compare
 
 from rostra.forum.members.addresses import address_key, is_address
@@ -47,6 +48,14 @@ class MemberCard(NamedTuple):
     name: str
     title: str
     joined_at: datetime | None
+
+
+class PageCard(NamedTuple):
+    """What stands on a member's page; `tie` is what they are to who looks: "follow", "ignore"."""
+
+    card: MemberCard
+    about: str  # a kept fragment
+    tie: str
 
 
 class Profile(NamedTuple):
@@ -111,6 +120,20 @@ def account_for(member_id: int, *, as_operator: bool = False) -> AccountRow:
     ignored = Tie.objects.filter(member_id=member_id, kind=Tie.Kind.IGNORE)
     others = frozenset(ignored.values_list("other_id", flat=True))
     return AccountRow._make((*found, others, held, bool(lacks), None))
+
+
+def page_card(member_id: int, asked_by: int | None) -> PageCard:
+    """Return what stands on a member's page; raises NotFound. One query.
+
+    asked_by: the member who looks at it, None for a guest.
+    """
+    tie = Tie.objects.filter(member_id=asked_by or 0, other_id=OuterRef("id")).values("kind")
+    found = Member.objects.filter(id=member_id).annotate(tie=Subquery(tie))
+    row = found.values_list(*MemberCard._fields, "about_html", "tie").first()
+    if row is None:
+        raise NotFound
+    *card, about, kind = row
+    return PageCard(MemberCard(*card), about, kind or "")
 
 
 def profile_of(member_id: int) -> Profile:

@@ -42,14 +42,6 @@ def set_tie(member_id: int, other_id: int, kind: str) -> None:
         emit(MemberFollowed(member_id=other_id, by_id=member_id))
 
 
-def tie_to(member_id: int | None, other_id: int) -> str:
-    """Return what the other is to a member: "follow", "ignore" or "". One query."""
-    if member_id is None:
-        return ""
-    found = Tie.objects.filter(member_id=member_id, other_id=other_id)
-    return found.values_list("kind", flat=True).first() or ""
-
-
 def ties_of(member_id: int) -> dict[str, list[tuple[int, str]]]:
     """Return whom a member follows and ignores: kind → (id, name) by name. One query."""
     found = Tie.objects.filter(member_id=member_id).order_by("other__name", "other_id")

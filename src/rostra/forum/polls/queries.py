@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.polls import rules
-from rostra.forum.polls.models import Poll, Vote
+from rostra.forum.polls.models import Vote
 from rostra.forum.threads.rules import ThreadFacts
 from rostra.kernel import clock, dialect
 from rostra.kernel.verdict import Verdict
@@ -114,11 +114,6 @@ def voters_of(poll: PollShown, *, before: int | None = None, limit: int = 50) ->
         "id", "member_id", "member__name", "option__text", "at"
     )
     return [Voter._make(row) for row in rows[:limit]]
-
-
-def is_there(thread_id: int) -> bool:
-    """Return whether a thread has a poll. One query."""
-    return Poll.objects.filter(thread_id=thread_id).exists()
 
 
 _POLL = """

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.reactions.models import Reaction, Reputation
+from rostra.forum.threads.readable import readable
 from rostra.kernel import dialect
 
 type Counts = tuple[tuple[str, int], ...]  # kind and how many, most first
@@ -76,10 +77,7 @@ def given_by(
     viewer: Viewer, member_id: int, *, before: int | None = None, limit: int = 20
 ) -> list[Given]:
     """Return a member's reactions to what the viewer may read, newest first. One query, by key."""
-    found = Reaction.objects.filter(
-        member_id=member_id, post__state="visible", post__thread__state="visible",
-        post__thread__board_id__in=viewer.readable,
-    )  # fmt: skip
+    found = Reaction.objects.filter(readable(viewer, "post__"), member_id=member_id)
     if before is not None:
         found = found.filter(id__lt=before)
     rows = found.order_by("-id").values_list(

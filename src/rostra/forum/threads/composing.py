@@ -15,6 +15,7 @@ from rostra.forum.threads import rules
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Draft, Post, Revision
 from rostra.forum.threads.queries import PostState, ThreadState
+from rostra.forum.threads.readable import readable
 from rostra.forum.threads.standing import LIMITS, Limits, Standing, standing_of
 from rostra.kernel import clock, dialect
 from rostra.kernel.errors import NotFound
@@ -166,10 +167,9 @@ def quotations(viewer: Viewer, post_ids: Collection[int]) -> str:
     What a post itself quotes is not quoted again. One query.
     """
     wanted = list(dict.fromkeys(post_ids))[:QUOTED_AT_ONCE]
-    rows = Post.objects.filter(
-        id__in=wanted, state="visible", thread__state="visible",
-        thread__board_id__in=viewer.readable,
-    ).values_list("id", "author__name", "author_name", "dialect", "source", "html")  # fmt: skip
+    rows = Post.objects.filter(readable(viewer), id__in=wanted).values_list(
+        "id", "author__name", "author_name", "dialect", "source", "html"
+    )
     found = {row[0]: _quotation(*row) for row in rows}
     return "".join(found[post_id] for post_id in wanted if post_id in found)
 

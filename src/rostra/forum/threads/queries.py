@@ -10,6 +10,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import rules
 from rostra.forum.threads.marks import NOTHING, ThreadOwn
 from rostra.forum.threads.models import MemberStats, Post, Thread
+from rostra.forum.threads.readable import readable
 from rostra.kernel import dialect
 from rostra.kernel.errors import NotFound
 from rostra.kernel.keeping import Kept
@@ -276,12 +277,7 @@ def latest_posts_of(
     viewer: Viewer, author_id: int, *, before: int | None = None, limit: int = 20
 ) -> Sequence[tuple[Place, str, datetime | None]]:
     """Return a member's newest visible posts that this viewer may read. One query, by key."""
-    found = Post.objects.filter(
-        author_id=author_id,
-        state="visible",
-        thread__state="visible",
-        thread__board_id__in=viewer.readable,
-    )
+    found = Post.objects.filter(readable(viewer), author_id=author_id)
     if before is not None:
         found = found.filter(id__lt=before)
     rows = found.order_by("-id").values_list(

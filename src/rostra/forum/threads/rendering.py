@@ -21,6 +21,7 @@ from rostra.content.markup.render import render, wanted
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads.models import Post, Revision
+from rostra.forum.threads.readable import readable
 
 EARLIER_CHARACTERS = 66_000  # of a post's earlier revisions that are looked at, newest first
 
@@ -41,9 +42,9 @@ def _quotable(author: Viewer, keys: frozenset[str]) -> dict[str, PostRef]:
     ids = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
     if not ids:
         return {}
-    found = Post.objects.filter(
-        id__in=ids, state="visible", thread__state="visible", thread__board_id__in=author.readable
-    ).values_list("id", "author_id", "author__name", "author_name", "html", "edit_count")
+    found = Post.objects.filter(readable(author), id__in=ids).values_list(
+        "id", "author_id", "author__name", "author_name", "html", "edit_count"
+    )
     rows = list(found)
     earlier = earlier_words([row[0] for row in rows if row[5]])
     return {

@@ -16,7 +16,7 @@ from rostra.reading.poll_page import poll_page
 from rostra.web import addresses, query
 from rostra.web.ballot import CHOICES, POLL, chosen_in, fields_of, panel, plan_in
 from rostra.web.errors import STATUS
-from rostra.web.forms import fields
+from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
 
 PAGE = 50
@@ -88,8 +88,7 @@ def voters(request: RostraRequest, thread_id: int) -> HttpResponse:
 
 
 def _back(thread: ThreadRow) -> HttpResponse:
-    address = addresses.thread(thread.id, thread.title)
-    return HttpResponse(status=303, headers={"Location": f"{address}#poll"})
+    return see_other(f"{addresses.thread(thread.id, thread.title)}#poll")
 
 
 def _page(
