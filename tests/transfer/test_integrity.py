@@ -3,9 +3,11 @@
 import pytest
 from django.db import connection
 
+from rostra.forum.bookmarks.actions import keep_post
 from rostra.forum.modlog.models import LogText
 from rostra.forum.reactions.models import Reputation, Tally
-from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
+from rostra.forum.threads.actions.marks import watch_thread
+from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread, ThreadMark
 from rostra.transfer.integrity import examine
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +49,24 @@ def invent_reactions(cast):
     Tally.objects.create(post=Post.objects.first(), kind="like", count=3, without_names=0)
 
 
+def miscount_bookmarks(cast):
+    keep_post(cast.view(cast.hill), cast.barrier.posts.first().pk, note="", remind_at=None)
+    ThreadMark.objects.update(bookmarks=9)
+
+
+def lose_bookmark_count(cast):
+    keep_post(cast.view(cast.hill), cast.barrier.posts.first().pk, note="", remind_at=None)
+    ThreadMark.objects.all().delete()
+
+
+def invent_bookmarks(cast):
+    watch_thread(cast.view(cast.hill), cast.barrier.pk, "watch")
+    ThreadMark.objects.update(bookmarks=1)
+
+
 MENDABLE = [
     miscount_replies, miscount_numbers, miscount_board, lose_board_counts, lose_last_thread, miscount_member,
-    lose_member, invent_score, invent_reactions,
+    lose_member, invent_score, invent_reactions, miscount_bookmarks, lose_bookmark_count, invent_bookmarks,
 ]  # fmt: skip
 
 

@@ -143,7 +143,28 @@ SELECT t.board_id, COUNT(*) AS n FROM threads_post p JOIN threads_thread t ON t.
 WHERE p.state = 'visible' GROUP BY t.board_id
 """
 
+_BOOKMARKS = """
+SELECT b.member_id, p.thread_id, COUNT(*) AS n FROM bookmarks_bookmark b
+JOIN threads_post p ON p.id = b.post_id GROUP BY b.member_id, p.thread_id
+"""
+
 CHECKS = (
+    Check(
+        "a member's bookmarks in a thread",
+        f"""SELECT b.member_id, b.thread_id, COALESCE(r.bookmarks, 0), b.n FROM ({_BOOKMARKS}) b
+        LEFT JOIN threads_threadmark r ON r.member_id = b.member_id AND r.thread_id = b.thread_id
+        WHERE COALESCE(r.bookmarks, 0) <> b.n
+        UNION ALL SELECT r.member_id, r.thread_id, r.bookmarks, 0 FROM threads_threadmark r
+        WHERE r.bookmarks > 0 AND NOT EXISTS (SELECT 1 FROM ({_BOOKMARKS}) b
+        WHERE b.member_id = r.member_id AND b.thread_id = r.thread_id)""",  # noqa: S608 (our own constant)
+        (
+            "UPDATE threads_threadmark SET bookmarks = 0 WHERE bookmarks > 0",
+            f"""INSERT INTO threads_threadmark
+            (member_id, thread_id, number, level, is_chosen, bookmarks)
+            SELECT member_id, thread_id, 0, '', FALSE, n FROM ({_BOOKMARKS}) b WHERE TRUE
+            ON CONFLICT (member_id, thread_id) DO UPDATE SET bookmarks = excluded.bookmarks""",  # noqa: S608 (our own constant)
+        ),
+    ),
     Check(
         "numbers of posts are dense from 1",
         """SELECT thread_id, COUNT(number), MIN(number), MAX(number) FROM threads_post
