@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import email
-import re
-from email import policy
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Site
+from tests.journeys.pieces import link_in_letter
 
 pytestmark = pytest.mark.journey
 PASSWORD = "first light on the mole"
-
-
-def letter_to(site: Site, address: str, page: Page) -> str:
-    """Wait for the letter to an address in the forum's folder; return its link."""
-    folder = Path(site.environ["ROSTRA_DATA"]) / "mail"
-    for _ in range(100):
-        for path in sorted(folder.glob("*.eml"), reverse=True):
-            letter = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-            found = re.search(r"(http\S+/account/\S+)", letter.get_body(("plain",)).get_content())
-            if letter["To"] == address and found:
-                path.unlink()
-                return found[1]
-        page.wait_for_timeout(200)
-    raise AssertionError(f"no letter to {address}")
+LINK = r"(http\S+/account/\S+)"
 
 
 @pytest.fixture
@@ -61,7 +44,7 @@ def test_join_confirm_passkey_and_leave_everywhere(
     page.get_by_role("button", name="Join").click()
     expect(page).to_have_url(site.url + "/")
 
-    page.goto(letter_to(site, "marit@example.org", page))
+    page.goto(link_in_letter(site, "marit@example.org", page, LINK))
     page.get_by_role("button", name="Confirm the address").click()
     expect(page.get_by_text("marit@example.org")).to_be_visible()
 
@@ -121,7 +104,7 @@ def test_the_same_without_scripts(browser: Browser, site: Site):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Join").click()
     expect(page).to_have_url(site.url + "/")
-    page.goto(letter_to(site, "ole@example.org", page))
+    page.goto(link_in_letter(site, "ole@example.org", page, LINK))
     page.get_by_role("button", name="Confirm the address").click()
     expect(page.get_by_text("ole@example.org")).to_be_visible()
 
@@ -132,7 +115,7 @@ def test_the_same_without_scripts(browser: Browser, site: Site):
     page.get_by_role("link", name="Forgot your password?").click()
     page.get_by_label("E-mail").fill("ole@example.org")
     page.get_by_role("button", name="Send the link").click()
-    page.goto(letter_to(site, "ole@example.org", page))
+    page.goto(link_in_letter(site, "ole@example.org", page, LINK))
     page.get_by_label("New password").fill("other light on the mole")
     page.get_by_role("button", name="Save").click()
     page.get_by_label("Name or e-mail").fill("ole@example.org")

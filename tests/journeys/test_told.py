@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import email
-import re
-from email import policy
+import json
 from itertools import count
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Site
+from tests.journeys.pieces import PASSWORD, found_by_axe, link_in_letter, sign_in
 
 pytestmark = pytest.mark.journey
 
-PEOPLE = """
+PEOPLE = f"""
 import sys
 from rostra.forum.members.actions import create_member
 from rostra.forum.members.models import Member
 for name in sys.stdin.read().split(","):
-    member = create_member(name, password="salt wind over the pier")
+    member = create_member(name, password={PASSWORD!r})
     address = name.lower().replace(" ", ".") + "@example.org"
     Member.objects.filter(pk=member.pk).update(email=address, email_key=address)
 """
@@ -63,14 +60,6 @@ def two(site: Site) -> tuple[str, str]:
     return names
 
 
-def sign_in(page: Page, site: Site, name: str) -> None:
-    page.goto(f"{site.url}/account/login")
-    page.locator("#id_login").fill(name)
-    page.locator("#id_password").fill("salt wind over the pier")
-    page.locator('form[action="/account/login"] button').click()
-    page.locator(".menu.account").wait_for()
-
-
 def start(page: Page, site: Site, title: str) -> str:
     page.goto(site.url + "/boards/2/start")
     page.locator("#id_title").fill(title)
@@ -81,26 +70,8 @@ def start(page: Page, site: Site, title: str) -> str:
 
 
 def speak(site: Site, who: str, title: str, words: str, kind: str = "") -> None:
-    import json
-
     said = json.dumps([who, title, words, kind])
     site.rostra("manage", "shell", "-v0", "-c", SPEAK, stdin=said)
-
-
-def letter_to(site: Site, address: str, page: Page) -> str:
-    folder = Path(site.environ["ROSTRA_DATA"]) / "mail"
-    for _ in range(100):
-        for path in sorted(folder.glob("*.eml"), reverse=True):
-            letter = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-            if letter["To"] == address:
-                return str(letter.get_body(("plain",)).get_content())
-        page.wait_for_timeout(200)
-    raise AssertionError(f"no letter to {address}")
-
-
-def found_by_axe(page: Page) -> list[str]:
-    result = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in result.response["violations"]]
 
 
 @pytest.mark.both
@@ -130,11 +101,8 @@ def test_quoted_mentioned_reacted_to_told_on_the_page_and_by_mail(page: Page, si
     page.goto(site.url + "/account/notifications")
     expect(bell).to_be_visible(timeout=40_000)
     site.rostra("manage", "shell", "-v0", "-c", LETTERS)
-    letter = letter_to(site, mine.lower().replace(" ", ".") + "@example.org", page)
-    assert "And once more" in letter
-    stop = re.search(r"http\S+/unsubscribe/\S+", letter)
-    assert stop is not None
-    page.goto(stop[0])
+    mail = mine.lower().replace(" ", ".") + "@example.org"
+    page.goto(link_in_letter(site, mail, page, r"And once more.*?(http\S+/unsubscribe/\S+)"))
     page.get_by_role("button", name="Stop them").click()
     expect(page.get_by_role("status")).to_contain_text("Done.")
     page.goto(site.url + "/account/notifications")

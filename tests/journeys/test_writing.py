@@ -6,18 +6,18 @@ import re
 from itertools import count
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Site
+from tests.journeys.pieces import PASSWORD, found_by_axe, sign_in
 from tests.journeys.test_reading import LONG, thread_address
 
 pytestmark = pytest.mark.journey
-ACCOUNT = """
+ACCOUNT = f"""
 import sys
 from rostra.forum.members.actions import create_member
 name = sys.stdin.read().strip()
-create_member(name, password="salt wind over the pier")
+create_member(name, password={PASSWORD!r})
 """
 
 
@@ -30,18 +30,6 @@ def writer(site: Site) -> str:
     name = f"Wanda Pier {next(_writers)}"
     site.rostra("manage", "shell", "-v0", "-c", ACCOUNT, stdin=name)
     return name
-
-
-def sign_in(page: Page, site: Site, name: str) -> None:
-    page.goto(f"{site.url}/account/login")
-    page.locator("#id_login").fill(name)
-    page.locator("#id_password").fill("salt wind over the pier")
-    page.locator('form[action="/account/login"] button').click()
-
-
-def found_by_axe(page: Page) -> list[str]:
-    result = Axe().run(page, options={"resultTypes": ["violations"]})
-    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in result.response["violations"]]
 
 
 @pytest.mark.both
