@@ -27,6 +27,30 @@ class Invalid(RostraError):
         self.fields = dict(fields)
 
 
+class Gathered:
+    """Gathers what is wrong with several parts of a form, so that all of it is said at once.
+
+    Each part is checked within `with gathered:`; `enforce` raises what was found.
+    """
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, str] = {}
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, Invalid):
+            return False
+        self.wrong |= error.fields
+        return True
+
+    def enforce(self) -> None:
+        """Raise Invalid where anything was wrong."""
+        if self.wrong:
+            raise Invalid(self.wrong)
+
+
 class TooMany(RostraError):
     """It was asked for too often: how many seconds to wait, and which limit it was, if named."""
 

@@ -21,7 +21,7 @@ from rostra.forum.threads.actions.threads import check_opening, start_thread
 from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock
-from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.errors import Gathered, NotFound, Refused
 from rostra.kernel.events import emit
 
 if TYPE_CHECKING:
@@ -43,15 +43,12 @@ def start_with_poll(
 
     The same form again returns the same thread, with the one poll.
     """
-    wrong: dict[str, str] = {}
-    for check in (lambda: check_opening(title, source, head), lambda: rules.checked(plan)):
-        try:
-            check()
-        except Invalid as error:
-            wrong |= error.fields
-    if wrong:
-        raise Invalid(wrong)
-    plan = rules.checked(plan)
+    gathered = Gathered()
+    with gathered:
+        check_opening(title, source, head)
+    with gathered:
+        plan = rules.checked(plan)
+    gathered.enforce()
     thread = start_thread(
         viewer, board_id, title, source, head=head, sent=sent, beside=repr(tuple(plan))
     )

@@ -16,7 +16,7 @@ from rostra.forum.threads.events import ThreadDescribed
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.forum.threads.rendering import render_for
-from rostra.kernel.errors import Invalid
+from rostra.kernel.errors import Gathered, Invalid
 from rostra.kernel.events import emit
 
 
@@ -90,15 +90,10 @@ def _log(viewer: Viewer, thread: Thread, old: Head, new: Head, reason: str) -> i
 
 
 def _checked(source: str, head: Head) -> tuple[str, Head]:
-    wrong: dict[str, str] = {}
-    try:
+    gathered = Gathered()
+    with gathered:
         source = check_source(source)
-    except Invalid as error:
-        wrong |= error.fields
-    try:
+    with gathered:
         head = heads.checked(head)
-    except Invalid as error:
-        wrong |= error.fields
-    if wrong:
-        raise Invalid(wrong)
+    gathered.enforce()
     return source, head

@@ -18,7 +18,7 @@ from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.models import Post, State, Thread
 from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock, text
-from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.errors import Gathered, Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 
 
@@ -123,21 +123,14 @@ def move_thread(viewer: Viewer, thread_id: int, board_id: int, *, reason: str) -
 
 def check_opening(title: str, source: str, head: Head) -> tuple[str, str, Head]:
     """Return title, source and head as they are kept; raises Invalid with all that is wrong."""
-    wrong: dict[str, str] = {}
-    try:
+    gathered = Gathered()
+    with gathered:
         title = check_title(title)
-    except Invalid as error:
-        wrong |= error.fields
-    try:
+    with gathered:
         source = check_source(source)
-    except Invalid as error:
-        wrong |= error.fields
-    try:
+    with gathered:
         head = heads.checked(head)
-    except Invalid as error:
-        wrong |= error.fields
-    if wrong:
-        raise Invalid(wrong)
+    gathered.enforce()
     return title, source, head
 
 
