@@ -45,7 +45,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
         {
             "posts": listed(articles(viewer, page.posts, request.language), new_from(page)),
             "poll": panel(request, page.poll),
-            "news": "unread" if viewer.member_id else "page?to=999999999",
+            "news": _first_after(request, page),
             "composer": quick_composer(request, page),
             "watch": watch_menu(request, "threads", page.thread.id, page.own.level),
             # Only those who search for everybody read these, and they are guests.
@@ -85,6 +85,14 @@ def post(request: RostraRequest, post_id: int) -> HttpResponse:
     page = page_of(place.number or 1, request.viewer.per_page)
     address = addresses.thread(place.thread_id, place.thread_title, page)
     return HttpResponseRedirect(f"{address}#post-{place.number}" if place.number else address)
+
+
+def _first_after(request: RostraRequest, page: ThreadPage) -> str:
+    """Return what leads to the next post once there is one: from the page it stands on, too."""
+    thread, number = page.thread, page.thread.last_number + 1
+    if request.viewer.member_id:
+        return f"/threads/{thread.id}/unread"
+    return f"/threads/{thread.id}/page?to={page_of(number, request.viewer.per_page)}#post-{number}"
 
 
 def _note_read(request: RostraRequest, page: ThreadPage) -> None:

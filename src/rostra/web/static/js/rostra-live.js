@@ -1,4 +1,4 @@
-// <rostra-live data-every="15" [data-thread="12" data-after="57"]><a hidden href="…">New posts</a></rostra-live>
+// <rostra-live data-every="15" [data-thread="12" data-after="57" data-to="/threads/12/unread"]><a hidden>New posts</a></rostra-live>
 // Asks now and then what is new, while somebody looks: sets the bell, and shows the link to new posts.
 customElements.define("rostra-live", class extends HTMLElement {
   connectedCallback() {
@@ -29,6 +29,8 @@ customElements.define("rostra-live", class extends HTMLElement {
       bell.textContent = news.bell > 99 ? "99+" : news.bell.toLocaleString(document.documentElement.lang);
     }
     const link = this.querySelector("a");
-    if (link && news.last) link.hidden = false;
+    if (!link || !news.last) return;
+    link.href = this.dataset.to;
+    link.hidden = false;
   }
 });
