@@ -58,6 +58,7 @@ def test_a_member_hears_what_stands_beside_their_bell(web, poll, cast):
 
 @pytest.mark.parametrize("who", [None, "hill", "mod"])
 def test_what_one_may_not_read_is_told_to_nobody(web, poll, cast, who):
+    """SEC-059: numbers are guessed in vain."""
     as_(web, cast, who)
     _, found = poll(f"thread={cast.secret.pk}&after=0")
     assert ("last" in found) == (who == "mod")
@@ -67,7 +68,7 @@ def test_what_one_may_not_read_is_told_to_nobody(web, poll, cast, who):
 
 @pytest.mark.parametrize("how", ["ended", "inactive", "password"])
 def test_a_closed_session_hears_nothing(web, poll, cast, how):
-    """SEC-029: from the very next question on."""
+    """SEC-029, SEC-059: from the very next question on."""
     as_(web, cast, "mod")
     set_bells({cast.mod.pk: 7})
     assert poll(f"thread={cast.secret.pk}&after=0") == (200, {"bell": 7, "last": 1})

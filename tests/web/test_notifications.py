@@ -281,7 +281,8 @@ def test_letters_that_came_back_are_said_and_tried_again(web, heard):
 
 
 def test_one_click_stops_letters_without_signing_in(heard):
-    """RFC 8058: a POST by the mail program, without cookie and token; looking changes nothing."""
+    """RFC 8058, SEC-033: a POST by the mail program, without cookie and token; looking at the
+    page, as scanners and browsers that fetch ahead do, changes nothing."""
     speak(heard)
     with later(minutes=11):
         (letter,) = sent()
