@@ -152,9 +152,11 @@ def _rows() -> list[Row]:
 
 
 def signed_in() -> str:
-    """Return the cookie of a plain member's session."""
+    """Return a plain member's cookies: of the session, and of the forms that were sent before."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.middleware.csrf import CSRF_SECRET_LENGTH
+    from django.utils.crypto import get_random_string
 
     from rostra.forum.members.models import Member
     from rostra.forum.members.sessions import SessionStore
@@ -165,7 +167,11 @@ def signed_in() -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = member.get_session_auth_hash()
     session.save()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    secret = get_random_string(CSRF_SECRET_LENGTH)
+    return (
+        f"{settings.SESSION_COOKIE_NAME}={session.session_key}; "
+        f"{settings.CSRF_COOKIE_NAME}={secret}"
+    )
 
 
 @contextmanager

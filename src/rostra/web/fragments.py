@@ -7,7 +7,7 @@ as far as this viewer may know it; what is absent becomes an unknown reference, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from markupsafe import Markup, escape
 
 from rostra.content.markup.references import MARKER
-from rostra.forum.access.viewer import Viewer
+from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.threads.queries import Reference, references
 from rostra.web import addresses
 
@@ -60,29 +60,54 @@ def worded(fragment: str) -> Worded:
     return Worded(html, frozenset(threads), frozenset(posts))
 
 
+class Filling(NamedTuple):
+    """What references stand for, as far as one viewer may know it; who knows the same has equal."""
+
+    threads: tuple[tuple[int, Reference], ...] = ()
+    posts: tuple[tuple[int, Reference], ...] = ()
+    ignored: frozenset[int] = NONE  # of those who wrote these posts
+
+
+NOTHING = Filling()
+
+
+def filling_for(viewer: Viewer, threads: Collection[int], posts: Collection[int]) -> Filling:
+    """Return what goes into fragments that refer to these. One query; none without references."""
+    if not threads and not posts:
+        return NOTHING
+    known_threads, known_posts = references(viewer, threads, posts)
+    ignored = viewer.ignored and viewer.ignored.intersection(
+        ref.author_id for ref in known_posts.values() if ref.author_id is not None
+    )
+    return Filling(tuple(known_threads.items()), tuple(known_posts.items()), ignored)
+
+
+def put_in(filling: Filling, fragment: Worded) -> Markup:
+    """Return a fragment, filled in, in the active language."""
+    html, threads, posts = fragment
+    if threads or posts:
+        html = MARKER.sub(_putting_in(filling), html)
+    return Markup(html)  # noqa: S704 (sanitised when kept)
+
+
 def filled(viewer: Viewer, fragments: Collection[Worded]) -> list[Markup]:
     """Return the fragments as this viewer may read them. One query; none without references."""
-    known_threads, known_posts = references(
+    filling = filling_for(
         viewer,
         frozenset().union(*(fragment.threads for fragment in fragments)),
         frozenset().union(*(fragment.posts for fragment in fragments)),
     )
-    put = _putting_in(known_threads, known_posts, viewer.ignored)
-    return [
-        Markup(MARKER.sub(put, html) if threads or posts else html)  # noqa: S704 (sanitised when kept)
-        for html, threads, posts in fragments
-    ]
+    return [put_in(filling, fragment) for fragment in fragments]
 
 
-def _putting_in(
-    threads: Mapping[int, Reference], posts: Mapping[int, Reference], ignored: Collection[int]
-) -> Callable[[re.Match[str]], str]:
+def _putting_in(filling: Filling) -> Callable[[re.Match[str]], str]:
     language = get_language() or ""
+    threads, posts = dict(filling.threads), dict(filling.posts)
 
     def put(found: re.Match[str]) -> str:
         kind, id_ = found[2], int(found[3])
         ref = (threads if kind == "thread" else posts).get(id_)
-        if kind == "quote" and ref is not None and ref.author_id in ignored:
+        if kind == "quote" and ref is not None and ref.author_id in filling.ignored:
             kind = "ignored"
         return _shown(language, kind, ref)
 

@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.utils.translation import gettext
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from rostra.forum.access.viewer import Viewer
 from rostra.kernel.keeping import Kept
 from rostra.reading.thread_page import PostShown, ThreadPage
-from rostra.web.fragments import Worded, filled, worded
+from rostra.web.fragments import Filling, Worded, filling_for, put_in, worded
 from rostra.web.jinja import macro
 
-MEMORY = 12 * 2**20  # bytes; some two thousand posts
+MEMORY = 8 * 2**20  # bytes; some two thousand posts
+MEMORY_OF_LISTS = 6 * 2**20  # some hundred and fifty pages
+
+
+class Articles(NamedTuple):
+    """A page's articles in order, and what all of them together refer to."""
+
+    items: tuple[Worded, ...]
+    threads: frozenset[int]
+    posts: frozenset[int]
+
 
 _kept: Kept[tuple[str, PostShown], Worded] = Kept(MEMORY)
+_gathered: Kept[tuple[str, tuple[PostShown, ...]], Articles] = Kept(MEMORY_OF_LISTS // 4)
+_lists: Kept[tuple[Articles, Filling, int | None], bytes] = Kept(MEMORY_OF_LISTS)
 
 
-def articles(viewer: Viewer, posts: Iterable[PostShown], language: str) -> list[Markup]:
-    """Return the articles of a page in order. One query for references, none without them."""
-    return filled(viewer, [_article(language, shown) for shown in posts])
+def listed(viewer: Viewer, page: ThreadPage, language: str) -> bytes:
+    """Return the items of the list of posts. One query for references, none without them.
 
-
-def listed(articles: Iterable[Markup], new_from: int | None = None) -> str:
-    """Return the articles as the items of the list of posts.
-
-    new_from: the place of the first that is new to the reader, to be said before it.
+    Readers who see the same, and most do, are given the same bytes.
     """
-    items = [f"<li>{article}</li>" for article in articles]
+    articles = _articles(language, tuple(page.posts))
+    filling = filling_for(viewer, articles.threads, articles.posts)
+    key = articles, filling, _new_from(page)
+    made = _lists.find(key)
+    if made is None:
+        made = _listed(*key).encode()
+        _lists.keep(key, made, len(made) + 1000)
+    return made
+
+
+def forget() -> None:
+    """Drop what is kept in memory, to measure what making it costs."""
+    for kept in (_kept, _gathered, _lists):
+        kept.clear()
+
+
+def _listed(articles: Articles, filling: Filling, new_from: int | None) -> str:
+    """new_from: the place of the first that is new to the reader, to be said before it."""
+    items = [f"<li>{put_in(filling, item)}</li>" for item in articles.items]
     if new_from is not None:
         items.insert(new_from, f'<li class="new-from"><span>{escape(gettext("New"))}</span></li>')
     return "".join(items)
 
 
-def new_from(page: ThreadPage) -> int | None:
+def _new_from(page: ThreadPage) -> int | None:
     """Return the place of the first post that is new to a reader who has read some before."""
     if not page.own.number:
         return None
@@ -44,9 +69,18 @@ def new_from(page: ThreadPage) -> int | None:
     return first if has_read_before else None
 
 
-def forget() -> None:
-    """Drop what is kept in memory, to measure what making it costs."""
-    _kept.clear()
+def _articles(language: str, posts: tuple[PostShown, ...]) -> Articles:
+    key = language, posts
+    made = _gathered.find(key)
+    if made is None:
+        items = tuple([_article(language, shown) for shown in posts])
+        made = Articles(
+            items,
+            frozenset().union(*(item.threads for item in items)),
+            frozenset().union(*(item.posts for item in items)),
+        )
+        _gathered.keep(key, made, 2000 * len(posts) + 1000)
+    return made
 
 
 def _article(language: str, shown: PostShown) -> Worded:

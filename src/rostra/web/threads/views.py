@@ -16,7 +16,7 @@ from rostra.web.composer import quick_composer
 from rostra.web.forms import see_other
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
-from rostra.web.threads.articles import articles, listed, new_from
+from rostra.web.threads.articles import listed
 from rostra.web.threads.structured import FOR_NOBODY, for_searchers
 from rostra.web.watch_menu import watch_menu
 
@@ -43,7 +43,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
         (page.thread, page.path, page.number, page.last_number, page.may_reply),
         lambda: {"page": page, "address": address},
         {
-            "posts": listed(articles(viewer, page.posts, request.language), new_from(page)),
+            "posts": listed(viewer, page, request.language),
             "poll": panel(request, page.poll),
             "news": _first_after(request, page),
             "composer": quick_composer(request, page),
