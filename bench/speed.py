@@ -1,10 +1,11 @@
 """Requests a second on one core: python -m bench.speed FOLDER [--seconds S] [--rounds N].
 
 FOLDER holds a forum of `bench.forum`. Each answer is asked for by wrk with 16 connections from
-another core; the rows are measured in turn, round after round, so that what else the machine does
-falls on all of them, and each row keeps its median. With --writes N a process on the client's core
-posts N replies a second into other threads and boards meanwhile (they stay in the forum: measure on
-a copy); --json FILE keeps the figures for `bench.plot`.
+another core. A shared machine is now fast, now slow: all servers stand ready at once on the same
+core, the rows are measured in short turns, round after round, and each row keeps the median of its
+speeds and of its ratios to the ceilings of the same round. With --writes N a process on the
+client's core posts N replies a second into other threads and boards meanwhile (they stay in the
+forum: measure on a copy); --json FILE keeps the figures for `bench.plot`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +31,7 @@ from typing import Any, NamedTuple
 
 SERVER_CORE, CLIENT_CORE = "0", "1"
 CONNECTIONS = 16
-PORT = 8765
+PORT = 8765  # of the first server; each further one has the next
 HOST = f"localhost:{PORT}"
 ROSTRA = [sys.executable, "-m", "rostra.project.cli", "serve", "--no-jobs"]
 NGINX = """
@@ -53,8 +54,8 @@ def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--writes", type=float, default=0, help="replies a second meanwhile")
     parser.add_argument("--json", type=Path, help="a file to write the figures to")
     args = parser.parse_args()
@@ -63,27 +64,30 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["BENCH_BODY"] = str(folder / "page.html")
-        with _served("rostra", folder):
+        with _served("rostra", folder, PORT):
             body = asked(rows[0].path)
         (folder / "page.html").write_bytes(body)
         head = _head(len(body), args.writes)
         print(_title(head))
-        speeds: dict[str, list[float]] = {row.name: [] for row in rows}
-        memory = 0.0
-        for _ in range(args.rounds):
-            for server in dict.fromkeys(row.server for row in rows):
-                is_written = args.writes and server in ("rostra", "afresh")
-                with (
-                    _served(server, folder) as process,
-                    _writing(args, rows) if is_written else nullcontext(),
-                ):
-                    for row in (row for row in rows if row.server == server):
-                        spoken = cookie if row.is_member else ""
-                        wrk(row.path, 0.5, spoken)
-                        speeds[row.name].append(wrk(row.path, args.seconds, spoken))
-                    if server == "rostra":
-                        memory = max(memory, _resident_mb(process))
-    found = _ratios(rows, {name: statistics.median(each) for name, each in speeds.items()})
+        with ExitStack() as stack:
+            ports = {}
+            for port, server in enumerate(dict.fromkeys(row.server for row in rows), PORT):
+                process = stack.enter_context(_served(server, folder, port))
+                ports[server] = port
+                if server == "rostra":
+                    rostra = process
+            stack.enter_context(_writing(args, rows) if args.writes else nullcontext())
+            rounds = [
+                {
+                    row.name: wrk(
+                        row.path, args.seconds, cookie if row.is_member else "", ports[row.server]
+                    )
+                    for row in rows
+                }
+                for _ in range(args.rounds + 1)
+            ][1:]  # the first one warms up
+            memory = _resident_mb(rostra)
+    found = [_figures(row.name, rounds) for row in rows]
     _print_table(found)
     print(f"\nOne worker after all this: {memory:.0f} MB resident")
     if args.json:
@@ -175,24 +179,26 @@ def signed_in() -> str:
 
 
 @contextmanager
-def _served(server: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _served(server: str, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Have a server of the table run as long as this lasts."""
+    environ = {**os.environ, "ROSTRA_LISTEN": f"127.0.0.1:{port}"}
     if server == "nginx":
-        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=PORT))
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
         command = [shutil.which("nginx") or "nginx", "-c", str(folder / "nginx.conf")]
         folder.chmod(0o755)
     elif server == "rostra":
         command = ROSTRA
     else:
-        command = granian(sys.executable, f"bench.apps:{server}")
-    with serving(command, folder / "errors.txt") as process:
+        command = granian(sys.executable, f"bench.apps:{server}", port)
+    errors = folder / f"errors-{server}.txt"
+    with serving(command, errors, environ=environ, port=port) as process:
         yield process
 
 
-def granian(python: str, application: str) -> list[str]:
+def granian(python: str, application: str, port: int = PORT) -> list[str]:
     """Return the command that serves a WSGI application as `rostra serve` does ours."""
     return [
-        *(python, "-m", "granian", "--interface", "wsgi", "--port", str(PORT)),
+        *(python, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
         *("--workers", "1", "--blocking-threads", "4", "--log-level", "error"),
         *("--http1-pipeline-flush", application),
     ]
@@ -205,6 +211,7 @@ def serving(
     *,
     cwd: Path | None = None,
     environ: dict[str, str] | None = None,
+    port: int = PORT,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Have a server run on one core as long as this lasts; what it complains of goes to a file."""
     with errors.open("wb") as file:
@@ -218,7 +225,7 @@ def serving(
             env=environ,
         )
     try:
-        if not _is_up(process):
+        if not _is_up(process, port):
             raise SystemExit(f"{command[-1]} did not start: {errors.read_text()[-2000:]}")
         yield process
     finally:
@@ -227,13 +234,13 @@ def serving(
         process.wait()
 
 
-def _is_up(process: subprocess.Popen[bytes]) -> bool:
+def _is_up(process: subprocess.Popen[bytes], port: int) -> bool:
     """Wait until our server answers; whoever else listens there must not be measured for it."""
     for _ in range(300):
         if process.poll() is not None:
             return False
         try:
-            urllib.request.urlopen(f"http://{HOST}/", timeout=5).read()
+            urllib.request.urlopen(f"http://localhost:{port}/", timeout=5).read()
         except urllib.error.HTTPError:
             return True
         except OSError:
@@ -251,13 +258,13 @@ def asked(path: str, cookie: str = "") -> bytes:
     return found
 
 
-def wrk(path: str, seconds: float, cookie: str = "") -> float:
+def wrk(path: str, seconds: float, cookie: str = "", port: int = PORT) -> float:
     """Return requests a second, of a guest or with a cookie; stops where an answer is not 200."""
     lasting = f"-d{max(1, round(seconds))}s"
-    headers = ["-H", f"Cookie: {cookie}"] if cookie else []
+    headers = ["-H", f"Host: {HOST}", *(["-H", f"Cookie: {cookie}"] if cookie else [])]
     done = subprocess.run(
         ["taskset", "-c", CLIENT_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", lasting, *headers,
-         f"http://{HOST}{path}"],
+         f"http://localhost:{port}{path}"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     if "Non-2xx" in done.stdout:
@@ -327,19 +334,18 @@ def _title(head: dict[str, Any]) -> str:
     )
 
 
-def _ratios(rows: list[Row], speeds: dict[str, float]) -> list[dict[str, Any]]:
-    """Return each row's requests a second, and their ratio to the two ceilings."""
-    bare = speeds["ceiling: bare WSGI answer of that size"]
-    empty = speeds["ceiling: Django's empty view, guest"]
-    return [
-        {
-            "name": row.name,
-            "requests_per_second": round(speeds[row.name], 1),
-            "of_bare": round(speeds[row.name] / bare, 3),
-            "of_empty": round(speeds[row.name] / empty, 3),
-        }
-        for row in rows
-    ]
+def _figures(name: str, rounds: list[dict[str, float]]) -> dict[str, Any]:
+    """Return a row's requests a second, and their ratio to the two ceilings of the same round."""
+
+    def of(ceiling: str) -> float:
+        return round(statistics.median(each[name] / each[ceiling] for each in rounds), 3)
+
+    return {
+        "name": name,
+        "requests_per_second": round(statistics.median(each[name] for each in rounds), 1),
+        "of_bare": of("ceiling: bare WSGI answer of that size"),
+        "of_empty": of("ceiling: Django's empty view, guest"),
+    }
 
 
 def _print_table(found: list[dict[str, Any]]) -> None:

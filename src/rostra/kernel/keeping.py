@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from contextlib import suppress
 from threading import Lock
 
 
@@ -25,8 +24,10 @@ class Kept[Key: Hashable, Value]:
         held = self._held.get(key)
         if held is None:
             return None
-        with suppress(KeyError):
+        try:
             self._held.move_to_end(key)
+        except KeyError:  # it went meanwhile; `suppress` would take longer than the rest of this
+            return None
         return held[0]
 
     def keep(self, key: Key, value: Value, size: int) -> None:

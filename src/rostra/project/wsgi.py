@@ -1,7 +1,8 @@
-"""The door for web servers: the log of requests, static files and kept pages, then Django."""
+"""The door for web servers: the log of requests, kept pages and static files, then Django."""
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rostra.project.settings")
@@ -27,10 +28,20 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     draining.listen_for_it()
     config = settings.ROSTRA
     pages = with_room_for_readers(django, config.threads, settings.LARGEST_BODY)
-    if config.kept_pages:
-        pages = KeptPages(pages, config.kept_pages * 2**20)
     pages = with_static_files(HealthPages(LivePoll(pages), config.data))
-    return Logged(pages, config.log_requests, request_counter(), draining.asked.is_set)
+    logged = partial(
+        Logged,
+        lines=config.log_requests,
+        measure=request_counter(),
+        is_last=draining.asked.is_set,
+    )
+    if not config.kept_pages:
+        return logged(pages)
+    capacity = config.kept_pages * 2**20
+    if config.log_requests == "all" or logged.keywords["measure"] is not None:
+        return logged(KeptPages(pages, capacity))
+    # A kept page is neither slow nor an error: it is not spoken of, and what speaks costs as much.
+    return KeptPages(logged(pages), capacity, is_last=draining.asked.is_set)
 
 
 application = make_application()

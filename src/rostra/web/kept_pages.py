@@ -39,7 +39,7 @@ PAGES = re.compile(
     r"|whats-new)?"
 )
 QUERIES = re.compile(r"(?:page=[1-9][0-9]?)?")  # further ones would be without end
-OWN = frozenset({"content-length", "etag", "vary"})
+OWN = frozenset({"connection", "content-length", "etag", "vary"})
 
 
 @dataclass(slots=True)
@@ -79,26 +79,33 @@ class Page:
 class KeptPages:
     """The WSGI application with guests' pages in front of it."""
 
-    def __init__(self, application: Application, capacity: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        capacity: int,
+        is_last: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.application = application
+        self.is_last = is_last  # whether a connection ends with this answer
         self.pages: Kept[Key, Page] = Kept(capacity)
         self.host = settings.ROSTRA.base_url.partition("://")[2]
         self.session = settings.SESSION_COOKIE_NAME
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        said = environ.get
         if (
             environ["REQUEST_METHOD"] not in READING
-            or environ.get("HTTP_HOST") != self.host
-            or self.session in environ.get("HTTP_COOKIE", "")
+            or said("HTTP_HOST") != self.host
+            or self.session in said("HTTP_COOKIE", "")
         ):
             return self.application(environ, start_response)
-        language = language_wanted(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        key = environ["PATH_INFO"], environ.get("QUERY_STRING", ""), language
+        language = language_wanted(said("HTTP_ACCEPT_LANGUAGE", ""))
+        key = environ["PATH_INFO"], said("QUERY_STRING", ""), language
         page = self.pages.find(key)
         try:
             if page is not None:
                 if page.until > time.monotonic() and page.is_true():
-                    environ.get("rostra.about", {})["route"] = "kept"
+                    said("rostra.about", {})["route"] = "kept"
                     return self._send(page, key, environ, start_response)
                 self.pages.drop(key)
             basis = _basis_of(key)
@@ -153,8 +160,9 @@ class KeptPages:
     def _send(
         self, page: Page, key: Key, environ: dict[str, Any], start_response: Any
     ) -> Iterable[bytes]:
+        last = [("Connection", "close")] if self.is_last() else []
         if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 Not Modified", page.headers)
+            start_response("304 Not Modified", page.headers + last)
             return [b""]
         coding = coding_wanted(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding not in page.answers:
@@ -162,7 +170,7 @@ class KeptPages:
             page.add(coding, _encoded(plain, coding))
             self.pages.keep(key, page, page.size)
         headers, body = page.answers[coding]
-        start_response("200 OK", headers)
+        start_response("200 OK", headers + last if last else headers)
         return [b""] if environ["REQUEST_METHOD"] == "HEAD" else body
 
 

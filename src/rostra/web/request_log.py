@@ -60,7 +60,7 @@ class Logged:
 
         def answer(line: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             nonlocal status
-            status = int(line[:3])
+            status = 200 if line == "200 OK" else int(line[:3])
             if status >= 400:
                 headers = [*headers, ("X-Request-ID", number)]
             if self.is_last():

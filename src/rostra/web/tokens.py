@@ -9,16 +9,20 @@ from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH, get_t
 from rostra.web.request import RostraRequest
 
 TOKEN = "%token%"  # noqa: S105 (where it goes)
+_MADE = "rostra.token"
 _SIGNS = len(CSRF_ALLOWED_CHARS)
 _EVEN = 256 - 256 % _SIGNS  # random bytes from here on would favour some signs
 _PLACES = {sign: at for at, sign in enumerate(CSRF_ALLOWED_CHARS)}
 
 
 def with_token(request: RostraRequest, form: str) -> str:
-    """Return a form with the reader's token in the place of TOKEN."""
-    secret = request.META.get("CSRF_COOKIE")
-    # Django's own would also send the cookie again, with every page that is read.
-    return str(form).replace(TOKEN, masked(secret) if secret else get_token(request))
+    """Return a form with the reader's token in the place of TOKEN, the same in all of a page."""
+    token = request.META.get(_MADE)
+    if token is None:
+        secret = request.META.get("CSRF_COOKIE")
+        # Django's own would also send the cookie again, with every page that is read.
+        token = request.META[_MADE] = masked(secret) if secret else get_token(request)
+    return str(form).replace(TOKEN, token)
 
 
 def masked(secret: str) -> str:

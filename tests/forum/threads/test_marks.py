@@ -19,7 +19,7 @@ from rostra.forum.threads.actions.marks import (
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import move_thread, start_thread
 from rostra.forum.threads.listing import Wish, threads_in
-from rostra.forum.threads.marks import BoardOwn, first_unread, is_unread, own_board, own_boards
+from rostra.forum.threads.marks import BoardOwn, first_unread, unread_to, own_board, own_boards
 from rostra.forum.threads.models import Post, Thread, ThreadMark
 from rostra.forum.threads.queries import own_thread_for
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -157,7 +157,8 @@ def test_unread_by_table(cast, number, age, called, board_called, expected):
     viewer = cast.view(cast.hill)
     board = BoardOwn("", now - timedelta(days=board_called) if board_called is not None else None)
     own = own_thread_for(viewer, cast.barrier.pk)[1]
-    assert is_unread(viewer, board, own, 3, now - timedelta(days=age)) == expected
+    is_unread = unread_to(viewer, {cast.harbour.pk: board})
+    assert is_unread(cast.harbour.pk, own.number, 3, now - timedelta(days=age)) == expected
 
 
 def test_watched_threads_and_boards_are_one_feed(cast):

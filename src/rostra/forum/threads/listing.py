@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from rostra.forum.access.viewer import Viewer
@@ -11,9 +12,8 @@ from rostra.forum.threads.marks import (
     NO_BOARDS,
     NOT_MARKED,
     Boards,
-    ThreadOwn,
-    is_unread,
     unread_since,
+    unread_to,
 )
 from rostra.kernel import clock, dialect
 
@@ -50,6 +50,9 @@ class Listed(NamedTuple):
     has_poll: bool
     is_unread: bool = False
     level: str = ""  # how the viewer watches it
+
+
+BOARD, LAST, AT = map(Listed._fields.index, ("board_id", "last_number", "bumped_at"))
 
 
 class Key(NamedTuple):
@@ -211,18 +214,13 @@ def _listed(viewer: Viewer, ids: Condition, span: _Span, own: Boards) -> list[Li
     if viewer.is_guest:
         return dialect.read(lambda row: Listed(*row), f"{_LISTED} {_FROM} {where}", values)
     found = dialect.recall(
-        f"{_LISTED}, COALESCE(r.number, 0), COALESCE(r.level, '') {_FROM} {_WITH_MARKS} {where}",
-        (viewer.member_id, *values),
+        f"{_LISTED} {_MARKS} {_FROM} {_WITH_MARKS} {where}", (viewer.member_id, *values)
     )
-    return [_own_row(viewer, row, own) for row in found]
-
-
-def _own_row(viewer: Viewer, row: tuple[Any, ...], own: Boards) -> Listed:
-    listed = Listed(*row[:-2])
-    mark = ThreadOwn(row[-2], row[-1])
-    board = own.get(listed.board_id, NOT_MARKED)
-    unread = is_unread(viewer, board, mark, listed.last_number, listed.bumped_at)
-    return listed._replace(is_unread=unread, level=mark.level)
+    is_unread = unread_to(viewer, own)
+    return [
+        Listed(*facts, is_unread(facts[BOARD], shown, facts[LAST], facts[AT]), level)
+        for *facts, shown, level in found
+    ]
 
 
 def _first_in(
@@ -230,6 +228,16 @@ def _first_in(
 ) -> Condition:
     """Return the statement that finds the first threads of these boards."""
     moderated = frozenset(boards) & viewer.grants.get("moderate", frozenset())
+    return _statement(tuple(boards), moderated, tuple(conditions), span)
+
+
+@lru_cache(maxsize=256)
+def _statement(
+    boards: tuple[int, ...],
+    moderated: frozenset[int],
+    conditions: tuple[Condition, ...],
+    span: _Span,
+) -> Condition:
     if len(boards) == 1:
         return _first_of(boards[0], bool(moderated), conditions, span)
     if len(boards) > ONE_BY_ONE:
@@ -247,7 +255,7 @@ def _merged(union: str, each: list[Condition], span: _Span) -> Condition:
 
 
 def _first_of(
-    board_id: int, is_moderated: bool, conditions: list[Condition], span: _Span
+    board_id: int, is_moderated: bool, conditions: tuple[Condition, ...], span: _Span
 ) -> Condition:
     """Return the statement that finds a board's first threads."""
     # The plus keeps the databases from an index: a member's threads are fewer than a board's.
@@ -260,7 +268,10 @@ def _first_of(
 
 
 def _first_among(
-    boards: list[int], moderated: list[int], conditions: list[Condition], span: _Span
+    boards: tuple[int, ...],
+    moderated: list[int],
+    conditions: tuple[Condition, ...],
+    span: _Span,
 ) -> Condition:
     """Return the statement that finds the first threads of many boards."""
     among, states = dialect.padded(boards), dialect.padded(moderated or [0])
@@ -370,4 +381,5 @@ LEFT JOIN members_member a ON a.id = t.starter_id
 LEFT JOIN members_member b ON b.id = t.last_poster_id
 LEFT JOIN threads_post w ON w.id = t.answer_id AND w.state = 'visible'
 """
+_MARKS = ", COALESCE(r.number, 0), COALESCE(r.level, '')"
 _WITH_MARKS = "LEFT JOIN threads_threadmark r ON r.member_id = %s AND r.thread_id = t.id"

@@ -7,8 +7,8 @@ wrote in for 30 days counts as read, unless there is a mark; what is older than 
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
@@ -16,6 +16,7 @@ from rostra.forum.threads.models import BoardMark, Post, ThreadMark
 from rostra.kernel import clock, dialect
 
 UNREAD_FOR = timedelta(days=30)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class ThreadOwn(NamedTuple):
@@ -53,15 +54,22 @@ def own_board(viewer: Viewer, board_id: int) -> BoardOwn:
     return own_boards(viewer).get(board_id, NOT_MARKED)
 
 
-def is_unread(
-    viewer: Viewer, board: BoardOwn, own: ThreadOwn, last_number: int, bumped_at: datetime
-) -> bool:
-    """Return whether a thread holds what the viewer has not been shown; nothing for a guest."""
-    if viewer.is_guest or own.number >= last_number:
-        return False
-    if any(since is not None and bumped_at <= since for since in (viewer.read_before, board[1])):
-        return False
-    return own.number > 0 or bumped_at > clock.now() - UNREAD_FOR
+def unread_to(viewer: Viewer, boards: Boards) -> Callable[[int, int, int, datetime], bool]:
+    """Return what tells whether a thread holds what a member has not been shown.
+
+    It is asked with the thread's board, the last post they were shown (0: none), the thread's
+    last post and when that was written. boards: what those are to them.
+    """
+    called = viewer.read_before or LONG_AGO
+    lately = max(called, clock.now() - UNREAD_FOR)
+
+    def is_unread(board_id: int, shown: int, last: int, at: datetime) -> bool:
+        if shown >= last or at <= (called if shown else lately):
+            return False
+        board = boards.get(board_id)
+        return board is None or board.read_before is None or at > board.read_before
+
+    return is_unread
 
 
 def unread_since(viewer: Viewer) -> datetime:
