@@ -17,8 +17,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import jwt
-import requests
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -150,6 +148,8 @@ def kept_for_joining(vouched: Vouched) -> dict[str, str]:
 
 def fetch(address: str, form: dict[str, str] | None = None) -> dict[str, Any]:
     """Return the JSON object at an address of the provider's; raises Failed."""
+    import requests  # 17 MB that a site where nobody vouches does without; so is jwt
+
     try:
         with requests.request(
             "GET" if form is None else "POST", address, data=form, timeout=10, stream=True,
@@ -178,6 +178,8 @@ def _about(provider: Provider) -> dict[str, Any]:
 
 def _claims(provider: Provider, about: dict[str, Any], token: str) -> dict[str, Any]:
     """Return what a token says, signed by a key of the provider's, for us, now."""
+    import jwt
+
     try:
         header = jwt.get_unverified_header(token)
         if header.get("alg") not in ALGORITHMS:
