@@ -1,8 +1,8 @@
 """Pages in two parts: the frame, made once for all who see the same, and what is the reader's own.
 
 A template writes `hole(name)` where something goes that the frame does not depend on: the layout
-for the corner with the account. The frame is kept by everything it was made of, as bytes: one letter
-beyond the basic plane, and a page of text is four times as long while it is put together.
+for the corner with the account. The frame is kept by everything it was made of, and as bytes: one
+letter beyond the basic plane, and a page of text is four times as long while it is put together.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from rostra.forum.threads.actions.marks import (
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import move_thread, start_thread
 from rostra.forum.threads.listing import Wish, threads_in
-from rostra.forum.threads.marks import BoardOwn, first_unread, unread_to, own_board, own_boards
+from rostra.forum.threads.marks import BoardOwn, first_unread, own_board, own_boards, unread_to
 from rostra.forum.threads.models import Post, Thread, ThreadMark
 from rostra.forum.threads.queries import own_thread_for
 from rostra.kernel.errors import Invalid, NotFound, Refused

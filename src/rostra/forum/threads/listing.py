@@ -218,7 +218,7 @@ def _listed(viewer: Viewer, ids: Condition, span: _Span, own: Boards) -> list[Li
     )
     is_unread = unread_to(viewer, own)
     return [
-        Listed(*facts, is_unread(facts[BOARD], shown, facts[LAST], facts[AT]), level)
+        Listed._make((*facts, is_unread(facts[BOARD], shown, facts[LAST], facts[AT]), level))
         for *facts, shown, level in found
     ]
 
