@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -24,7 +25,14 @@ class TideRose(events.Event):
     height: int
 
 
-heard: list[tuple[str, int]] = []
+@events.event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TideFell(events.Event):
+    name: ClassVar[str] = "tests.tide_fell"
+    height: int
+
+
+heard: list[tuple[str | int, ...]] = []
 broken: set[str] = set()
 
 
@@ -38,6 +46,14 @@ def close_gate(happened: TideRose) -> None:
 @events.after(TideRose)
 def ring_bell(happened: TideRose) -> None:
     heard.append(("bell", happened.height))
+
+
+@events.after_many(TideFell)
+def write_log(happened: Sequence[TideFell]) -> None:
+    heights = [each.height for each in happened]
+    if "log 2" in broken and 2 in heights:
+        raise RuntimeError("no ink")
+    heard.append(("log", *heights))
 
 
 @jobs.job
@@ -82,8 +98,43 @@ def test_a_failing_listener_waits_alone():
         assert jobs.run_due() == 0  # it waits
         broken.clear()
         clock.shift(timedelta(seconds=6))
-        assert jobs.run_due() == 2
+        assert [jobs.run_due() for _ in range(3)] == [1, 1, 0]
     assert heard[2:] == [("gate", 1), ("gate", 2)]
+
+
+def test_what_follows_each_other_is_told_at_once():
+    for height in (1, 2):
+        events.emit(TideFell(height=height))
+    events.emit(TideRose(height=3))
+    events.emit(TideFell(height=4))
+    assert jobs.run_due() == 4
+    assert heard == [("log", 1, 2), ("gate", 3), ("bell", 3), ("log", 4)]
+    assert not Job.objects.exists()
+
+
+def test_who_fails_with_many_is_told_of_each():
+    """What cannot be done waits alone; the others are told of what came with it."""
+    broken.add("log 2")
+    for height in (1, 2, 3):
+        events.emit(TideFell(height=height))
+    assert jobs.run_due() == 3
+    assert heard == [("log", 1), ("log", 3)]
+    left = Job.objects.get()
+    assert (left.payload, left.listener) == ({"height": 2}, f"{__name__}.write_log")
+
+
+def test_what_kills_its_worker_takes_nothing_with_it():
+    """REL-039: what was taken together with it is done all the same."""
+    with time_machine.travel(START, tick=False) as clock:
+        for litres in (7, 8, 9):
+            jobs.enqueue(pump, litres=litres)
+        for _ in range(jobs.TRIES):
+            assert jobs._lease(10)[0].payload == {"litres": 7}  # and dies
+            clock.shift(jobs.LEASE + timedelta(seconds=1))
+        while jobs.run_due():
+            pass
+    assert heard == [("pump", 8), ("pump", 9)]
+    assert Job.objects.get().payload == {"litres": 7}
 
 
 def test_waits_grow_and_end_in_a_dead_row_that_stays_visible():
@@ -144,7 +195,8 @@ def test_a_row_of_another_version_does_not_starve_the_rest():
         assert heard == [("gate", 4), ("bell", 4)]
         for _ in range(jobs.TRIES):
             clock.shift(jobs.LONGEST_WAIT)
-            jobs.run_due()
+            while jobs.run_due():
+                pass
     assert jobs.waiting() == {"waiting": 0, "dead": 4}
 
 

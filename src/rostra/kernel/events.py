@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from rostra.kernel import clock
 from rostra.kernel.models import Job
@@ -20,8 +20,16 @@ class Event:
 
 type Listener[E: Event] = Callable[[E], None]
 
+
+class Hearing(NamedTuple):
+    """A listener, told of one event at a time or of several at once."""
+
+    tell: Callable[[Any], None]
+    takes_many: bool
+
+
 event_types: dict[str, type[Event]] = {}
-listeners: dict[str, dict[str, Listener[Any]]] = defaultdict(dict)
+listeners: dict[str, dict[str, Hearing]] = defaultdict(dict)
 
 
 def event[E: Event](cls: type[E]) -> type[E]:
@@ -37,8 +45,20 @@ def after[E: Event](event_type: type[E]) -> Callable[[Listener[E]], Listener[E]]
     """
 
     def register(listener: Listener[E]) -> Listener[E]:
-        path = f"{listener.__module__}.{listener.__qualname__}"
-        listeners[event_type.name][path] = listener
+        listeners[event_type.name][_path(listener)] = Hearing(listener, takes_many=False)
+        return listener
+
+    return register
+
+
+def after_many[F: Callable[..., None]](event_type: type[Event]) -> Callable[[F], F]:
+    """Decorator: as `after`, for a function that takes a sequence of events, in their order.
+
+    Where it fails it is called again, with each of them alone.
+    """
+
+    def register(listener: F) -> F:
+        listeners[event_type.name][_path(listener)] = Hearing(listener, takes_many=True)
         return listener
 
     return register
@@ -48,3 +68,7 @@ def emit(happened: Event) -> None:
     """Write the event down. Call inside the transaction: if it rolls back, nobody hears."""
     now = clock.now()
     Job.objects.create(name=happened.name, payload=asdict(happened), created_at=now, run_at=now)
+
+
+def _path(listener: Callable[..., None]) -> str:
+    return f"{listener.__module__}.{listener.__qualname__}"

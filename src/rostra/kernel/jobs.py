@@ -2,7 +2,8 @@
 
 One table for all (`Job`), written in the transaction of the change, so that nothing is lost and
 nothing happens that was rolled back. A worker leases up to 100 rows, runs them and deletes them.
-An event's failing listener becomes a row of its own and waits alone. After `TRIES` failures a row
+Events of a kind that follow each other are delivered together. An event's failing listener becomes
+a row of its own and waits alone; so does what was taken once before. After `TRIES` failures a row
 is dead: it stays, visible, for a person.
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.db import connection, transaction
@@ -88,11 +90,12 @@ def run_due(limit: int = BATCH) -> int:
     """Start what the clock asks for, then do what is due; return how many rows were taken."""
     _wind_clocks()
     taken = _lease(limit)
-    for row in taken:
-        if row.name in event_types:
-            _deliver(row)
+    for name, rows in groupby(taken, key=lambda row: row.name):
+        if name in event_types:
+            _deliver(list(rows))
         else:
-            _run(row)
+            for row in rows:
+                _run(row)
     return len(taken)
 
 
@@ -139,7 +142,11 @@ def _wind_clocks() -> None:
 
 
 def _lease(limit: int) -> list[Job]:
-    """Take due rows for this worker; rows of a killed worker come back when their lease ends."""
+    """Take due rows for this worker; rows of a killed worker come back when their lease ends.
+
+    What was taken before is taken alone: it may be what killed its worker, and what was taken
+    together with it is not to blame.
+    """
     now = clock.now()
     lease = secrets.token_hex(16)
     free = Q(leased_until=None) | Q(leased_until__lt=now)
@@ -147,23 +154,26 @@ def _lease(limit: int) -> list[Job]:
         due = Job.objects.filter(free, done_at=None, is_dead=False, run_at__lte=now)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        ids = list(due.order_by("run_at", "id").values_list("id", flat=True)[:limit])
+        rows = list(due.order_by("run_at", "id").values_list("id", "attempts")[:limit])
+        fresh = list(takewhile(lambda row: row[1] == 0, rows))
+        ids = [row[0] for row in fresh or rows[:1]]
         Job.objects.filter(id__in=ids).update(
             lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
         )
     return list(Job.objects.filter(lease=lease, id__in=ids).order_by("run_at", "id"))
 
 
-def _deliver(row: Job) -> None:
-    """Hand an event to its listeners; each that fails gets a row of its own."""
-    if row.listener or row.attempts > TRIES:
-        _attempt(row, lambda: _tell(row, row.listener))
+def _deliver(rows: list[Job]) -> None:
+    """Hand events of one kind to their listeners; each that fails gets a row of its own."""
+    unheard = []
+    for row in rows:
+        if row.listener or row.attempts > TRIES:
+            _attempt(row, partial(_tell, row, row.listener))
+        else:
+            unheard.append(row)
+    if not unheard:
         return
-    failures = []
-    for path in listeners[row.name]:
-        error = _error_of(partial(_tell, row, path))
-        if error:
-            failures.append((path, error))
+    failures = [failed for path in listeners[rows[0].name] for failed in _failed(unheard, path)]
     with transaction.atomic():
         now = clock.now()
         Job.objects.bulk_create(
@@ -176,14 +186,30 @@ def _deliver(row: Job) -> None:
                 created_at=row.created_at,
                 run_at=now + _wait(1),
             )
-            for path, error in failures
+            for row, path, error in failures
         )
-        row.delete()
+        Job.objects.filter(id__in=[row.id for row in unheard]).delete()
+
+
+def _failed(rows: list[Job], path: str) -> list[tuple[Job, str, str]]:
+    """Tell a listener of events of one kind; return those it failed with, and why."""
+    if listeners[rows[0].name][path].takes_many and len(rows) > 1:
+        if not _error_of(partial(_tell_at_once, rows, path)):
+            return []
+    errors = [(row, path, _error_of(partial(_tell, row, path))) for row in rows]
+    return [failed for failed in errors if failed[2]]
 
 
 def _tell(row: Job, path: str) -> None:
-    """Hand the event to one listener; one written by another version may fail, as any may."""
-    listeners[row.name][path](event_types[row.name](**row.payload))
+    """Hand an event to one listener; one written by another version may fail, as any may."""
+    hearing = listeners[row.name][path]
+    happened = event_types[row.name](**row.payload)
+    hearing.tell([happened] if hearing.takes_many else happened)
+
+
+def _tell_at_once(rows: list[Job], path: str) -> None:
+    kind = event_types[rows[0].name]
+    listeners[rows[0].name][path].tell([kind(**row.payload) for row in rows])
 
 
 def _run(row: Job) -> None:

@@ -95,9 +95,18 @@ def test_an_event_that_comes_twice_tells_once(quiet):
         post_id=post.pk, thread_id=cast.barrier.pk, board_id=cast.harbour.pk, author_id=cast.quay.pk
     )
     for _ in range(3):
-        listeners.tell_of_post(happened)
+        listeners.tell_of_posts([happened])
     assert told(cast, cast.hill) == [("watch", "Quay")]
     assert bell(cast.hill) == 1
+
+
+def test_who_wrote_hears_of_what_came_after_them(quiet):
+    """Also where the worker comes to several posts at once: each watches from their own on."""
+    cast = quiet
+    for member in (cast.hill, cast.newcomer, cast.hill):
+        post_reply(cast.view(member), cast.barrier.pk, f"Words by {member.name}.")
+    assert told(cast, cast.hill) == [("watch", "Newcomer")]
+    assert told(cast, cast.newcomer) == [("watch", "Hill")]
 
 
 def test_many_replies_are_one_line_and_one_on_the_bell(quiet):

@@ -207,11 +207,11 @@ def test_a_guest_has_no_feed_of_their_own(cast):
 
 
 def test_who_chose_is_not_made_to_watch_by_writing(cast):
-    watch_if_new(cast.hill.pk, cast.barrier.pk)
+    watch_if_new([(cast.hill.pk, cast.barrier.pk)])
     level = ThreadMark.objects.filter(member=cast.hill).values_list("level", flat=True)
     assert list(level) == ["watch"]
     watch_thread(cast.view(cast.hill), cast.barrier.pk, "")
-    watch_if_new(cast.hill.pk, cast.barrier.pk)
+    watch_if_new([(cast.hill.pk, cast.barrier.pk)])
     assert list(level.all()) == [""]
     with pytest.raises(Invalid):
         watch_thread(cast.view(cast.hill), cast.barrier.pk, "loudly")

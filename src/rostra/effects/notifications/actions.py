@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import batched
 
@@ -13,7 +13,7 @@ from rostra.effects.notifications.models import Notification, Wishes
 from rostra.effects.notifications.rules import (
     KINDS,
     MAIL_WAITS,
-    Kind,
+    Telling,
     bounces_now,
     ways_of,
 )
@@ -26,30 +26,25 @@ BATCH = 500
 CHANNELS = ("site", "mail")
 
 
-def tell(
-    reasons: Mapping[int, Kind], *, key: str, group: str, post_id: int | None, actor_id: int | None
-) -> None:
-    """Tell members of one thing that happened, each by the ways they chose.
+def tell(tellings: Iterable[Telling]) -> None:
+    """Tell members what happened, each by the ways they chose.
 
     The same thing again tells nobody twice.
     """
     now = clock.now()
-    for ids in batched(sorted(reasons), BATCH, strict=False):
+    for some in batched(tellings, BATCH, strict=False):
+        ids = sorted({one.member_id for one in some})
         chosen = queries.wishes(ids)
         rows = []
-        for member_id in ids:
-            kind = reasons[member_id]
-            wish = chosen.get(member_id, queries.AS_SET)
-            ways = ways_of(wish.channels, kind)
+        for one in some:
+            wish = chosen.get(one.member_id, queries.AS_SET)
+            ways = ways_of(wish.channels, one.kind)
             if not any(ways):
                 continue
             mail_at = now + MAIL_WAITS if ways.mail and not wish.has_bounced else None
             rows.append(
-                Notification(
-                    member_id=member_id, kind=kind, key=key, group=group, post_id=post_id,
-                    actor_id=actor_id, at=now, on_site=ways.site, mail_at=mail_at,
-                )
-            )  # fmt: skip
+                Notification(**one._asdict(), at=now, on_site=ways.site, mail_at=mail_at)
+            )
         with transaction.atomic():
             Notification.objects.bulk_create(rows, ignore_conflicts=True)
             _ring(ids)

@@ -20,6 +20,17 @@ class Ways(NamedTuple):
     mail: bool
 
 
+class Telling(NamedTuple):
+    """One member to be told of one thing: `key` names the thing, `group` the line it goes into."""
+
+    member_id: int
+    kind: Kind
+    key: str
+    group: str
+    post_id: int | None
+    actor_id: int | None
+
+
 # What holds for who has chosen nothing: mail only where somebody speaks to them.
 KINDS: dict[Kind, Ways] = {
     "mention": Ways(site=True, mail=True),

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from rostra.effects.search import actions
 from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged, ThreadMoved
-from rostra.kernel.events import after
+from rostra.kernel.events import after, after_many
 from rostra.kernel.jobs import enqueue, every, job
 
 
-@after(PostPublished)
-def index_published(happened: PostPublished) -> None:
-    """Index a new post."""
-    actions.index_posts([happened.post_id])
-
-
-@after(PostEdited)
-def index_edited(happened: PostEdited) -> None:
-    """Index a post's new words."""
-    actions.index_posts([happened.post_id])
-
-
-@after(PostStateChanged)
-def index_changed(happened: PostStateChanged) -> None:
-    """Index a post that came back; who may read it is asked of the live row, whatever is here."""
-    actions.index_posts([happened.post_id])
+@after_many(PostPublished)
+@after_many(PostEdited)
+@after_many(PostStateChanged)
+def index_changed(happened: Sequence[PostPublished | PostEdited | PostStateChanged]) -> None:
+    """Index posts as they stand; who may read one is asked of the live row, whatever is here."""
+    actions.index_posts(list(dict.fromkeys(one.post_id for one in happened)))
 
 
 @after(ThreadMoved)

@@ -57,7 +57,11 @@ def followers_of(member_id: int) -> Collection[int]:
     return list(found.values_list("member_id", flat=True))
 
 
-def ignoring(other_id: int, among: Collection[int]) -> frozenset[int]:
-    """Return those of some members who ignore one. One query."""
-    found = Tie.objects.filter(other_id=other_id, kind=Tie.Kind.IGNORE, member_id__in=list(among))
-    return frozenset(found.values_list("member_id", flat=True))
+def ignoring(
+    member_ids: Collection[int], others: Collection[int]
+) -> frozenset[tuple[int, int | None]]:
+    """Return which of some members ignore which of some others: (member, other). One query."""
+    found = Tie.objects.filter(
+        kind=Tie.Kind.IGNORE, member_id__in=list(member_ids), other_id__in=list(others)
+    )
+    return frozenset(found.values_list("member_id", "other_id"))

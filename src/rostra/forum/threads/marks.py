@@ -7,11 +7,11 @@ wrote in for 30 days counts as read, unless there is a mark; what is older than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from rostra.forum.access.viewer import Viewer
+from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.threads.models import BoardMark, Post, ThreadMark
 from rostra.kernel import clock, dialect
 
@@ -95,23 +95,59 @@ def first_unread(
     return max(1, min(number, last_number))
 
 
-def watchers_of(thread_id: int, board_id: int, *, is_opening: bool) -> frozenset[int]:
-    """Return who watches a thread, or its board so that they hear of this. Two queries."""
-    levels = ["posts", "threads"] if is_opening else ["posts"]
-    of_thread = ThreadMark.objects.filter(thread_id=thread_id, level=ThreadMark.Level.WATCH)
-    of_board = BoardMark.objects.filter(board_id=board_id, level__in=levels)
-    return frozenset(of_thread.values_list("member_id", flat=True)) | frozenset(
-        of_board.values_list("member_id", flat=True)
+class Watching(NamedTuple):
+    """Who watches some threads and their boards: (thread or board, level) → members."""
+
+    threads: Mapping[int, frozenset[int]]
+    boards: Mapping[tuple[int, str], frozenset[int]]
+
+    def of(self, thread_id: int, board_id: int, *, is_opening: bool) -> frozenset[int]:
+        """Return who watches a thread, or its board so that they hear of this post."""
+        found = self.threads.get(thread_id, NONE) | self.boards.get((board_id, "posts"), NONE)
+        return found | self.boards.get((board_id, "threads"), NONE) if is_opening else found
+
+
+class Muted(NamedTuple):
+    """Who wants no word of which threads and boards: (member, thread), (member, board)."""
+
+    threads: frozenset[tuple[int, int]]
+    boards: frozenset[tuple[int, int]]
+
+    def is_so(self, member_id: int, thread_id: int, board_id: int) -> bool:
+        """Return whether a member muted a thread, or its board."""
+        return (member_id, thread_id) in self.threads or (member_id, board_id) in self.boards
+
+
+def watching_of(places: Collection[tuple[int, int]]) -> Watching:
+    """Return who watches these threads, given with their boards. Two queries."""
+    of_thread = ThreadMark.objects.filter(
+        thread_id__in={thread for thread, _ in places}, level=ThreadMark.Level.WATCH
+    )
+    of_board = BoardMark.objects.filter(
+        board_id__in={board for _, board in places}, level__in=["posts", "threads"]
+    )
+    threads: dict[int, set[int]] = {}
+    boards: dict[tuple[int, str], set[int]] = {}
+    for thread_id, member_id in of_thread.values_list("thread_id", "member_id"):
+        threads.setdefault(thread_id, set()).add(member_id)
+    for board_id, level, member_id in of_board.values_list("board_id", "level", "member_id"):
+        boards.setdefault((board_id, level), set()).add(member_id)
+    return Watching(
+        {key: frozenset(ids) for key, ids in threads.items()},
+        {key: frozenset(ids) for key, ids in boards.items()},
     )
 
 
-def muting(member_ids: Collection[int], thread_id: int, board_id: int) -> frozenset[int]:
-    """Return those of some members who want no word of a thread or its board. Two queries."""
+def muting(
+    member_ids: Collection[int], thread_ids: Collection[int], board_ids: Collection[int]
+) -> Muted:
+    """Return which of some members want no word of these threads and boards. Two queries."""
     ids = list(member_ids)
-    threads = ThreadMark.objects.filter(thread_id=thread_id, level="mute", member_id__in=ids)
-    boards = BoardMark.objects.filter(board_id=board_id, level="mute", member_id__in=ids)
-    return frozenset(threads.values_list("member_id", flat=True)) | frozenset(
-        boards.values_list("member_id", flat=True)
+    threads = ThreadMark.objects.filter(thread_id__in=thread_ids, level="mute", member_id__in=ids)
+    boards = BoardMark.objects.filter(board_id__in=board_ids, level="mute", member_id__in=ids)
+    return Muted(
+        frozenset(threads.values_list("member_id", "thread_id")),
+        frozenset(boards.values_list("member_id", "board_id")),
     )
 
 

@@ -18,20 +18,20 @@ class Spoken(NamedTuple):
     reply_to_id: int | None
 
 
-def spoken_of(post_id: int) -> Spoken | None:
-    """Return where a post stands, for whoever it may concern; None where it is gone. One query."""
-    row = Post.objects.filter(id=post_id).values_list(
-        "thread_id", "thread__board_id", "number", "state", "reply_to_id"
+def spoken_of(post_ids: Collection[int]) -> dict[int, Spoken]:
+    """Return where posts stand, for whoever they may concern; absent: gone. One query."""
+    rows = Post.objects.filter(id__in=list(post_ids)).values_list(
+        "id", "thread_id", "thread__board_id", "number", "state", "reply_to_id"
     )
-    return next((Spoken(*found) for found in row), None)
+    return {row[0]: Spoken(*row[1:]) for row in rows}
 
 
-def authors_of(post_ids: Collection[int]) -> frozenset[int]:
-    """Return the members who wrote these posts. One query; none for none."""
+def authors_of(post_ids: Collection[int]) -> dict[int, int]:
+    """Return the members who wrote these posts, by post. One query; none for none."""
     if not post_ids:
-        return frozenset()
+        return {}
     found = Post.objects.filter(id__in=list(post_ids), author_id__isnull=False)
-    return frozenset(found.values_list("author_id", flat=True)) - {None}
+    return {key: author for key, author in found.values_list("id", "author_id") if author}
 
 
 def words_of(post_ids: Collection[int]) -> dict[int, str]:

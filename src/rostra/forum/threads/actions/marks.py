@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -56,9 +57,10 @@ def mark_read(viewer: Viewer, board_id: int | None, until: datetime) -> None:
         raise NotFound
 
 
-def watch_if_new(member_id: int, thread_id: int) -> None:
-    """Watch a thread for somebody who has not said otherwise about it."""
-    dialect.write(_WATCH_IF_NEW, [member_id, thread_id])
+def watch_if_new(pairs: Collection[tuple[int, int]]) -> None:
+    """Watch threads for members who have not said otherwise about them: (member, thread)."""
+    with transaction.atomic():
+        dialect.write_many(_WATCH_IF_NEW, sorted(pairs))
 
 
 def note_bookmarks(member_id: int, thread_id: int, count: int) -> None:
