@@ -42,9 +42,7 @@ def tell(tellings: Iterable[Telling]) -> None:
             if not any(ways):
                 continue
             mail_at = now + MAIL_WAITS if ways.mail and not wish.has_bounced else None
-            rows.append(
-                Notification(**one._asdict(), at=now, on_site=ways.site, mail_at=mail_at)
-            )
+            rows.append(Notification(**one._asdict(), at=now, on_site=ways.site, mail_at=mail_at))
         with transaction.atomic():
             Notification.objects.bulk_create(rows, ignore_conflicts=True)
             _ring(ids)
