@@ -193,9 +193,9 @@ def _deliver(rows: list[Job]) -> None:
 
 def _failed(rows: list[Job], path: str) -> list[tuple[Job, str, str]]:
     """Tell a listener of events of one kind; return those it failed with, and why."""
-    if listeners[rows[0].name][path].takes_many and len(rows) > 1:
-        if not _error_of(partial(_tell_at_once, rows, path)):
-            return []
+    takes_many = listeners[rows[0].name][path].takes_many and len(rows) > 1
+    if takes_many and not _error_of(partial(_tell_at_once, rows, path)):
+        return []
     errors = [(row, path, _error_of(partial(_tell, row, path))) for row in rows]
     return [failed for failed in errors if failed[2]]
 

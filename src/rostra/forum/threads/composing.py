@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -19,9 +19,6 @@ from rostra.forum.threads.readable import readable
 from rostra.forum.threads.standing import LIMITS, Limits, Standing, standing_of
 from rostra.kernel import clock, dialect
 from rostra.kernel.errors import NotFound
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 REVISIONS = 50  # of a post that are listed, newest first
 QUOTED_AT_ONCE = 20
@@ -122,12 +119,12 @@ def edit_window(limits: Limits | None) -> timedelta:
 
 def latest_posted(member_id: int, limit: int) -> list[datetime]:
     """Return when a member's latest posts were written, newest first. One query, by key."""
-    return _times(Post.objects.filter(author_id=member_id), limit)
+    return _times(_POSTED.format(""), member_id, limit)
 
 
 def latest_openings(member_id: int, limit: int) -> list[datetime]:
     """Return when a member's latest threads were started, newest first. One query, by key."""
-    return _times(Post.objects.filter(author_id=member_id, number=1), limit)
+    return _times(_POSTED.format("AND number = 1"), member_id, limit)
 
 
 def draft_for(viewer: Viewer, place: str) -> Kept | None:
@@ -195,11 +192,11 @@ def _quotation(
     return f'[quote="{who}, post: {post_id}"]\n{words.strip()}\n[/quote]\n\n'
 
 
-def _times(posts: QuerySet[Post], limit: int) -> list[datetime]:
-    rows = posts.order_by("-id").values_list("created_at", flat=True)[:limit]
-    return [at for at in rows if at is not None]
+def _times(sql: str, member_id: int, limit: int) -> list[datetime]:
+    return [at for (at,) in dialect.rows(sql, [member_id, limit]) if at is not None]
 
 
+_POSTED = "SELECT created_at FROM threads_post WHERE author_id = %s {} ORDER BY id DESC LIMIT %s"
 _STANDING = """
 SELECT m.joined_at, COALESCE(s.post_count, 0)
 FROM members_member m

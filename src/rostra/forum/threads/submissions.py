@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
 
 from rostra.forum.threads.models import Post, Submission
 from rostra.kernel import clock, dialect
@@ -52,16 +51,20 @@ def earlier(member_id: int, sent: Sent, digest: str) -> Post | None:
     Raises Invalid for other words under the same key, and for the same words sent lately.
     """
     asks = settings.ROSTRA.posting_limits == "on" and not sent.is_sure
-    same = Q(digest=digest, at__gte=clock.now() - SAME_WORDS_FOR) if asks else Q()
-    by_key = Q(key=sent.key) if _KEY.fullmatch(sent.key) else Q()
-    if not (same or by_key):
+    key = sent.key if _KEY.fullmatch(sent.key) else ""
+    if not (asks or key):
         return None
-    found = list(Submission.objects.filter(same | by_key, member_id=member_id))
-    for one in found:
-        if by_key and one.key == sent.key:
-            if one.digest != digest:
+    since = clock.now() - SAME_WORDS_FOR
+    found = (
+        dialect.rows(_EARLIER, [member_id, key, digest, since])
+        if asks
+        else dialect.rows(_OF_KEY, [member_id, key])
+    )
+    for own_key, own_digest, post_id in found:
+        if key and own_key == key:
+            if own_digest != digest:
                 raise Invalid({"key": "sent_with_other_words"})
-            return one.post
+            return Post.objects.get(id=post_id)
     if found:
         raise Invalid({"sure": "same_words_again"})
     return None
@@ -70,12 +73,20 @@ def earlier(member_id: int, sent: Sent, digest: str) -> Post | None:
 def keep(member_id: int, sent: Sent, digest: str, post: Post) -> None:
     """Note what came of a form."""
     key = sent.key if _KEY.fullmatch(sent.key) else fresh_key()
-    Submission.objects.create(
-        member_id=member_id, key=key, digest=digest, post=post, at=clock.now()
-    )
+    dialect.write(_KEEP, [member_id, key, digest, post.pk, clock.now()])
 
 
 def forget_old() -> int:
     """Delete what no form can come again with; return how many."""
     deleted, _ = Submission.objects.filter(at__lt=clock.now() - KEPT_FOR).delete()
     return deleted
+
+
+_OF_KEY = "SELECT key, digest, post_id FROM threads_submission WHERE member_id = %s AND key = %s"
+_EARLIER = """
+SELECT key, digest, post_id FROM threads_submission
+WHERE member_id = %s AND (key = %s OR (digest = %s AND at >= %s))
+"""
+_KEEP = """
+INSERT INTO threads_submission (member_id, key, digest, post_id, at) VALUES (%s, %s, %s, %s, %s)
+"""

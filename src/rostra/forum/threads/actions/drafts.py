@@ -10,7 +10,7 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads.models import Draft
-from rostra.kernel import clock, text
+from rostra.kernel import clock, dialect, text
 from rostra.kernel.errors import Invalid, Refused
 
 KEPT_FOR = timedelta(days=180)
@@ -43,7 +43,9 @@ def save_draft(
 
 def drop_draft(member_id: int, place: str) -> None:
     """Forget what was written for a place."""
-    Draft.objects.filter(member_id=member_id, place=place).delete()
+    dialect.write(
+        "DELETE FROM threads_draft WHERE member_id = %s AND place = %s", [member_id, place]
+    )
 
 
 def forget_old() -> int:

@@ -14,7 +14,8 @@ def locked_thread(viewer: Viewer, thread_id: int) -> Thread:
     The key itself stays free: a board's pointer to its last thread may be set meanwhile, or two
     acts in one board would wait for each other for ever.
     """
-    thread = Thread.objects.select_for_update(no_key=True).filter(id=thread_id).first()
+    found = Thread.objects.select_for_update(no_key=True).filter(id=thread_id)
+    thread = next(iter(found), None)
     if thread is None or not rules.may_read(viewer, thread):
         raise NotFound
     return thread
