@@ -1,8 +1,9 @@
 """Replies acknowledged a second: python -m bench.posting [--seconds S] [--writers N].
 
 A new forum of 3,000 members in standing and forty threads, the job worker beside the writers, all
-of them on one core. Each reply quotes, mentions and links, comes by a form with its key, and is
-counted against its member's limits. The clock runs until the last reply can be found in search.
+of them on one core. Each reply is its member's by a session, quotes, mentions and links, comes by
+a form with its key, and is counted against its member's limits. The clock runs until the last reply
+can be found in search.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ CORE = {0}
 MEMBERS, THREADS = 3000, 40
 FILL = f"""
 from datetime import timedelta
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from rostra.forum.access.actions import set_access
 from rostra.forum.access.presets import table
 from rostra.forum.access.queries import viewer_for
@@ -29,6 +32,7 @@ from rostra.forum.members.groups import ensure_groups
 from rostra.forum.members.models import Member
 from rostra.forum.members.names import name_key
 from rostra.forum.members.queries import account_for
+from rostra.forum.members.sessions import SessionStore
 from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.models import MemberStats
 from rostra.kernel import clock
@@ -45,6 +49,13 @@ rows = table("public", everyone=groups.everyone, members=groups.members, staff=g
 boards = [create_board(f"Board {{n}}") for n in range(4)]
 for board in boards:
     set_access(None, board.pk, rows, reason="Open to all for the measuring.")
+for one in people:
+    session = SessionStore()
+    session[SESSION_KEY] = str(one.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = one.get_session_auth_hash()
+    session._session_key = f"{{one.pk:032d}}"
+    session.save(must_create=True)
 for n in range({THREADS}):
     view = viewer_for(account_for(people[-1 - n].pk))
     start_thread(view, boards[n % 4].pk, f"Thread {{n}}", "Where it is measured.")
@@ -53,7 +64,7 @@ WRITE = """
 import sys, time
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.members.models import Member
-from rostra.forum.members.queries import account_for
+from rostra.forum.members.queries import account_of
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.models import Post, Thread
 from rostra.forum.threads.submissions import Sent, fresh_key
@@ -70,7 +81,7 @@ for n, (member, name) in enumerate(people):
         f'[quote="A writer, post: {{first}}"]Where it is measured.[/quote]\\n\\n@{{name}}, that is '
         f'reply **{{n}}** of {{me}}; see https://example.org/{{n}} and the words of before.'
     )
-    view = viewer_for(account_for(member))
+    view = viewer_for(account_of(f"{{member:032d}}"))
     post_reply(view, threads[n % len(threads)], source, sent=Sent(fresh_key()))
     took.append(time.monotonic() - begun)
 took.sort()

@@ -194,7 +194,7 @@ def ids_by_name(candidates: Iterable[str]) -> dict[str, tuple[int, str]]:
     keys.pop("", None)
     if not keys:
         return {}
-    rows = Member.objects.filter(name_key__in=keys).values_list("name_key", "id", "name")
+    rows = dialect.rows(_BY_NAME.format(dialect.marks(list(keys))), list(keys))
     return {
         candidate: (member_id, name) for key, member_id, name in rows for candidate in keys[key]
     }
@@ -324,3 +324,4 @@ LEFT JOIN members_membership g ON g.member_id = m.id
 LEFT JOIN members_group o ON o.id = g.group_id
 WHERE s.session_key = %s
 """
+_BY_NAME = "SELECT name_key, id, name FROM members_member WHERE name_key IN ({})"

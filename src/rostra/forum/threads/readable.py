@@ -6,6 +6,9 @@ from django.db.models import Q
 
 from rostra.forum.access.viewer import Viewer
 
+# As `standing`, for statements of our own: p is the post, t its thread.
+STANDING = "p.state = 'visible' AND t.state = 'visible'"
+
 
 def standing(path: str = "") -> Q:
     """Return the condition that a post and its thread are visible; `path`: the way to the post."""
