@@ -81,6 +81,76 @@ except Refused as error:
     print(error.reason)
 """
 )
+UNTIL_CLOSED = (
+    BEGIN
+    + """
+from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.threads.actions.drafts import save_draft
+quay = view("Quay")
+first = Post.objects.get(thread=thread, number=2)
+try:
+    for n in range(1000):
+        post_reply(quay, thread.pk, f"From {me}, number {{n}}")
+        react(quay, first.pk, ("like", "thanks", "")[n % 3])
+        save_draft(quay, f"t{{n}}", title="", source=f"Later, {me}")
+        keep_post(quay, first.pk, note=f"{me} {{n}}", remind_at=None)
+except Refused as error:
+    print(error.reason)
+"""
+)
+OF_QUAY = """
+from rostra.forum.bookmarks.models import Bookmark
+from rostra.forum.reactions.models import Reaction
+from rostra.forum.threads.models import Draft
+def of_quay():
+    quay = Member.objects.get(name="Quay").pk
+    return [
+        sorted(Post.objects.filter(author_id=quay).values_list("id", flat=True)),
+        list(Reaction.objects.filter(member_id=quay).values_list("kind", flat=True)),
+        sorted(Draft.objects.filter(member_id=quay).values_list("place", "source")),
+        list(Bookmark.objects.filter(member_id=quay).values_list("note", flat=True)),
+    ]
+"""
+CLOSE = (
+    BEGIN
+    + OF_QUAY
+    + """
+from django.db import transaction
+from rostra.forum.members.actions import set_open
+begun = thread.last_number
+while thread.last_number < begun + 40:
+    thread.refresh_from_db()
+quay = Member.objects.get(name="Quay").pk
+with transaction.atomic():
+    set_open(quay, is_open=False, role="operator", reason="Asked for by its member.")
+    print(json.dumps(of_quay()))
+"""
+)
+REGISTER = """
+import json
+from rostra.forum.members.actions import create_member
+from rostra.kernel.errors import Invalid
+names = ["Tern Gull", "tern gull", "TERN GULL", "Tern  Gull", "\\uff34ern Gull", "Tern Gu11",
+         "Tern Gul1", "Te\\u200brn Gull", "T\\u00e9rn Gull".replace("\\u00e9", "e"), "Tern GuIl"]
+made = 0
+for n in range(2):
+    for name in names[{me}:] + names[:{me}]:
+        try:
+            create_member(name)
+            made += 1
+        except Invalid:
+            pass
+print(made)
+"""
+SAME_TITLE = (
+    BEGIN
+    + """
+from rostra.forum.threads.actions.threads import start_thread
+quay = view("Quay")
+for n in range(20):
+    start_thread(quay, thread.board_id, "Low water", f"From {me}, number {{n}}")
+"""
+)
 COUNT = (
     BEGIN
     + """
@@ -153,3 +223,32 @@ def test_a_crowd(forum):
     codes = [UNTIL_LOCKED.format(me=me) for me in range(PROCESSES - 1)]
     assert together([*codes, LOCK], forum)[:-1] == ["thread_locked"] * (PROCESSES - 1)
     assert counted(forum)["posts"] >= 522
+
+
+def test_nothing_is_written_once_an_account_is_closed(forum):
+    """SEC-072: whatever was on its way when it was closed came before, or not at all."""
+    run(BEGIN + 'post_reply(view("Hill"), thread.pk, "Words of another.")', forum)
+    codes = [UNTIL_CLOSED.format(me=me) for me in range(PROCESSES)]
+    *told, when_closed = together([*codes, CLOSE], forum)
+    assert told == ["account_closed"] * PROCESSES
+    assert json.loads(run(BEGIN + OF_QUAY + "print(json.dumps(of_quay()))", forum)) == json.loads(
+        when_closed
+    )
+    assert counted(forum)["posts"] >= 40
+
+
+def test_one_name_a_hundred_times_and_one_title(forum):
+    """REL-014: however it is spelled it is one account; threads of one title are told apart."""
+    made = together([REGISTER.format(me=me) for me in range(PROCESSES)], forum)
+    assert sum(map(int, made)) == 1
+    together([SAME_TITLE.format(me=me) for me in range(PROCESSES)], forum)
+    places = run(
+        BEGIN
+        + """
+from rostra.web import addresses
+found = Thread.objects.filter(title="Low water").values_list("id", "title")
+print(json.dumps([addresses.thread(*row) for row in found]))
+""",
+        forum,
+    )
+    assert len(set(json.loads(places))) == len(json.loads(places)) == 100

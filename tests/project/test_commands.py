@@ -31,7 +31,8 @@ def forum(tmp_path_factory):
     "words",
     [[], ["serve"], ["seed"], ["import"], ["import", "usenet"], ["import", "discourse"],
      ["import", "archive"], ["export", "archive"], ["render"], ["doctor"], ["log", "verify"], ["work"],
-     ["backup"], ["backup", "verify"], ["restore"], ["upgrade"]],
+     ["backup"], ["backup", "verify"], ["restore"], ["upgrade"], ["member", "close"],
+     ["member", "open"]],
 )  # fmt: skip
 def test_help(words, tmp_path):
     answer = run(*words, "--help", cwd=tmp_path)
@@ -46,6 +47,8 @@ def test_help(words, tmp_path):
         (["import", "usenet", "/nowhere"], 2, "does not exist"),
         (["render", "--dialect", "wiki"], 2, "wiki"),
         (["log", "verify", "--head", "x"], 2, "N:HASH"),
+        (["member", "close", "Nobody"], 2, "--reason"),
+        (["member", "close", "Nobody", "--reason", "Asked for by its member."], 1, "no member"),
     ],
 )
 def test_wrong_words_end_with_2(words, code, told, forum):

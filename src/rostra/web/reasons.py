@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 WORDS = {
     "log_in_first": _("You need to log in first."),
     "suspended": _("Your account is suspended for now."),
+    "account_closed": _("This account is closed."),
     "board_hidden": _("This board is not open to you."),
     "thread_hidden": _("This thread is not shown."),
     "thread_not_open": _("This thread takes no replies at the moment."),

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.bookmarks.models import Bookmark
+from rostra.forum.members.turns import take_turn
 from rostra.forum.threads import composing, rules
 from rostra.forum.threads.actions.marks import note_bookmarks
-from rostra.kernel import clock, dialect, text
+from rostra.kernel import clock, text
 from rostra.kernel.errors import Invalid, NotFound, Refused
 
 NOTE_LENGTH = 500
@@ -32,7 +33,7 @@ def keep_post(viewer: Viewer, post_id: int, *, note: str, remind_at: datetime | 
         raise Invalid({"note": "too_long"})
     if remind_at is not None and remind_at <= clock.now():
         raise Invalid({"remind_at": "not_in_the_future"})
-    dialect.one_at_a_time("bookmarks", member_id)
+    take_turn(member_id)
     own = Bookmark.objects.filter(member_id=member_id)
     if own.filter(post_id=post_id).update(note=note, remind_at=remind_at):
         return
@@ -48,7 +49,7 @@ def keep_post(viewer: Viewer, post_id: int, *, note: str, remind_at: datetime | 
 def let_post_go(viewer: Viewer, post_id: int) -> None:
     """Take the bookmark of a post away; without one nothing changes."""
     member_id = viewer.require_member()
-    dialect.one_at_a_time("bookmarks", member_id)
+    take_turn(member_id)
     found = Bookmark.objects.filter(member_id=member_id, post_id=post_id)
     thread_id = found.values_list("post__thread_id", flat=True).first()
     if thread_id is not None:

@@ -19,6 +19,8 @@ from rostra.forum.members.groups import ensure_groups
 from rostra.forum.members.looks import PLAIN, Look
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
 from rostra.forum.members.queries import Profile
+from rostra.forum.members.sessions import end_sessions
+from rostra.forum.members.turns import wait_for_turn
 from rostra.forum.modlog import actions as modlog
 from rostra.kernel import clock, versions
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -151,6 +153,38 @@ def _keep_one_administrator(group: Group, groups: Iterable[Group], member_id: in
     )
     if not others.exists():
         raise Refused("last_administrator")
+
+
+@transaction.atomic
+def set_open(
+    member_id: int, *, is_open: bool, role: modlog.Role, reason: str, by: int | None = None
+) -> None:
+    """Close a member's account, or open it again; nothing of theirs is written once it is closed.
+
+    It ends their sessions. Already so: nothing changes. Raises NotFound; Refused for the last
+    administrator.
+    """
+    wait_for_turn(member_id)
+    locked = list(Group.objects.select_for_update().order_by("id"))
+    member = Member.objects.select_for_update().filter(id=member_id).first()
+    if member is None:
+        raise NotFound
+    if member.is_active == is_open:
+        return
+    if not is_open:
+        for group in locked:
+            if Membership.objects.filter(group=group, member_id=member_id).exists():
+                _keep_one_administrator(group, locked, member_id)
+        end_sessions(member_id)
+    member.is_active = is_open
+    member.save(update_fields=["is_active"])
+    modlog.append(
+        "member.open" if is_open else "member.close",
+        role=role,
+        reason=modlog.check_reason(reason),
+        actor_id=by,
+        subject_id=member_id,
+    )
 
 
 @transaction.atomic

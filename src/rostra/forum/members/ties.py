@@ -8,7 +8,8 @@ from django.db import transaction
 
 from rostra.forum.members.events import MemberFollowed
 from rostra.forum.members.models import Member, Tie
-from rostra.kernel import clock, dialect
+from rostra.forum.members.turns import take_turn
+from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 
@@ -27,7 +28,7 @@ def set_tie(member_id: int, other_id: int, kind: str) -> None:
         raise Refused("not_yourself")
     if not Member.objects.filter(id=other_id).exists():
         raise NotFound
-    dialect.one_at_a_time("ties", member_id)
+    take_turn(member_id)
     was = Tie.objects.filter(member_id=member_id, other_id=other_id).first()
     if (was.kind if was is not None else "") == kind:
         return

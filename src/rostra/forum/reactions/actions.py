@@ -15,7 +15,7 @@ from rostra.forum.threads import rules, standing
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.rows import locked_post, save_changed
 from rostra.forum.threads.composing import standing_for
-from rostra.kernel import clock, dialect
+from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.kernel.events import emit
 
@@ -29,7 +29,6 @@ def react(viewer: Viewer, post_id: int, kind: str) -> None:
     if kind and kind not in KINDS:
         raise Invalid({"kind": "not_a_choice"})
     member_id = viewer.require_member()
-    dialect.one_at_a_time("reactions", member_id)
     thread, post = locked_post(viewer, post_id)
     if not rules.may_read_post(viewer, thread, post):
         raise NotFound

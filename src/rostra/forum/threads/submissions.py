@@ -40,13 +40,8 @@ def digest_of(*words: object) -> str:
     return sha256("\0".join(map(str, words)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def take_turn(member_id: int) -> None:
-    """Let a member's own submissions come one after another until the transaction ends."""
-    dialect.one_at_a_time("threads.submissions", member_id)
-
-
 def earlier(member_id: int, sent: Sent, digest: str) -> Post | None:
-    """Return the post that has come of this form already; call it after `take_turn`.
+    """Return the post that has come of this form already; call it in the member's turn.
 
     Raises Invalid for other words under the same key, and for the same words sent lately.
     """

@@ -23,6 +23,8 @@ WORDS = {
     "group.leave": _("Member taken out of a group"),
     "member.admit": _("Member let in"),
     "member.refuse": _("Application turned away"),
+    "member.close": _("Account closed"),
+    "member.open": _("Account opened again"),
     "access.set": _("Access to a board changed"),
 }
 ROLES = {

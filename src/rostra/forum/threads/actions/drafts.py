@@ -9,6 +9,7 @@ from types import MappingProxyType
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.members.turns import take_turn
 from rostra.forum.threads.models import Draft
 from rostra.kernel import clock, dialect, text
 from rostra.kernel.errors import Invalid, Refused
@@ -28,6 +29,7 @@ def save_draft(
     more: what else the form holds, by the names of its fields.
     """
     member_id = viewer.require_member()
+    take_turn(member_id)
     title, source = text.one_line(title)[:400], text.storable(source)
     further = {name: text.storable(value) for name, value in more.items() if value}
     if len(source) > LONGEST or sum(map(len, further.values())) > LONGEST:

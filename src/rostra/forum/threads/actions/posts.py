@@ -42,7 +42,6 @@ def post_reply(
     """
     source = check_source(source)
     member_id = viewer.require_member()
-    submissions.take_turn(member_id)
     thread = locked_thread(viewer, thread_id)
     digest = submissions.digest_of("reply", thread_id, source)
     if (posted := submissions.earlier(member_id, sent, digest)) is not None:

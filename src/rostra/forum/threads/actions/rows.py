@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.members.turns import take_turn
 from rostra.forum.threads import rules
 from rostra.forum.threads.models import Post, State, Tagging, Thread
 from rostra.kernel.errors import NotFound
@@ -11,9 +12,11 @@ from rostra.kernel.errors import NotFound
 def locked_thread(viewer: Viewer, thread_id: int) -> Thread:
     """Return the thread, locked until the transaction ends; raises NotFound.
 
-    The key itself stays free: a board's pointer to its last thread may be set meanwhile, or two
-    acts in one board would wait for each other for ever.
+    It is the viewer's turn until then. The key itself stays free: a board's pointer to its last
+    thread may be set meanwhile, or two acts in one board would wait for each other for ever.
     """
+    if viewer.member_id is not None:
+        take_turn(viewer.member_id)
     found = Thread.objects.select_for_update(no_key=True).filter(id=thread_id)
     thread = next(iter(found), None)
     if thread is None or not rules.may_read(viewer, thread):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
+from rostra.forum.members.turns import take_turn
 from rostra.forum.threads import counting, heads, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.describing import described, file_under_tags
@@ -40,7 +41,7 @@ def start_thread(
     """
     title, source, head = check_opening(title, source, head)
     member_id = viewer.require_member()
-    submissions.take_turn(member_id)
+    take_turn(member_id)
     board = whole_tree().rows.get(board_id)
     if board is None or not viewer.can("read", board_id):
         raise NotFound
