@@ -125,6 +125,28 @@ def test_a_name_is_completed(page: Page, site: Site, writer: str):
     area.fill("")
 
 
+def test_a_smilie_and_a_thread_are_completed(page: Page, site: Site, writer: str):
+    sign_in(page, site, writer)
+    page.goto(site.url + thread_address(page, site, LONG))
+    area = page.get_by_label("Your reply")
+    area.press_sequentially("At 8:30 :smil")
+    expect(page.get_by_role("listbox", name="Smilies")).to_be_visible()
+    assert found_by_axe(page) == []
+    area.press("Tab")
+    expect(area).to_have_value(re.compile(r"^At 8:30 :smil\w*: $"))
+    area.fill("")
+    area.press_sequentially(f"As in #{LONG[:12].lower()}")
+    option = page.get_by_role("option", name=LONG)
+    expect(option).to_be_visible()
+    option.click()
+    expect(area).to_have_value(re.compile(rf"^As in {re.escape(site.url)}/threads/\d+\.\S+ $"))
+    with page.expect_response(lambda answer: answer.url.endswith("/write/preview")):
+        page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".preview a.ref")).to_contain_text(LONG)
+    assert page.errors == []
+    area.fill("")
+
+
 def test_formatted_text_is_pasted_as_markup(page: Page, site: Site, writer: str):
     sign_in(page, site, writer)
     page.goto(site.url + thread_address(page, site, LONG))

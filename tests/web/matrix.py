@@ -217,7 +217,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
-        "/write/preview", "/tags/shared_tag", "/tags/no_such_tag",
+        "/write/preview", "/write/smilies?q=sm", "/tags/shared_tag", "/tags/no_such_tag",
         "/staff/mail", "/staff/applications", "/account", "/account/confirm", "/account/code",
         "/account/join", "/account/join/guess", "/account/invitation/guess", "/account/reset",
         "/account/reset/guess", "/account/email/guess", "/account/password", "/account/email",

@@ -8,7 +8,7 @@ from rostra.content.markup.links import REL, safe_url
 from rostra.content.markup.references import Known, LocalRef, MemberRef
 from rostra.content.markup.render import render, wanted
 from rostra.content.markup.sanitize import clean
-from rostra.content.markup.smilies import SMILIES, with_smilies
+from rostra.content.markup.smilies import SMILIES, codes_like, with_smilies
 
 JO = MemberRef(7, "Jo Ferreira")
 KNOWN = Known(
@@ -224,3 +224,13 @@ def test_sec_003_no_argument_leaves_its_attribute(quote: str) -> None:
         ):
             assert dangers(render(source, "bbcode").html) == []
             assert dangers(render(source).html) == []
+
+
+@pytest.mark.parametrize(
+    ("begun", "first"),
+    [("smil", ":smile:"), ("SMIL", ":smile:"), ("thumbsu", ":thumbsup:"), ("no such thing", None)],
+)
+def test_smilies_by_how_their_names_begin(begun: str, first: str | None) -> None:
+    found = codes_like(begun, 8)
+    assert [code for code, _ in found][:1] == ([first] if first else [])
+    assert len(found) == len({sign for _, sign in found}) <= 8

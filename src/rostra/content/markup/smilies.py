@@ -49,6 +49,23 @@ def smilie(code: str) -> str:
     return f'<span class="smilie" title="{escape_value(code)}">{SMILIES[code]}</span>'
 
 
+def codes_like(begun: str, most: int) -> list[tuple[str, str]]:
+    """Return at most so many (code, character) whose names begin so, then that hold it.
+
+    One code a character: the shortest that fits.
+    """
+    begun = begun.lower()
+    fitting = (code for code in SMILIES if _NAMED.fullmatch(code) and begun in code.lower())
+
+    def rank(code: str) -> tuple[bool, int, str]:
+        return not code.lower().startswith(f":{begun}"), len(code), code
+
+    found: dict[str, str] = {}
+    for code in sorted(fitting, key=rank):
+        found.setdefault(SMILIES[code], code)
+    return [(code, sign) for sign, code in found.items()][:most]
+
+
 def _stands_alone(text: str, start: int, end: int, written: int) -> bool:
     if end < len(text) and _AFTER.match(text, end):
         return bool(_CODE.match(text, end)) and not text[end].isalnum()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from django.http import HttpResponse, JsonResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rostra.content.markup.smilies import codes_like
 from rostra.forum.threads import composing
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.kernel.errors import Invalid
+from rostra.web import query
 from rostra.web.ballot import POLL
 from rostra.web.forms import fields
 from rostra.web.request import RostraRequest
 from rostra.web.writing.writing import HEAD, preview_of
 
+OFFERED = 8
 _PLACE = re.compile(r"[tbp][1-9][0-9]{0,17}")
 
 
@@ -38,6 +41,12 @@ def draft(request: RostraRequest) -> HttpResponse:
         return HttpResponse(status=204)
     kept = composing.draft_for(request.viewer, _place(request.GET.get("place", "")))
     return JsonResponse({"title": kept.title, "source": kept.source} if kept else {})
+
+
+@require_safe
+def smilies(request: RostraRequest) -> HttpResponse:
+    """Give the smilies that may be meant by what is typed so far, as JSON."""
+    return JsonResponse({"smilies": codes_like(query.words(request, "q", 32), OFFERED)})
 
 
 def _place(text: str) -> str:

@@ -15,4 +15,5 @@ urlpatterns = [
     path("posts/<id:post_id>/reactions", reactions.show, name="reactions"),
     path("write/preview", drafts.preview, name="preview"),
     path("write/draft", drafts.draft, name="draft"),
+    path("write/smilies", drafts.smilies, name="smilies"),
 ]

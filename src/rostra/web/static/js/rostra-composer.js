@@ -70,34 +70,46 @@ customElements.define("rostra-composer", class extends HTMLElement {
       this.area.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
-  // "@Jo F": members whose names begin so are offered below the words (ARIA: a textbox with a listbox).
+  // "@Jo F", ":smi", "#flood bar": members, smilies and threads that begin so are offered below the
+  // words (ARIA: a textbox with a listbox).
+  static offers = [
+    { begins: /(?:^|[\s(])(@([\p{L}\p{N}][^\n@]{1,29}))$/u, label: "members", from: "/search/suggest",
+      read: (found) => found.members.map(([name]) => [name, `@${name} `]) },
+    { begins: /(?:^|\s)(:([a-z][a-z0-9_+-]{1,29}))$/iu, label: "smilies", from: "/write/smilies",
+      read: (found) => found.smilies.map(([code, sign]) => [`${sign} ${code}`, `${code} `]) },
+    { begins: /(?:^|[\s(])(#([\p{L}\p{N}][^\n#]{2,39}))$/u, label: "threads", from: "/search/suggest",
+      read: (found) => found.threads.map(([title, path]) => [title, `${location.origin}${path} `]) },
+  ];
   name() {
     clearTimeout(this.naming);
-    const begun = /(?:^|[\s(])@([\p{L}\p{N}][^\n@]{1,29})$/u.exec(this.area.value.slice(0, this.area.selectionStart));
-    if (!begun || this.area.selectionStart !== this.area.selectionEnd) return this.hideNames();
-    this.naming = setTimeout(() => this.askNames(begun[1]), 160);
+    const words = this.area.value.slice(0, this.area.selectionStart);
+    const offer = this.constructor.offers.find(({ begins }) => begins.test(words));
+    if (!offer || this.area.selectionStart !== this.area.selectionEnd) return this.hideNames();
+    const [, begun, text] = offer.begins.exec(words);
+    this.naming = setTimeout(() => this.askNames(offer, begun, text), 160);
   }
-  async askNames(text) {
-    const answer = await fetch(`/search/suggest?q=${encodeURIComponent(text)}`).catch(() => null);
-    const found = answer?.ok ? (await answer.json()).members : [];
+  async askNames(offer, begun, text) {
+    const answer = await fetch(`${offer.from}?q=${encodeURIComponent(text)}`).catch(() => null);
+    const found = answer?.ok ? offer.read(await answer.json()) : [];
     const now = this.area.value.slice(0, this.area.selectionStart);
-    if (!found.length || !now.endsWith(`@${text}`)) return this.hideNames();
+    if (!found.length || !now.endsWith(begun)) return this.hideNames();
     this.hideNames();
     this.names = document.createElement("ul");
     this.names.className = "names";
     this.names.id = "names";
     this.names.setAttribute("role", "listbox");
-    this.names.setAttribute("aria-label", this.dataset.members);
-    found.forEach(([name], at) => {
+    this.names.setAttribute("aria-label", this.dataset[offer.label]);
+    found.forEach(([shown, put], at) => {
       const option = document.createElement("li");
       option.id = `names-${at}`;
       option.dir = "auto";
-      option.textContent = name;
+      option.textContent = shown;
+      option.dataset.put = put;
       option.setAttribute("role", "option");
-      option.addEventListener("pointerdown", (event) => { event.preventDefault(); this.take(name, text); });
+      option.addEventListener("pointerdown", (event) => { event.preventDefault(); this.take(option); });
       this.names.append(option);
     });
-    this.begun = text;
+    this.begun = begun;
     this.area.after(this.names);
     this.area.setAttribute("aria-autocomplete", "list");
     this.area.setAttribute("aria-controls", this.names.id);
@@ -113,15 +125,15 @@ customElements.define("rostra-composer", class extends HTMLElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "ArrowDown") this.point(this.at + 1);
     else if (event.key === "ArrowUp") this.point(this.at - 1);
-    else if (event.key === "Enter" || event.key === "Tab") this.take(this.names.children[this.at].textContent, this.begun);
+    else if (event.key === "Enter" || event.key === "Tab") this.take(this.names.children[this.at]);
     else if (event.key === "Escape") this.hideNames();
     else return false;
     event.preventDefault();
     return true;
   }
-  take(name, text) {
+  take(option) {
     const end = this.area.selectionStart;
-    this.put(`@${name} `, end - text.length - 1, end);
+    this.put(option.dataset.put, end - this.begun.length, end);
     this.hideNames();
   }
   hideNames() {
