@@ -187,10 +187,14 @@ def together(codes, environ):
     """Run these at once; return what each printed."""
     at_work = [start(code, environ) for code in codes]
     said = []
-    for process in at_work:
-        out, err = process.communicate(timeout=240)
-        assert process.returncode == 0, err
-        said.append(out.strip())
+    try:
+        for process in at_work:
+            out, err = process.communicate(timeout=240)
+            assert process.returncode == 0, err
+            said.append(out.strip())
+    finally:
+        for process in at_work:  # one may wait for another that has failed
+            process.kill()
     return said
 
 
