@@ -46,6 +46,20 @@ def test_the_pages_guests_read_are_kept_with_their_headers(door, cast, name):
     assert int(second.headers["content-length"]) == len(second.body)
 
 
+@pytest.mark.parametrize("ending", [{}, {"HTTP_ACCEPT_ENCODING": "br"}, {"HTTP_IF_NONE_MATCH": ""}])
+def test_a_connection_ends_with_its_page_while_the_worker_does(door, cast, ending):
+    """REL-028: and what was kept while it did says so no more when it does not."""
+    first = door.get(thread_address(cast))
+    if "HTTP_IF_NONE_MATCH" in ending:
+        ending = {"HTTP_IF_NONE_MATCH": first.headers["etag"]}
+    door.pages.is_last = lambda: True
+    assert door.get(thread_address(cast), **ending).headers["connection"] == "close"
+    door.get("/")
+    door.pages.is_last = lambda: False
+    assert "connection" not in door.get("/").headers
+    assert "connection" not in door.get(thread_address(cast), **ending).headers
+
+
 CHANGES = {
     "a reply": lambda c: post_reply(c.view(c.hill), c.barrier.pk, "Something new"),
     "an edit": lambda c: edit_post(c.view(c.quay), _post(c).pk, "Words altered"),
