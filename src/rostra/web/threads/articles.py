@@ -27,7 +27,7 @@ class Articles(NamedTuple):
 
 _kept: Kept[tuple[str, PostShown], Worded] = Kept(MEMORY)
 _gathered: Kept[tuple[str, tuple[PostShown, ...]], Articles] = Kept(MEMORY_OF_LISTS // 4)
-_lists: Kept[tuple[Articles, Filling, int | None], bytes] = Kept(MEMORY_OF_LISTS)
+_lists: Kept[tuple[str, Articles, Filling, int | None], bytes] = Kept(MEMORY_OF_LISTS)
 
 
 def listed(viewer: Viewer, page: ThreadPage, language: str) -> bytes:
@@ -37,10 +37,11 @@ def listed(viewer: Viewer, page: ThreadPage, language: str) -> bytes:
     """
     articles = _articles(language, tuple(page.posts))
     filling = filling_for(viewer, articles.threads, articles.posts)
-    key = articles, filling, _new_from(page)
+    new_from = _new_from(page)
+    key = language, articles, filling, new_from
     made = _lists.find(key)
     if made is None:
-        made = _listed(*key).encode()
+        made = _listed(articles, filling, new_from).encode()
         _lists.keep(key, made, len(made) + 1000)
     return made
 
