@@ -118,11 +118,11 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         last_number=last,
         posts=[
             PostShown(
-                post=post,
-                author=authors.get(post.author_id or 0),
-                score=scores.get(post.author_id or 0, 0),
-                reactions=reactions.get(post.id, ()),
-                act=acts.get(post.id),
+                post,
+                authors.get(post.author_id or 0),
+                scores.get(post.author_id or 0, 0),
+                reactions.get(post.id, ()),
+                acts.get(post.id),
                 is_by_starter=post.author_id is not None and post.author_id == thread.starter_id,
                 is_answer=post.id == thread.answer_id,
                 answer=answer if post.number == 1 else None,

@@ -19,7 +19,7 @@ from rostra.web.jinja import account_corner, look_of
 from rostra.web.request import RostraRequest
 
 EDGE = b"\0"  # in no text that is stored, in no page
-MEMORY = 8 * 2**20  # bytes
+MEMORY = 6 * 2**20  # bytes
 
 _frames: Kept[tuple[Hashable, ...], list[bytes]] = Kept(MEMORY)
 

@@ -13,8 +13,8 @@ from rostra.reading.thread_page import PostShown, ThreadPage
 from rostra.web.fragments import Filling, Worded, filling_for, put_in, worded
 from rostra.web.jinja import macro
 
-MEMORY = 8 * 2**20  # bytes; some two thousand posts
-MEMORY_OF_LISTS = 6 * 2**20  # some hundred and fifty pages
+MEMORY = 6 * 2**20  # bytes; some fifteen hundred posts
+MEMORY_OF_LISTS = 4 * 2**20  # some hundred pages
 
 
 class Articles(NamedTuple):

@@ -102,7 +102,8 @@ def _note_read(request: RostraRequest, page: ThreadPage) -> None:
     """
     if request.viewer.is_guest or request.method != "GET" or not page.posts:
         return
-    if request.headers.get("Sec-Purpose") or request.headers.get("Sec-Fetch-Dest") not in SHOWN:
+    said = request.META.get  # `request.headers` makes a dictionary of all of them first
+    if said("HTTP_SEC_PURPOSE") or said("HTTP_SEC_FETCH_DEST") not in SHOWN:
         return
     viewer, number = request.viewer, page.posts[-1].post.number
     if number > page.own.number or viewer.bell:
