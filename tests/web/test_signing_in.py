@@ -259,7 +259,7 @@ def test_members_see_and_end_their_sessions(cast):
 SENSITIVE = [
     "/account/password", "/account/email", "/account/name", "/account/second-factor/app",
     "/account/second-factor/passkey", "/account/second-factor/remove",
-    "/account/second-factor/codes",
+    "/account/second-factor/codes", "/account/data",
 ]  # fmt: skip
 
 

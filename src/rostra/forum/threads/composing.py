@@ -171,6 +171,16 @@ def quotations(viewer: Viewer, post_ids: Collection[int]) -> str:
     return "".join(found[post_id] for post_id in wanted if post_id in found)
 
 
+def own_words(dialect_: str, source: str, html: str) -> str:
+    """Return what a post says without what it quotes."""
+    if dialect_ != "native":
+        return quoted(html).strip()
+    before = None
+    while source != before:  # the innermost first
+        before, source = source, _QUOTE.sub("", source)
+    return "\n".join(line for line in source.split("\n") if not line.startswith(">")).strip()
+
+
 def revisions_of(post_id: int) -> list[RevisionRow]:
     """Return the latest of what a post said before, newest first; ask `written` before."""
     rows = Revision.objects.filter(post_id=post_id).order_by("-number")
@@ -181,15 +191,9 @@ def revisions_of(post_id: int) -> list[RevisionRow]:
 def _quotation(
     post_id: int, name: str | None, guest: str, dialect_: str, source: str, html: str
 ) -> str:
-    if dialect_ == "native":
-        before = None
-        while source != before:  # the innermost first
-            before, source = source, _QUOTE.sub("", source)
-        words = "\n".join(line for line in source.split("\n") if not line.startswith(">"))
-    else:
-        words = quoted(html)
     who = _UNFIT.sub("", name or guest or "…")
-    return f'[quote="{who}, post: {post_id}"]\n{words.strip()}\n[/quote]\n\n'
+    words = own_words(dialect_, source, html)
+    return f'[quote="{who}, post: {post_id}"]\n{words}\n[/quote]\n\n'
 
 
 def _times(sql: str, member_id: int, limit: int) -> list[datetime]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from rostra.web.client import client_address, shortened
 from rostra.web.query import local_path
@@ -37,11 +37,11 @@ def is_sure(request: HttpRequest) -> bool:
     return isinstance(at, int | float) and 0 <= time.time() - at < LASTS
 
 
-def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def members_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorator: guests are asked to sign in and come back here."""
 
     @functools.wraps(view)
-    def asked(request: RostraRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: RostraRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.viewer.is_guest:
             return _to("/account/login", request)
         return view(request, *args, **kwargs)
@@ -49,11 +49,11 @@ def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return asked
 
 
-def only_when_sure(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def only_when_sure(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorator: members who showed it too long ago are asked again, guests to sign in."""
 
     @functools.wraps(view)
-    def asked(request: RostraRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def asked(request: RostraRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.viewer.is_guest:
             return _to("/account/login", request)
         if not is_sure(request):

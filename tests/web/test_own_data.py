@@ -1,0 +1,69 @@
+"""What a member takes along: all of their own, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rostra.forum.access.actions import set_access
+from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.members.ties import set_tie
+from rostra.forum.reactions.actions import react
+from rostra.forum.threads.actions.drafts import save_draft
+from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
+from tests.cast import WHY
+from tests.web.visits import as_
+
+pytestmark = pytest.mark.django_db
+
+
+def things(web):
+    answer = web.get("/account/data")
+    assert answer.status_code == 200
+    assert "attachment" in answer["Content-Disposition"]
+    return [json.loads(line) for line in answer.getvalue().decode().splitlines()]
+
+
+def of(web, kind):
+    return [thing for thing in things(web) if thing["kind"] == kind]
+
+
+def test_everything_of_ones_own_is_there(web, cast):
+    hill = cast.view(cast.hill)
+    removed = post_reply(hill, cast.barrier.pk, "Words that will be removed.")
+    remove_post(cast.view(cast.mod), removed.pk, "Insults a group of people.")
+    withdrawn = post_reply(hill, cast.barrier.pk, "Words taken back.")
+    withdraw_post(hill, withdrawn.pk)
+    first = cast.barrier.posts.get(number=1)
+    react(hill, first.pk, "thanks")
+    keep_post(hill, first.pk, note="For later", remind_at=None)
+    save_draft(hill, f"t{cast.barrier.pk}", title="", source="Half a thought")
+    set_tie(cast.hill.pk, cast.quay.pk, "follow")
+    as_(web, cast, "hill")
+    assert things(web)[0]["name"] == "Hill"
+    sources = {post["source"] for post in of(web, "post")}
+    assert {"Words that will be removed.", "Words taken back."} <= sources
+    assert [one["reaction"] for one in of(web, "reaction")] == ["thanks"]
+    assert [one["note"] for one in of(web, "bookmark")] == ["For later"]
+    assert [one["source"] for one in of(web, "draft")] == ["Half a thought"]
+    assert [one["name"] for one in of(web, "follow")] == ["Quay"]
+
+
+def test_nothing_of_where_one_may_read_no_more(web, cast):
+    """SEC-058: own words yes; others' words, and titles that are hidden now, no."""
+    first = cast.barrier.posts.get(number=1)
+    source = f'[quote="Quay, post: {first.pk}"]It was closed in time.[/quote]\n\nWas it, though?'
+    post_reply(cast.view(cast.hill), cast.barrier.pk, source)
+    as_(web, cast, "hill")
+    (before,) = (post for post in of(web, "post") if "Was it" in post["source"])
+    assert before["title"] == "Flood barrier" and "closed in time" in before["source"]
+    set_access(None, cast.harbour.pk, {}, reason=WHY)
+    (after,) = (post for post in of(web, "post") if "Was it" in post["source"])
+    assert after["title"] is None
+    assert after["source"] == "Was it, though?"
+    assert "Flood barrier" not in web.get("/account/data").getvalue().decode()
+
+
+def test_a_guest_is_asked_who_they_are(web):
+    assert web.get("/account/data").status_code == 303
