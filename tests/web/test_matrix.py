@@ -29,7 +29,9 @@ def test_nobody_meets_what_is_not_for_them(client, cast, role, request):
             asserted += 1
             if canary.word in words:
                 met.setdefault(canary.word, set()).add(address)
-                assert role in canary.who, f"{role} meets {canary.word} at {address}"
+                # Their own words, never a title, are what members take along (SEC-058).
+                is_own = address == "/account/data" and role == "author" and "words" in canary.word
+                assert role in canary.who or is_own, f"{role} meets {canary.word} at {address}"
     own = {canary.at: followed(read, canary.at) for canary in matrix.canaries if canary.at}
     for canary in matrix.canaries:
         if canary.at and role in canary.who:
@@ -68,7 +70,7 @@ def reader(client, matrix, role, request):
     def read(address):
         forget_limits()
         answer = client.get(address)
-        return answer.status_code, unescape(answer.text) + str(answer.headers)
+        return answer.status_code, unescape(answer.getvalue().decode()) + str(answer.headers)
 
     return read
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.bookmarks.models import Bookmark
+from rostra.forum.bookmarks.queries import all_kept
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
-from rostra.forum.reactions.models import Reaction
+from rostra.forum.reactions.queries import all_given
 from rostra.forum.threads import rules
-from rostra.forum.threads.composing import drafts_of, own_words
-from rostra.forum.threads.models import Post
-from rostra.forum.threads.queries import ThreadState
+from rostra.forum.threads.composing import drafts_of, own_words, posts_by
 
 BATCH = 500
 
@@ -28,8 +27,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     yield _account(member_id)
     yield from _posts(viewer, member_id)
     yield from _reactions(member_id)
-    kept = Bookmark.objects.filter(member_id=member_id).order_by("id")
-    for post_id, note, remind_at, at in kept.values_list("post_id", "note", "remind_at", "at"):
+    for post_id, note, remind_at, at in all_kept(member_id):
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
@@ -46,32 +44,30 @@ def _account(member_id: int) -> dict[str, Any]:
 
 
 def _posts(viewer: Viewer, member_id: int) -> Iterator[dict[str, Any]]:
-    found = Post.objects.filter(author_id=member_id).values_list(
-        "id", "number", "created_at", "edited_at", "state", "dialect", "source", "html",
-        "thread_id", "thread__title", "thread__board_id", "thread__starter_id", "thread__state",
-    )  # fmt: skip
-    for row in _by_key(found):
-        *post, dialect, source, html, thread_id, title, board_id, starter_id, state = row
-        may_read = rules.may_read(viewer, ThreadState(board_id, starter_id, state))
+    for post in _by_key(partial(posts_by, member_id)):
+        may_read = rules.may_read(viewer, post.thread)
         yield {
             "kind": "post",
-            **dict(zip(("id", "number", "created_at", "edited_at", "state"), post, strict=True)),
-            "thread": thread_id,
-            "title": title if may_read else None,
-            "dialect": dialect,
-            "source": source if may_read else own_words(dialect, source, html),
+            "id": post.id,
+            "number": post.number,
+            "created_at": post.created_at,
+            "edited_at": post.edited_at,
+            "state": post.state,
+            "thread": post.thread_id,
+            "title": post.thread_title if may_read else None,
+            "dialect": post.dialect,
+            "source": post.source if may_read else own_words(post.dialect, post.source, post.html),
         }
 
 
 def _reactions(member_id: int) -> Iterator[dict[str, Any]]:
-    found = Reaction.objects.filter(member_id=member_id).values_list("id", "post_id", "kind", "at")
-    for _, post_id, kind, at in _by_key(found):
+    for _, post_id, kind, at in _by_key(partial(all_given, member_id)):
         yield {"kind": "reaction", "post": post_id, "reaction": kind, "at": at}
 
 
-def _by_key(found: Any) -> Iterable[tuple[Any, ...]]:
+def _by_key[Row: tuple[Any, ...]](some: Callable[[int, int], list[Row]]) -> Iterator[Row]:
     """Yield rows in order of their ids, which stand first in them, some at a time."""
     after = 0
-    while rows := list(found.filter(id__gt=after).order_by("id")[:BATCH]):
+    while rows := some(after, BATCH):
         yield from rows
         after = rows[-1][0]

@@ -62,3 +62,9 @@ def to_remind_of(now: datetime, limit: int) -> list[tuple[int, int, int]]:
     """Return id, member and post of the bookmarks whose time has come. One query."""
     found = Bookmark.objects.filter(remind_at__lte=now).order_by("remind_at", "id")
     return list(found.values_list("id", "member_id", "post_id")[:limit])
+
+
+def all_kept(member_id: int) -> list[tuple[int, str, datetime | None, datetime]]:
+    """Return a member's bookmarks: (post, note, when to be reminded, since when). One query."""
+    found = Bookmark.objects.filter(member_id=member_id).order_by("id")
+    return list(found.values_list("post_id", "note", "remind_at", "at"))

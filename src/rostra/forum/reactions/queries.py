@@ -86,6 +86,14 @@ def given_by(
     return [Given._make(row) for row in rows[:limit]]
 
 
+def all_given(
+    member_id: int, after: int, limit: int
+) -> list[tuple[int, int, str, datetime | None]]:
+    """Return a member's reactions from one on: (id, post, kind, when). One query, by key."""
+    found = Reaction.objects.filter(member_id=member_id, id__gt=after).order_by("id")
+    return list(found.values_list("id", "post_id", "kind", "at")[:limit])
+
+
 def latest_of(member_id: int, limit: int) -> list[datetime]:
     """Return when a member last reacted, newest first. One query, by key."""
     found = Reaction.objects.filter(member_id=member_id, at__isnull=False).order_by("-at")

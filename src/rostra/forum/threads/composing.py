@@ -64,6 +64,22 @@ class Written(NamedTuple):
         return Head(self.kind, self.link, self.excerpt, self.tags)
 
 
+class OwnPost(NamedTuple):
+    """A post as its author may take it along."""
+
+    id: int
+    number: int | None
+    created_at: datetime | None
+    edited_at: datetime | None
+    state: str
+    dialect: str
+    source: str
+    html: str
+    thread_id: int
+    thread_title: str
+    thread: ThreadState
+
+
 class Kept(NamedTuple):
     """A draft."""
 
@@ -169,6 +185,19 @@ def quotations(viewer: Viewer, post_ids: Collection[int]) -> str:
     )
     found = {row[0]: _quotation(*row) for row in rows}
     return "".join(found[post_id] for post_id in wanted if post_id in found)
+
+
+def posts_by(member_id: int, after: int, limit: int) -> list[OwnPost]:
+    """Return a member's posts in order of their ids, from one on, in any state. One query.
+
+    They are the member's own to see; what stands around them is not.
+    """
+    found = Post.objects.filter(author_id=member_id, id__gt=after).order_by("id")
+    rows = found.values_list(
+        "id", "number", "created_at", "edited_at", "state", "dialect", "source", "html",
+        "thread_id", "thread__title", "thread__board_id", "thread__starter_id", "thread__state",
+    )  # fmt: skip
+    return [OwnPost(*row[:10], ThreadState(*row[10:])) for row in rows[:limit]]
 
 
 def own_words(dialect_: str, source: str, html: str) -> str:
