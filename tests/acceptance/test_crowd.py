@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 
+from tests.acceptance.beginnings import begin
 from tests.acceptance.operating import run, start
 
 pytestmark = pytest.mark.django_db  # also for the PostgreSQL run; the forum is one of its own
@@ -175,11 +174,7 @@ print(json.dumps({
 
 @pytest.fixture
 def forum(environ):
-    subprocess.run(
-        [sys.executable, "-m", "rostra.project.cli", "manage", "migrate", "-v0"],
-        env=environ, check=True,
-    )  # fmt: skip
-    run(SET_UP, environ)
+    begin(environ, SET_UP)
     return environ
 
 

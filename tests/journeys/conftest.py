@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.beginnings import SERVER, new_database
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -55,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "ROSTRA_BASE_URL": f"http://localhost:{port}",
         "ROSTRA_REQUESTS_PER_MINUTE": "100000",
         "ROSTRA_POSTING_LIMITS": "off",  # who has just joined would wait between two steps
-        "DATABASE_URL": os.environ.get("ROSTRA_TEST_DATABASE_URL", ""),
+        "DATABASE_URL": new_database(f"site_{os.getpid()}") if SERVER else "",
         "PYTHONUNBUFFERED": "1",
     }
     with subprocess.Popen(
