@@ -81,6 +81,16 @@ def somewhere_else(browser: Browser, site: Site, name: str, code: str) -> Page:
     return other
 
 
+def is_told(page: Page, site: Site, times: int) -> None:
+    """Look again until the worker has come to it."""
+    for _ in range(90):
+        page.goto(f"{site.url}/notifications")
+        if page.locator(".told").count() == times:
+            return
+        page.wait_for_timeout(1_000)
+    raise AssertionError(f"not told {times} times: {page.locator('main').inner_text()[:300]}")
+
+
 def look(page: Page, *, scripts: bool) -> None:
     """What holds on each page of the story."""
     if scripts:
@@ -128,8 +138,7 @@ def test_from_joining_to_leaving(
 
     quoting = f'[quote="{name}, post: POST"]An hour is what[/quote]\n\nSo it does, @{name}.'
     speak(site, answering, title, quoting, "insightful")
-    page.goto(f"{site.url}/notifications")
-    expect(page.locator(".told")).to_have_count(2)
+    is_told(page, site, 2)
     look(page, scripts=scripts)
     site.rostra("manage", "shell", "-v0", "-c", LETTERS)
     assert link_in_letter(site, mail, page, r"So it does.*?(http\S+/unsubscribe/\S+)")
