@@ -6,7 +6,7 @@ import re
 from itertools import count
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Site
 from tests.journeys.pieces import PASSWORD, found_by_axe, sign_in
@@ -106,10 +106,15 @@ def test_a_draft_is_there_on_another_day(page: Page, site: Site, writer: str):
     assert page.errors == []
 
 
-def test_a_name_is_completed(page: Page, site: Site, writer: str):
+def composer(page: Page, site: Site, writer: str) -> Locator:
+    """Sign in and go to where a reply is written."""
     sign_in(page, site, writer)
     page.goto(site.url + thread_address(page, site, LONG))
-    area = page.get_by_label("Your reply")
+    return page.get_by_label("Your reply")
+
+
+def test_a_name_is_completed(page: Page, site: Site, writer: str):
+    area = composer(page, site, writer)
     area.press_sequentially("Ask @jo fe")
     expect(page.get_by_role("option", name="Jo Ferreira")).to_be_visible()
     assert found_by_axe(page) == []
@@ -126,9 +131,7 @@ def test_a_name_is_completed(page: Page, site: Site, writer: str):
 
 
 def test_a_smilie_and_a_thread_are_completed(page: Page, site: Site, writer: str):
-    sign_in(page, site, writer)
-    page.goto(site.url + thread_address(page, site, LONG))
-    area = page.get_by_label("Your reply")
+    area = composer(page, site, writer)
     area.press_sequentially("At 8:30 :smil")
     expect(page.get_by_role("listbox", name="Smilies")).to_be_visible()
     assert found_by_axe(page) == []
@@ -148,9 +151,7 @@ def test_a_smilie_and_a_thread_are_completed(page: Page, site: Site, writer: str
 
 
 def test_formatted_text_is_pasted_as_markup(page: Page, site: Site, writer: str):
-    sign_in(page, site, writer)
-    page.goto(site.url + thread_address(page, site, LONG))
-    area = page.get_by_label("Your reply")
+    area = composer(page, site, writer)
     area.focus()
     area.evaluate(
         """area => {

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
-from rostra.forum.members.actions import create_member, join_group, set_open
+from rostra.effects.notifications.actions import choose_ways
+from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.members.actions import choose_reading, create_member, join_group, set_open
 from rostra.forum.members.groups import ensure_groups
-from rostra.forum.members.models import Member, Session
+from rostra.forum.members.models import Group, Member, Session
+from rostra.forum.members.ties import set_tie
 from rostra.forum.modlog.models import LogEntry
+from rostra.forum.reactions.actions import react
+from rostra.forum.threads.actions.drafts import save_draft
+from rostra.forum.threads.actions.marks import mark_read, watch_board, watch_thread
 from rostra.forum.threads.actions.posts import post_reply
+from rostra.forum.threads.actions.profiles import write_profile
 from rostra.kernel.errors import Invalid, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +56,39 @@ def test_the_last_administrator_stays(cast):
         close(first)
     with pytest.raises(NotFound):
         set_open(10**9, is_open=False, role="operator", reason=REASON)
+
+
+def test_nor_who_is_the_last_one_in_two_groups(cast):
+    first = create_member("First Warden")
+    Member.objects.exclude(pk=first.pk).update(is_active=False)
+    second = Group.objects.create(name="Wardens", kind="chosen", capabilities=["manage_access"])
+    for group in (ensure_groups().administrators, second.pk):
+        join_group(group, first.pk, reason=REASON)
+    with pytest.raises(Refused, match="last_administrator"):
+        close(first)
+
+
+WRITES = {
+    "profile": lambda c, v: write_profile(v, about="Words.", signature=""),
+    "watch a thread": lambda c, v: watch_thread(v, c.barrier.pk, "watch"),
+    "watch a board": lambda c, v: watch_board(v, c.harbour.pk, "threads"),
+    "all read": lambda c, v: mark_read(v, None, timezone.now()),
+    "reading": lambda c, v: choose_reading(v.member_id, language="ar", per_page="20"),
+    "ways": lambda c, v: choose_ways(v.member_id, {}, watches_own=False, has_digest=True),
+    "a tie": lambda c, v: set_tie(v.member_id, c.hill.pk, "follow"),
+    "a draft": lambda c, v: save_draft(v, "b1", title="", source="Half a thought"),
+    "a reaction": lambda c, v: react(v, c.barrier.posts.get(number=2).pk, "like"),
+    "a bookmark": lambda c, v: keep_post(
+        v, c.barrier.posts.get(number=1).pk, note="", remind_at=None
+    ),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_nothing_else_is_written_either(cast, write):
+    """SEC-072: by whom was found out before the account was closed."""
+    post_reply(cast.view(cast.hill), cast.barrier.pk, "Words of another.")
+    viewer = cast.view(cast.quay)
+    close(cast.quay)
+    with pytest.raises(Refused, match="account_closed"):
+        write(cast, viewer)

@@ -19,6 +19,7 @@ from rostra.effects.notifications.rules import (
 )
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.actions import hold, set_bells
+from rostra.forum.members.turns import take_turn
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid
 
@@ -105,6 +106,7 @@ def choose_ways(
     has_digest: bool,
 ) -> None:
     """Choose how to be told; raises Invalid for a kind or channel that is none."""
+    take_turn(member_id)
     if set(channels) - set(KINDS) or any(set(ways) - set(CHANNELS) for ways in channels.values()):
         raise Invalid({"channels": "not_a_choice"})
     kept = {kind: sorted(channels.get(kind, ())) for kind in KINDS}

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from rostra.forum.members import names, queries
 from rostra.forum.members.addresses import address_key
@@ -20,7 +21,7 @@ from rostra.forum.members.looks import PLAIN, Look
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
 from rostra.forum.members.queries import Profile
 from rostra.forum.members.sessions import end_sessions
-from rostra.forum.members.turns import wait_for_turn
+from rostra.forum.members.turns import take_turn, wait_for_turn
 from rostra.forum.modlog import actions as modlog
 from rostra.kernel import clock, versions
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -131,7 +132,7 @@ def _change_membership(
     if kind == "group.join":
         Membership.objects.create(group_id=group_id, member_id=member_id)
     else:
-        _keep_one_administrator(group, locked.values(), member_id)
+        _keep_one_administrator(locked.values(), Q(group_id=group.id, member_id=member_id))
         rows.delete()
     modlog.append(
         kind,
@@ -143,15 +144,12 @@ def _change_membership(
     )
 
 
-def _keep_one_administrator(group: Group, groups: Iterable[Group], member_id: int) -> None:
-    """Refuse to empty the last group that can manage access: nobody could mend it."""
-    if "manage_access" not in group.capabilities:
-        return
+def _keep_one_administrator(groups: Iterable[Group], leaving: Q) -> None:
+    """Refuse to let the last go who can manage access: nobody could mend it."""
     able = [g.pk for g in groups if "manage_access" in g.capabilities]
-    others = Membership.objects.filter(group_id__in=able, member__is_active=True).exclude(
-        group_id=group.id, member_id=member_id
-    )
-    if not others.exists():
+    there = Membership.objects.filter(group_id__in=able)
+    others = there.filter(member__is_active=True).exclude(leaving)
+    if there.filter(leaving).exists() and not others.exists():
         raise Refused("last_administrator")
 
 
@@ -172,9 +170,7 @@ def set_open(
     if member.is_active == is_open:
         return
     if not is_open:
-        for group in locked:
-            if Membership.objects.filter(group=group, member_id=member_id).exists():
-                _keep_one_administrator(group, locked, member_id)
+        _keep_one_administrator(locked, Q(member_id=member_id))
         end_sessions(member_id)
     member.is_active = is_open
     member.save(update_fields=["is_active"])
@@ -253,6 +249,7 @@ def choose_reading(member_id: int, *, language: str, per_page: str, look: Look =
 
     Raises Invalid for what is no choice.
     """
+    take_turn(member_id)
     errors: dict[str, str] = {}
     if per_page not in [str(choice) for choice in PER_PAGE_CHOICES]:
         errors["per_page"] = "not_a_choice"

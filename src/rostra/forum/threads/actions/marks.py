@@ -9,6 +9,7 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.actions import call_all_read
+from rostra.forum.members.turns import take_turn
 from rostra.forum.threads import queries
 from rostra.forum.threads.models import BoardMark, ThreadMark
 from rostra.kernel import clock, dialect
@@ -24,6 +25,7 @@ def note_read(viewer: Viewer, thread_id: int, number: int) -> None:
 def watch_thread(viewer: Viewer, thread_id: int, level: str) -> None:
     """Watch a thread, mute it, or neither (""). Raises NotFound, Invalid."""
     member_id = viewer.require_member()
+    take_turn(member_id)
     if level not in ThreadMark.Level:
         raise Invalid({"level": "not_a_choice"})
     queries.thread_for(viewer, thread_id)
@@ -34,6 +36,7 @@ def watch_thread(viewer: Viewer, thread_id: int, level: str) -> None:
 def watch_board(viewer: Viewer, board_id: int, level: str) -> None:
     """Watch a board's threads or all its posts, mute it, or neither. Raises NotFound, Invalid."""
     member_id = viewer.require_member()
+    take_turn(member_id)
     if level not in BoardMark.Level:
         raise Invalid({"level": "not_a_choice"})
     if board_id not in viewer.readable:
@@ -48,6 +51,7 @@ def mark_read(viewer: Viewer, board_id: int | None, until: datetime) -> None:
     What came after stays unread: somebody may have written since the page was made.
     """
     member_id = viewer.require_member()
+    take_turn(member_id)
     until = min(until, clock.now())
     if board_id is None:
         call_all_read(member_id, until)

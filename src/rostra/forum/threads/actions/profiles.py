@@ -7,6 +7,7 @@ from django.db import transaction
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.actions import keep_profile
 from rostra.forum.members.queries import Profile
+from rostra.forum.members.turns import take_turn
 from rostra.forum.threads.composing import standing_for
 from rostra.forum.threads.rendering import render_for
 from rostra.kernel import text
@@ -30,6 +31,7 @@ def write_profile(viewer: Viewer, *, about: str, signature: str) -> None:
     for newcomers, whose links nobody has seen yet.
     """
     member_id = viewer.require_member()
+    take_turn(member_id)
     about, signature = text.storable(about).strip(), text.storable(signature).strip()
     if (about or signature) and standing_for(member_id).rung == "new":
         raise Refused("profile_for_newcomers")
