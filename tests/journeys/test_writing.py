@@ -130,6 +130,25 @@ def test_a_name_is_completed(page: Page, site: Site, writer: str):
     area.fill("")
 
 
+def test_an_answer_that_comes_late_does_not_stop_the_next(page: Page, site: Site, writer: str):
+    """Names are asked for while somebody goes on typing: only what stands there now is offered."""
+    held = []
+    page.route("**/search/suggest?q=jo%20f", lambda route: held.append(route))
+    area = composer(page, site, writer)
+    with page.expect_request("**/search/suggest?q=jo%20f"):
+        area.press_sequentially("Ask @jo f")
+    area.press("e")
+    held.pop().continue_()
+    expect(page.get_by_role("option", name="Jo Ferreira")).to_be_visible()
+    # The list of "@jo fe" still stands while more is typed: it completes all of it.
+    page.route("**/search/suggest?q=jo%20fer", lambda route: held.append(route))
+    area.press("r")
+    area.press("Enter")
+    expect(area).to_have_value("Ask @Jo Ferreira ")
+    assert page.errors == []
+    area.fill("")
+
+
 def test_a_smilie_and_a_thread_are_completed(page: Page, site: Site, writer: str):
     area = composer(page, site, writer)
     area.press_sequentially("At 8:30 :smil")

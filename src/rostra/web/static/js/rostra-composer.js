@@ -80,20 +80,23 @@ customElements.define("rostra-composer", class extends HTMLElement {
     { begins: /(?:^|[\s(])(#([\p{L}\p{N}][^\n#]{2,39}))$/u, label: "threads", from: "/search/suggest",
       read: (found) => found.threads.map(([title, path]) => [title, `${location.origin}${path} `]) },
   ];
+  get before() { return this.area.value.slice(0, this.area.selectionStart); }
   name() {
     clearTimeout(this.naming);
-    const words = this.area.value.slice(0, this.area.selectionStart);
-    const offer = this.constructor.offers.find(({ begins }) => begins.test(words));
+    this.naming = null;
+    const offer = this.constructor.offers.find(({ begins }) => begins.test(this.before));
     if (!offer || this.area.selectionStart !== this.area.selectionEnd) return this.hideNames();
-    const [, begun, text] = offer.begins.exec(words);
-    this.naming = setTimeout(() => this.askNames(offer, begun, text), 160);
+    const [, , text] = offer.begins.exec(this.before);
+    const naming = setTimeout(() => this.askNames(offer, text, naming), 160);
+    this.naming = naming;
   }
-  async askNames(offer, begun, text) {
+  async askNames(offer, text, naming) {
     const answer = await fetch(`${offer.from}?q=${encodeURIComponent(text)}`).catch(() => null);
     const found = answer?.ok ? offer.read(await answer.json()) : [];
-    const now = this.area.value.slice(0, this.area.selectionStart);
-    if (!found.length || !now.endsWith(begun)) return this.hideNames();
+    if (this.naming !== naming) return; // more was typed meanwhile, or the list closed: another asks
     this.hideNames();
+    if (!found.length) return;
+    this.offer = offer;
     this.names = document.createElement("ul");
     this.names.className = "names";
     this.names.id = "names";
@@ -109,7 +112,6 @@ customElements.define("rostra-composer", class extends HTMLElement {
       option.addEventListener("pointerdown", (event) => { event.preventDefault(); this.take(option); });
       this.names.append(option);
     });
-    this.begun = begun;
     this.area.after(this.names);
     this.area.setAttribute("aria-autocomplete", "list");
     this.area.setAttribute("aria-controls", this.names.id);
@@ -132,12 +134,14 @@ customElements.define("rostra-composer", class extends HTMLElement {
     return true;
   }
   take(option) {
-    const end = this.area.selectionStart;
-    this.put(option.dataset.put, end - this.begun.length, end);
+    // What stands there now: more may have been typed since the list was asked for.
+    const [, begun] = this.offer.begins.exec(this.before) ?? [];
+    if (begun) this.put(option.dataset.put, this.area.selectionStart - begun.length);
     this.hideNames();
   }
   hideNames() {
     clearTimeout(this.naming);
+    this.naming = null;
     this.names?.remove();
     this.names = null;
     this.area.removeAttribute("aria-activedescendant");
