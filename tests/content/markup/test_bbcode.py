@@ -33,7 +33,7 @@ from tests.content.markup.test_native import EMBED, flat
         ("[url=http://a.b][img]http://c.d/e[/img][/url]", '<p><a href="http://a.b">'
          '<span class="remote-image"><span data-word="image"></span> c.d</span></a></p>'),
         ("[url=http://a.b]c http://d.e f[/url]", '<p><a href="http://a.b">c http://d.e f</a></p>'),
-        ("[table]a[tr]b[td]c[/table]", '<div class="table"><table><tbody><tr><td>a</td></tr>'
+        ("[table]a[tr]b[td]c[/table]", '<div class="table"><table dir="ltr"><tbody><tr><td>a</td></tr>'
          "<tr><td>b</td><td>c</td></tr></tbody></table></div>"),
         ("[size=200]a[/size][size=8pt]b[/size][size=+1]c[/size]",
          '<p><span class="size-huge">a</span>'

@@ -39,7 +39,7 @@ EMBED = (
         ),
         (
             "|a|b|\n|-|:-:|\n|1|2|",
-            '<div class="table"><table><thead><tr><th>a</th><th class="align-center">b</th></tr>'
+            '<div class="table"><table dir="ltr"><thead><tr><th>a</th><th class="align-center">b</th></tr>'
             '</thead><tbody><tr><td>1</td><td class="align-center">2</td></tr></tbody></table>'
             "</div>",
         ),
@@ -109,7 +109,7 @@ def test_markdown(source: str, html: str) -> None:
          '<pre><code class="language-python">[b]x[/b]\n\n&gt; y</code></pre>'),
         ("```\n[quote]\n```\n`[quote]`",
          "<pre><code>[quote]</code></pre><p><code>[quote]</code></p>"),
-        ("[table][tr][td]a[/td][th]b[/th][/tr][/table]", '<div class="table"><table><tbody><tr>'
+        ("[table][tr][td]a[/td][th]b[/th][/tr][/table]", '<div class="table"><table dir="ltr"><tbody><tr>'
          "<td>a</td><th>b</th></tr></tbody></table></div>"),
         ("[heading=1]a[/heading][h3]b[/h3]", "<h4>a</h4><h6>b</h6>"),
         ("a[hr]b", "<p>a</p><hr><p>b</p>"),

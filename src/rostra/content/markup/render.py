@@ -16,7 +16,7 @@ from rostra.content.markup.findings import Findings
 from rostra.content.markup.mentions import names_in
 from rostra.content.markup.references import NOTHING_KNOWN, Dialect, Known, Rendered, Wanted
 from rostra.content.markup.sanitize import clean
-from rostra.content.markup.text import tidy
+from rostra.content.markup.text import tidy, with_direction
 from rostra.content.markup.verbatim import address_in
 
 _LINK = re.compile(r"(?<![\w/])(?:https?:/)?/[^\s<>\"\[\]/][^\s<>\"\[\]]{0,2000}", re.IGNORECASE)
@@ -36,7 +36,7 @@ def render(source: str, dialect: Dialect = "native", known: Known = NOTHING_KNOW
     else:
         # The other dialects are read only by importers; they load when they are first needed.
         html = _writer(dialect).to_html(source, found, known)
-    return found.rendered(clean(html))
+    return found.rendered(clean(with_direction(html)))
 
 
 def wanted(source: str, dialect: Dialect = "native") -> Wanted:

@@ -75,6 +75,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "rostra-embed": {"data-provider", "data-video", "data-start"},
     "code": {"class"},
     "bdo": {"dir"},
+    "table": {"dir"},
     "abbr": {"title"},
     "ol": {"start", "class"},
     "div": {"class", "dir"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+import unicodedata
 
 _FORBIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -18,6 +19,9 @@ _ENDLESS = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
 _EMBEDDINGS = "\u202a\u202b\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068"
 _PDF, _PDI = "\u202c", "\u2069"
+_TABLE = re.compile("<table>")
+_NO_WORDS = re.compile(r"<[^>]*>|&[^;]*;")
+_STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 
 def tidy(source: str) -> str:
@@ -76,3 +80,20 @@ def code(text: str) -> str:
 
 def _bidi_mark(found: re.Match[str]) -> str:
     return f'<span class="bidi">U+{ord(found[0]):04X}</span>'
+
+
+def with_direction(html: str) -> str:
+    """Say in which direction each table runs: that of its first letter, not of the page.
+
+    `dir="auto"` would not find it: it passes over cells that have a `dir` of their own.
+    """
+    return _TABLE.sub(_directed, html) if "<table>" in html else html
+
+
+def _directed(found: re.Match[str]) -> str:
+    html = found.string
+    end = html.find("</table>", found.end())
+    words = _NO_WORDS.sub("", html[found.end() : end])
+    kinds = (_STRONG.get(unicodedata.bidirectional(char)) for char in words)
+    direction = next(filter(None, kinds), None)
+    return f'<table dir="{direction}">' if direction else "<table>"
