@@ -78,9 +78,9 @@ def put(fixture: Path, environ) -> Path:
 
 
 def as_if_older(data: Path) -> None:
-    """Take the last migration of the lists back, as a release before it had left the tables."""
+    """Take the last migration of the threads back, as a release before it had left the tables."""
     subprocess.run(
-        [*COMMAND, "manage", "migrate", "-v0", "threads", "0003"], check=True,
+        [*COMMAND, "manage", "migrate", "-v0", "threads", "0009"], check=True,
         env={"PATH": os.environ["PATH"], "ROSTRA_DATA": str(data)}, cwd=data,
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def test_an_upgrade_backs_up_first_and_so_does_a_server(environ, run, tmp_path):
     as_if_older(data)
     answer = run("upgrade", "--quiet")
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "threads.0004" in answer.stdout
+    assert "threads.0010" in answer.stdout
     made = list((data / "backups").glob("rostra-*.tar"))
     assert made
     as_if_older(data)

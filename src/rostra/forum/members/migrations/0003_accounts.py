@@ -138,8 +138,10 @@ class Migration(migrations.Migration):
             name="needs_second_factor",
             field=models.BooleanField(default=False),
         ),
-        migrations.RunPython(ask_staff_for_second_factors, migrations.RunPython.noop),
-        migrations.RunPython(key_addresses, migrations.RunPython.noop),
+        migrations.RunPython(
+            ask_staff_for_second_factors, migrations.RunPython.noop, elidable=True
+        ),
+        migrations.RunPython(key_addresses, migrations.RunPython.noop, elidable=True),
         migrations.AddConstraint(
             model_name="member",
             constraint=models.UniqueConstraint(

@@ -41,5 +41,5 @@ class Migration(migrations.Migration):
             name="link",
             field=models.CharField(blank=True, max_length=2000),
         ),
-        migrations.RunSQL(QUESTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(QUESTIONS, migrations.RunSQL.noop, elidable=True),
     ]

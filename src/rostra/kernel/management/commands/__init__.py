@@ -1,0 +1,1 @@
+"""The commands of `rostra manage` that differ from Django's."""
