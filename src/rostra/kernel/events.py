@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from rostra.kernel import clock
+from rostra.kernel import clock, rows
 from rostra.kernel.models import Job
 
 
@@ -67,7 +67,7 @@ def after_many[F: Callable[..., None]](event_type: type[Event]) -> Callable[[F],
 def emit(happened: Event) -> None:
     """Write the event down. Call inside the transaction: if it rolls back, nobody hears."""
     now = clock.now()
-    Job.objects.create(name=happened.name, payload=asdict(happened), created_at=now, run_at=now)
+    rows.insert(Job(name=happened.name, payload=asdict(happened), created_at=now, run_at=now))
 
 
 def _path(listener: Callable[..., None]) -> str:

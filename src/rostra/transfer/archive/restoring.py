@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from rostra.content.markup.references import Wanted
+from rostra.content.markup.references import NOTHING_KNOWN, Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members.models import Group, Member
@@ -245,12 +245,15 @@ def _resolve_references(referring: array[int], renderer: Renderer) -> None:
         fragments = _fragments([as_record(post) for post in page], renderer)
         dialect.write_many(
             "UPDATE threads_post SET html = %s WHERE id = %s",
-            [(fragments[post.pk], post.pk) for post in page if fragments[post.pk] != post.html],
+            [(html, post_id) for post_id, html in fragments.items()],
         )
 
 
 def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[int, str]:
-    """Render posts, each by the map of ids of the origin it once came from."""
+    """Render posts, each by the map of ids of the origin it once came from.
+
+    Those that refer to nothing that is here are left out: so they were written.
+    """
     origins = Mapped.objects.filter(kind="post", new_id__in=[int(r.id) for r in records])
     came_from = dict(origins.values_list("new_id", "origin__name"))
     refers = renderer.wanted([(record.source, record.dialect) for record in records])
@@ -260,8 +263,10 @@ def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[int, str]:
     found: dict[int, str] = {}
     for origin, group in by_origin.items():
         scope = Own() if origin is None else Map(origin)
-        html = renderer.render(resolve(group, scope, renderer))()
-        found.update(zip([int(record.id) for record, _ in group], html, strict=True))
+        sources = zip(group, resolve(group, scope, renderer), strict=True)
+        pairs = [(int(r.id), source) for (r, _), source in sources if source.known != NOTHING_KNOWN]
+        html = renderer.render([source for _, source in pairs])()
+        found.update(zip([post_id for post_id, _ in pairs], html, strict=True))
     return found
 
 

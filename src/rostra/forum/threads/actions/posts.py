@@ -19,7 +19,7 @@ from rostra.forum.threads.models import Post, Revision, State, Thread
 from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.standing import Limits
 from rostra.forum.threads.submissions import Sent
-from rostra.kernel import clock, text
+from rostra.kernel import clock, rows, text
 from rostra.kernel.errors import Invalid, Refused
 from rostra.kernel.events import emit
 
@@ -167,7 +167,7 @@ def publish(
     thread.last_post_at = thread.bumped_at = now
     thread.last_poster_id, thread.last_poster_name = viewer.require_member(), ""
     save_changed(thread)
-    post = Post.objects.create(
+    post = Post(
         thread=thread,
         author_id=viewer.require_member(),
         number=thread.last_number,
@@ -176,6 +176,7 @@ def publish(
         created_at=now,
         reply_to_id=reply_to,
     )
+    rows.insert(post)
     counting.count_in_board(thread.board_id, threads=int(post.number == 1), posts=1)
     counting.count_for_member(post.author_id, 1)
     counting.find_last_thread(thread.board_id)

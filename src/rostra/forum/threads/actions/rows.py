@@ -6,6 +6,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.turns import take_turn
 from rostra.forum.threads import rules
 from rostra.forum.threads.models import Post, State, Tagging, Thread
+from rostra.kernel import rows
 from rostra.kernel.errors import NotFound
 
 
@@ -17,8 +18,7 @@ def locked_thread(viewer: Viewer, thread_id: int) -> Thread:
     """
     if viewer.member_id is not None:
         take_turn(viewer.member_id)
-    found = Thread.objects.select_for_update(no_key=True).filter(id=thread_id)
-    thread = next(iter(found), None)
+    thread = rows.lock(Thread, thread_id)
     if thread is None or not rules.may_read(viewer, thread):
         raise NotFound
     return thread
@@ -44,7 +44,7 @@ def opening_stands(thread: Thread) -> bool:
 def save_changed(thread: Thread) -> None:
     """Save a locked thread under a new version: whatever was kept of its pages is out of date."""
     thread.version += 1
-    thread.save()
+    rows.update(thread)
     if thread.tags:
         Tagging.objects.filter(thread=thread).update(
             board_id=thread.board_id, bumped_at=thread.bumped_at
