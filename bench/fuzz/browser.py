@@ -12,14 +12,10 @@ from contextlib import contextmanager
 from html import escape
 from typing import Any, NamedTuple
 
+from bench import chromium
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 ADDRESS = "http://fragments.test/"
 BATCH = 200
 
@@ -165,7 +161,7 @@ class Window:
 def window() -> Iterator[Window]:
     """Give a window of a Chromium of its own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
         opened = Window(browser)
         yield opened
         opened.close()
