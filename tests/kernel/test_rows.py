@@ -64,3 +64,18 @@ def test_a_row_is_saved_by_the_orm_afterwards(cast) -> None:
     post.source = "y"
     post.save()
     assert Post.objects.filter(thread=cast.barrier, number=99).values_list("source").get() == ("y",)
+
+
+def test_new_rows_go_in_and_what_is_there_stays(cast) -> None:
+    now = clock.now()
+    there = Job.objects.create(name="there", created_at=now, run_at=now)
+    some = [
+        Job(id=there.pk, name="other", created_at=now, run_at=now),
+        Job(id=there.pk + 7, name="new", payload={"a": [1]}, created_at=now, run_at=now),
+    ]
+    assert rows.insert_new(some) == 1
+    assert rows.insert_new(some) == 0
+    assert rows.insert_new([]) == 0
+    assert Job.objects.get(id=there.pk).name == "there"
+    assert Job.objects.get(id=there.pk + 7).payload == {"a": [1]}
+    assert rows.insert_new([Job(name="by itself", created_at=now, run_at=now)]) == 1

@@ -120,13 +120,18 @@ def write(sql: str, params: Sequence[Any]) -> None:
         cursor.execute(sql, [_kept(value) for value in params])
 
 
-def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> None:
-    """Run one writing statement for many rows; times are put as the database keeps them."""
+def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> int:
+    """Run one writing statement for many rows; return how many it changed.
+
+    Times are put as the database keeps them.
+    """
+    values = [[_kept(v) if isinstance(v, datetime) else v for v in row] for row in rows_]
+    if not values:
+        return 0
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql,
-            [[_kept(v) if isinstance(v, datetime) else v for v in row] for row in rows_],
-        )
+        cursor.executemany(sql, values)
+        changed: int = cursor.rowcount
+    return changed
 
 
 def one_at_a_time(what: str, number: int) -> None:

@@ -7,6 +7,7 @@ database does. Signals are not sent. Fields are texts, numbers, times, booleans,
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -29,9 +30,22 @@ def lock[M: models.Model](model: type[M], pk: int) -> M | None:
 
 def insert(row: models.Model) -> None:
     """Write a new row, and put its key into it."""
-    names, sql = _inserting(type(row))
-    [(row.pk,)] = dialect.rows(sql, _values(row, names))
+    names, sql = _inserting(type(row), has_key=False)
+    [(row.pk,)] = dialect.rows(f"{sql} RETURNING id", _values(row, names))
     row._state.adding = False
+
+
+def insert_new(rows: Sequence[models.Model]) -> int:
+    """Write rows of one model as they are, by their keys where they have some; return how many.
+
+    What is there already stays as it is.
+    """
+    if not rows:
+        return 0
+    names, sql = _inserting(type(rows[0]), has_key=rows[0].pk is not None)
+    return dialect.write_many(
+        f"{sql} ON CONFLICT DO NOTHING", [_values(row, names) for row in rows]
+    )
 
 
 def update(row: models.Model) -> None:
@@ -41,8 +55,12 @@ def update(row: models.Model) -> None:
 
 
 def _values(row: models.Model, names: tuple[str, ...]) -> list[Any]:
-    values = [getattr(row, name) for name in names]
-    return [json.dumps(value) if isinstance(value, dict) else value for value in values]
+    return [as_stored(getattr(row, name)) for name in names]
+
+
+def as_stored(value: Any) -> Any:
+    """Return a field's value as a statement takes it: what is no single value is JSON."""
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 @cache
@@ -54,10 +72,12 @@ def _reading(model: type[models.Model]) -> tuple[tuple[str, ...], str]:
 
 
 @cache
-def _inserting(model: type[models.Model]) -> tuple[tuple[str, ...], str]:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+def _inserting(model: type[models.Model], *, has_key: bool) -> tuple[tuple[str, ...], str]:
+    every = model._meta.concrete_fields
+    fields = [field for field in every if has_key or not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({dialect.marks(fields)}) RETURNING id'  # noqa: S608, E501 (our names)
+    values = dialect.marks(fields)
+    sql = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({values})'  # noqa: S608 (our names)
     return tuple(field.attname for field in fields), sql
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import models
-
 from rostra.forum.boards.models import Board
-from rostra.forum.members.models import Member
 from rostra.forum.threads.models import BoardStats, Tagging, Thread
+from rostra.kernel import rows
 from rostra.transfer.archive import people
 from rostra.transfer.load.posts import UNDATED, columns_of_head, taggings_of
 from rostra.transfer.records import BoardRecord, MemberRecord, ThreadRecord
@@ -16,8 +12,7 @@ from rostra.transfer.records import BoardRecord, MemberRecord, ThreadRecord
 
 def write_boards(records: list[BoardRecord]) -> int:
     """Write boards; return how many are new."""
-    return create(
-        Board,
+    return rows.insert_new(
         [
             Board(
                 id=int(record.id),
@@ -34,12 +29,12 @@ def write_boards(records: list[BoardRecord]) -> int:
 
 def write_members(records: list[MemberRecord]) -> int:
     """Write members, whose passwords are hashes; return how many are new."""
-    return create(Member, [people.row(record) for record in records])
+    return rows.insert_new([people.row(record) for record in records])
 
 
 def write_threads(records: list[ThreadRecord]) -> int:
     """Write threads without their posts; return how many are new."""
-    rows = [
+    threads = [
         Thread(
             id=int(record.id),
             board_id=int(record.board),
@@ -56,16 +51,9 @@ def write_threads(records: list[ThreadRecord]) -> int:
         for record in records
     ]
     BoardStats.objects.bulk_create(
-        [BoardStats(board_id=board_id) for board_id in sorted({row.board_id for row in rows})],
+        [BoardStats(board_id=board_id) for board_id in sorted({row.board_id for row in threads})],
         ignore_conflicts=True,
     )
-    written = create(Thread, rows)
-    Tagging.objects.bulk_create(taggings_of(rows), ignore_conflicts=True)
+    written = rows.insert_new(threads)
+    Tagging.objects.bulk_create(taggings_of(threads), ignore_conflicts=True)
     return written
-
-
-def create(model: type[models.Model], rows: list[Any]) -> int:
-    """Write rows under their own ids; those that are there already stay. Return how many came."""
-    before = model._default_manager.count()
-    model._default_manager.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return model._default_manager.count() - before

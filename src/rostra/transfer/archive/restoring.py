@@ -20,9 +20,9 @@ from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members.models import Group, Member
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.models import Post, Tagging, Thread
-from rostra.kernel import dialect, versions
+from rostra.kernel import dialect, rows, versions
 from rostra.transfer.archive.head import head_of, verify
-from rostra.transfer.archive.places import create, write_boards, write_members, write_threads
+from rostra.transfer.archive.places import write_boards, write_members, write_threads
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
 from rostra.transfer.archive.writing import as_record
 from rostra.transfer.archive_format import Kind, record_of
@@ -73,8 +73,8 @@ def restore(
         _restore_part(path, part, report)
     _in_batches(path, "thread", report, write_threads)
     with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
-        referring = _restore_posts(path, report, renderer, progress)
-    _point_at_posts(path)
+        referring, replies = _restore_posts(path, report, renderer, progress)
+    _point_at_posts(path, replies)
     _in_batches(path, "reaction", report, _write_reactions)
     for part in AFTER_POSTS:
         _restore_part(path, part, report)
@@ -124,13 +124,13 @@ def _put_down(report: Report, kind: str, read: int, written: int) -> None:
 
 def _restore_posts(
     path: Path, report: Report, renderer: Renderer, progress: Callable[[int], Any]
-) -> array[int]:
+) -> tuple[array[int], array[int]]:
     """Write all posts as if they referred to nothing; return the ids of those that do.
 
-    What a post refers to may come later: its references are resolved at the end. While one
-    batch is written, the next is rendered.
+    And the replies to another post, each after what it replies to. What a post refers to may come
+    later: its references are resolved at the end. While one batch is written, the next is rendered.
     """
-    referring = array("q")
+    referring, replies = array("q"), array("q")
     waiting: tuple[list[PostRecord], Later[Look]] | None = None
 
     def flush() -> None:
@@ -140,6 +140,9 @@ def _restore_posts(
                 written = _write_posts(records, looks)
             pairs = zip(records, looks, strict=True)
             referring.extend(int(r.id) for r, look in pairs if look.wanted != NOTHING)
+            for record in records:
+                if record.reply_to:
+                    replies.extend((int(record.reply_to), int(record.id)))
             _put_down(report, "post", len(records), written)
             progress(len(records))
 
@@ -148,7 +151,7 @@ def _restore_posts(
         flush()
         waiting = (batch, later)
     flush()
-    return referring
+    return referring, replies
 
 
 def _belongs(last: Record, record: Record) -> bool:
@@ -182,13 +185,12 @@ def _restore_part(path: Path, part: Part, report: Report) -> None:
 def _write_posts(records: list[PostRecord], looks: list[Look]) -> int:
     ids = [int(record.id) for record in records]
     there = set(Post.objects.filter(id__in=ids).values_list("id", flat=True))
-    rows = [
+    posts = [
         _post(record, look.html or "")
         for record, look in zip(records, looks, strict=True)
         if int(record.id) not in there
     ]
-    dialect.write_many(POSTS.sql, rows)
-    return len(rows)
+    return dialect.write_many(POSTS.sql, posts)
 
 
 def _post(record: PostRecord, html: str) -> tuple[Any, ...]:
@@ -213,7 +215,7 @@ def _post(record: PostRecord, html: str) -> tuple[Any, ...]:
 
 
 def _write_reactions(records: list[ReactionRecord]) -> int:
-    rows = [
+    reactions = [
         Reaction(
             post_id=int(record.post),
             member_id=int(record.member),
@@ -233,8 +235,8 @@ def _write_reactions(records: list[ReactionRecord]) -> int:
     ]
     # A batch is written whole or not at all: a tally that is there tells that it was.
     was_there = Tally.objects.filter(post_id=int(records[-1].post)).exists()
-    create(Tally, tallies)
-    written = create(Reaction, rows)
+    rows.insert_new(tallies)
+    written = rows.insert_new(reactions)
     return written if was_there else len(records)
 
 
@@ -270,30 +272,24 @@ def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[int, str]:
     return found
 
 
-def _point_at_posts(path: Path) -> None:
+def _point_at_posts(path: Path, replies: array[int]) -> None:
     """Set what points at posts that came later: replies and accepted answers."""
-    batch: list[tuple[int, int]] = []
-
-    def flush(model: type[Post] | type[Thread], column: str) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {model._meta.db_table} SET {column} = %s WHERE id = %s",  # noqa: S608 (own names)
-                batch,
+    with transaction.atomic():
+        for start in range(0, len(replies), 2 * BATCH):
+            some = replies[start : start + 2 * BATCH]
+            dialect.write_many(
+                "UPDATE threads_post SET reply_to_id = %s WHERE id = %s",
+                zip(some[::2], some[1::2], strict=True),
             )
-        batch.clear()
-
-    for line in _lines(path, "posts"):
-        record = record_of("post", line)
-        if isinstance(record, PostRecord) and record.reply_to:
-            batch.append((int(record.reply_to), int(record.id)))
-            if len(batch) >= BATCH:
-                flush(Post, "reply_to_id")
-    flush(Post, "reply_to_id")
-    for line in _lines(path, "threads"):
-        record = record_of("thread", line)
-        if isinstance(record, ThreadRecord) and record.answer:
-            batch.append((int(record.answer), int(record.id)))
-    flush(Thread, "answer_id")
+        threads = (record_of("thread", line) for line in _lines(path, "threads"))
+        dialect.write_many(
+            "UPDATE threads_thread SET answer_id = %s WHERE id = %s",
+            [
+                (int(record.answer), int(record.id))
+                for record in threads
+                if isinstance(record, ThreadRecord) and record.answer
+            ],
+        )
 
 
 def _finish() -> None:

@@ -18,6 +18,9 @@ from rostra.forum.members.models import Application, FormerName, Group, Identity
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.polls.models import Option, Poll, Vote
 from rostra.forum.threads.models import BoardMark, Revision, ThreadMark
+from rostra.kernel import dialect
+from rostra.kernel.rows import as_stored
+from rostra.transfer.load.columns import Into
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
 PAGE = 500
@@ -146,13 +149,18 @@ def rows_of(part: Part) -> Iterator[Row]:
 def write_rows(part: Part, rows: list[Row]) -> int:
     """Write rows under their own keys; those that are there already stay. Return how many came."""
     fields = {field.attname: field for field in part.model._meta.concrete_fields}
-    made = [
-        part.model(**{name: _stored(fields[name], row[name]) for name in part.columns})
-        for row in rows
-    ]
-    before = part.model._default_manager.count()
-    part.model._default_manager.bulk_create(made, ignore_conflicts=True, batch_size=PAGE)
-    return part.model._default_manager.count() - before
+    readers = [(name, _reader(fields[name])) for name in part.columns]
+    into = Into(part.model, *part.columns)
+    return dialect.write_many(
+        into.sql_if_new,
+        [
+            (
+                *(None if row[name] is None else read(row[name]) for name, read in readers),
+                *into.defaults,
+            )
+            for row in rows
+        ],
+    )
 
 
 def checked(part: Part, row: Any) -> Row:
@@ -172,12 +180,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _stored(field: models.Field[Any, Any], value: Any) -> Any:
-    if value is None:
-        return None
-    convert: Callable[[Any], Any] | None = None
+def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """Return what makes of a value in the archive one for the database."""
     if isinstance(field, models.DateTimeField):
-        convert = datetime.fromisoformat
-    elif isinstance(field, models.BinaryField):
-        convert = base64.b64decode
-    return convert(value) if convert else value
+        return datetime.fromisoformat
+    if isinstance(field, models.BinaryField):
+        return base64.b64decode
+    return as_stored

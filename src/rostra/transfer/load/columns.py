@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from rostra.kernel import dialect
+from rostra.kernel.rows import as_stored
 
 
 class Into:
@@ -19,8 +20,9 @@ class Into:
             if field.attname not in names and not field.primary_key
         ]
         columns = [*names, *(field.attname for field in rest)]
-        self.defaults: tuple[Any, ...] = tuple(field.get_default() for field in rest)
+        self.defaults: tuple[Any, ...] = tuple(as_stored(field.get_default()) for field in rest)
         self.sql = (
             f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "  # noqa: S608 (our own names)
             f"VALUES ({dialect.marks(columns)})"
         )
+        self.sql_if_new = f"{self.sql} ON CONFLICT DO NOTHING"
