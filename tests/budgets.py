@@ -20,7 +20,7 @@ GUEST = {
     "post": 2,  # version, place
 }
 MEMBER_MORE = 1
-MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 1}  # what these are to them
+MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 2}  # what these are to them
 
 COLD_LOAD = {"requests": 8, "bytes": 70_000}  # of a thread page of twenty posts, in a fresh browser
 

@@ -9,6 +9,7 @@ from rostra.forum.access.queries import viewer_for
 from rostra.forum.members import names
 from rostra.forum.members.models import Member
 from rostra.forum.modlog.queries import entries, first_fault
+from rostra.forum.polls.models import Poll
 from rostra.forum.threads.models import Post, State, Thread
 from rostra.kernel import clock
 from rostra.project import seed
@@ -47,6 +48,12 @@ def test_there_is_as_much_as_promised():
     assert Thread.objects.filter(is_locked=True).exists()
     assert Thread.objects.filter(is_pinned=True).exists()
     assert Thread.objects.filter(reply_count=0).count() >= 2
+
+
+def test_there_is_a_poll_with_votes_in_it():
+    poll = Poll.objects.get()
+    assert poll.voter_count == sum(option.vote_count for option in poll.options.all()) == 18
+    assert poll.closes_at is None
 
 
 def test_nobody_of_the_demo_can_sign_in():

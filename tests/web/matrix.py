@@ -212,7 +212,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     """Return every address of the router at which a thing of the table could show."""
     found = [
         "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
-        "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/profile", "/account/activity", "/account/data", "/account/people",
+        "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/profile", "/account/activity", "/account/data", "/account/people", "/account/tags",
         "/notifications", "/notifications/read", "/account/notifications",
         "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",

@@ -123,6 +123,25 @@ def test_watching_a_thread_and_a_board(web, cast):
     assert "Flood barrier" not in web.get("/whats-new").text
 
 
+def test_muting_a_tag_and_taking_that_back(web, cast):
+    as_(web, cast, "hill")
+    assert ">Mute<" in web.get("/tags/harbour").text
+    there = web.post("/account/tags", {"tag": "Harbour", "level": "mute"})
+    assert (there.status_code, there.headers["Location"]) == (303, "/tags/harbour")
+    assert ">Muted<" in web.get("/tags/harbour").text
+    assert "Flood barrier" not in web.get("/whats-new").text
+    assert "Flood barrier" in as_(web, cast, "quay").get("/whats-new").text
+    page = as_(web, cast, "hill").get("/account/people").text
+    assert "<bdi>harbour</bdi>" in page
+    form = {"tag": "harbour", "level": "", "from": "people"}
+    assert web.post("/account/tags", form).headers["Location"] == "/account/people"
+    assert "<bdi>harbour</bdi>" not in web.get("/account/people").text
+    assert "Flood barrier" in web.get("/whats-new").text
+    assert web.post("/account/tags", {"tag": "?", "level": "mute"}).status_code == 422
+    web.logout()
+    assert "/account/tags" not in web.get("/tags/harbour").text
+
+
 DOORS = {
     "watch": ("/threads/{thread}/watch", {"level": "watch"}),
     "watch board": ("/boards/{board}/watch", {"level": "posts"}),

@@ -24,6 +24,8 @@ from rostra.forum.boards.queries import whole_tree
 from rostra.forum.members import queries as members
 from rostra.forum.members.actions import join_group
 from rostra.forum.members.groups import Groups, ensure_groups
+from rostra.forum.polls.actions import start_with_poll, vote
+from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions import posts, threads
 from rostra.forum.threads.queries import highest_thread_id
 from rostra.kernel import clock
@@ -227,8 +229,18 @@ class Moderation:
                     self._id("board", act["board"]),
                     reason=reason,
                 )
+            case "start_poll":
+                self._start_poll(act)
             case _:
                 self._do_to_post(act, reason)
+
+    def _start_poll(self, act: dict[str, Any]) -> None:
+        board_id = self._id("board", act["board"])
+        plan = Plan(act["question"], tuple(act["options"]), is_public=True)
+        thread = start_with_poll(self._viewer(act), board_id, act["title"], act["source"], plan)
+        for place, keys in enumerate(act["votes"], 1):
+            for key in keys:
+                vote(self._viewer({"by": key}), thread.pk, [place])
 
     def _do_to_post(self, act: dict[str, Any], reason: str) -> None:
         line = self.reader.line_of(act["thread"], act["post"])

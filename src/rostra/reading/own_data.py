@@ -13,6 +13,7 @@ from rostra.forum.members.ties import ties_of
 from rostra.forum.reactions.queries import all_given
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import drafts_of, own_words, posts_by
+from rostra.forum.threads.marks import muted_tags
 
 BATCH = 500
 
@@ -21,7 +22,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Four queries, and one for 500 posts or reactions.
+    where the member may still read (SEC-058). Five queries, and one for 500 posts or reactions.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
@@ -34,6 +35,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     for tie, others in ties_of(member_id).items():
         for other_id, name in others:
             yield {"kind": tie, "member": other_id, "name": name}
+    for tag in muted_tags(member_id):
+        yield {"kind": "muted_tag", "tag": tag}
 
 
 def _account(member_id: int) -> dict[str, Any]:

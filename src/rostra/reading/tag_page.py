@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.threads.listing import Key, Listed, Wish, threads_tagged
-from rostra.forum.threads.marks import own_boards
+from rostra.forum.threads.marks import muted_tags, own_boards
 from rostra.kernel.errors import NotFound
 from rostra.reading.front_page import whole_tree_of
 
@@ -20,10 +20,11 @@ class TagPage:
     threads: tuple[tuple[Listed, BoardRow], ...]
     older: Key | None
     newer: Key | None
+    level: str  # "mute" where the viewer wants no word of it
 
 
 def tag_page(viewer: Viewer, tag: str, wish: Wish) -> TagPage:
-    """Gather one page. One query after those for the viewer, two for a member.
+    """Gather one page. One query after those for the viewer, three for a member.
 
     Raises NotFound where nothing is listed: a tag of hidden threads alone is like one of none.
     """
@@ -36,4 +37,9 @@ def tag_page(viewer: Viewer, tag: str, wish: Wish) -> TagPage:
         threads=tuple((thread, boards[thread.board_id]) for thread in page.threads),
         older=page.older,
         newer=page.newer,
+        level="mute" if _is_muted(viewer, tag) else "",
     )
+
+
+def _is_muted(viewer: Viewer, tag: str) -> bool:
+    return viewer.member_id is not None and tag in muted_tags(viewer.member_id)

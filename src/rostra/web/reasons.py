@@ -30,6 +30,7 @@ WORDS = {
     "not_an_administrator": _("This page is for administrators."),
     "already_removed": _("Somebody has removed this already."),
     "not_removed": _("This is not removed."),
+    "too_many_muted": _("You mute as many tags as one can. Take one off the list first."),
     "already_locked": _("This thread is locked already."),
     "not_locked": _("This thread is not locked."),
     "already_pinned": _("This thread is pinned already."),

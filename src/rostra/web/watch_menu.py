@@ -1,4 +1,4 @@
-"""What a member sets for a thread or a board on its page: made once, with each one's token."""
+"""What a member sets for a thread, board or tag on its page: made once, with each one's token."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ NOW = "%now%"
 
 
 def watch_menu(
-    request: RostraRequest, kind: Literal["threads", "boards"], id_: int, level: str
+    request: RostraRequest, kind: Literal["threads", "boards", "tags"], which: int | str, level: str
 ) -> str:
-    """Return the menu to watch or mute a thread or a board, "" for a guest."""
+    """Return the menu to watch or mute a thread or a board, or to mute a tag; "" for a guest."""
     if request.viewer.is_guest:
         return ""
-    made = kept(request.language, "base/_watch.html", kind, id_, level, TOKEN, NOW)
+    made = kept(request.language, "base/_watch.html", kind, which, level, TOKEN, NOW)
     return _dated(with_token(request, made))
 
 

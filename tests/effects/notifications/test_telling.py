@@ -14,7 +14,7 @@ from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import set_tie
 from rostra.forum.reactions.actions import react
-from rostra.forum.threads.actions.marks import watch_board, watch_thread
+from rostra.forum.threads.actions.marks import mute_tag, watch_board, watch_thread
 from rostra.forum.threads.actions.posts import (
     bring_back_post,
     post_reply,
@@ -154,13 +154,15 @@ def test_who_writes_in_a_thread_watches_it_unless_they_chose_otherwise(quiet):
     assert not ThreadMark.objects.filter(member=cast.newcomer, level="watch").exists()
 
 
-@pytest.mark.parametrize("what", ["thread", "board", "member"])
+@pytest.mark.parametrize("what", ["thread", "board", "tag", "member"])
 def test_what_is_muted_or_ignored_tells_nothing(quiet, what):
     cast = quiet
     if what == "thread":
         watch_thread(cast.view(cast.quay), cast.barrier.pk, "mute")
     elif what == "board":
         watch_board(cast.view(cast.quay), cast.harbour.pk, "mute")
+    elif what == "tag":
+        mute_tag(cast.view(cast.quay), "harbour", "mute")
     else:
         set_tie(cast.quay.pk, cast.hill.pk, "ignore")
     post = post_reply(cast.view(cast.hill), cast.barrier.pk, "@Quay, answer me!")

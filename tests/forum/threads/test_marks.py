@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from rostra.forum.members.actions import call_all_read
 from rostra.forum.members.ties import set_tie
+from rostra.forum.threads.actions import marks
 from rostra.forum.threads.actions.marks import (
     mark_read,
+    mute_tag,
     note_read,
     watch_board,
     watch_if_new,
@@ -18,8 +20,16 @@ from rostra.forum.threads.actions.marks import (
 )
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import move_thread, start_thread
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.listing import Wish, threads_in
-from rostra.forum.threads.marks import BoardOwn, first_unread, own_board, own_boards, unread_to
+from rostra.forum.threads.marks import (
+    BoardOwn,
+    first_unread,
+    muted_tags,
+    own_board,
+    own_boards,
+    unread_to,
+)
 from rostra.forum.threads.models import Post, Thread, ThreadMark
 from rostra.forum.threads.queries import own_thread_for
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -192,6 +202,42 @@ def test_what_is_muted_is_in_no_feed(cast, feed):
     assert titles(viewer, feed) == ["Elsewhere"]
     watch_board(viewer, cast.region.pk, "mute")
     assert titles(viewer, feed) == []
+
+
+@pytest.mark.parametrize("feed", ["latest", "unread", "unanswered"])
+def test_what_is_under_a_muted_tag_is_in_no_feed(cast, feed):
+    viewer = cast.view(cast.newcomer)
+    head = Head(tags="ferry, tide")
+    start_thread(cast.view(cast.quay), cast.region.pk, "Elsewhere", "Words.", head=head)
+    start_thread(cast.view(cast.quay), cast.region.pk, "Untagged", "Words.")
+    before = titles(viewer, feed)
+    assert "Elsewhere" in before
+    mute_tag(viewer, "tide", "mute")
+    mute_tag(viewer, "tide", "mute")
+    assert titles(viewer, feed) == [title for title in before if title != "Elsewhere"]
+    assert titles(cast.view(cast.hill), feed) != []
+    assert "Elsewhere" in titles(cast.view(cast.mod), feed)
+    mute_tag(viewer, "tide", "")
+    assert titles(viewer, feed) == before
+
+
+def test_what_is_watched_stays_there_under_a_muted_tag(cast):
+    viewer = cast.view(cast.newcomer)
+    watch_thread(viewer, cast.barrier.pk, "watch")
+    mute_tag(viewer, "harbour", "mute")
+    assert titles(viewer, "watched") == ["Flood barrier"]
+
+
+def test_there_is_an_end_to_muting(cast, monkeypatch):
+    monkeypatch.setattr(marks, "MOST_TAGS", 2)
+    viewer = cast.view(cast.hill)
+    for tag in ("a1", "b2"):
+        mute_tag(viewer, tag, "mute")
+    for tag, level, why in (("c3", "mute", "too_many_muted"), ("a1", "watch", "not_a_choice")):
+        with pytest.raises(Invalid) as refused:
+            mute_tag(viewer, tag, level)
+        assert refused.value.fields == {"level": why}
+    assert muted_tags(cast.hill.pk) == ["a1", "b2"]
 
 
 def test_what_an_ignored_member_started_is_in_no_feed(cast):

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rostra.effects.search import actions
-from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged, ThreadMoved
+from rostra.forum.threads.events import (
+    PostEdited,
+    PostPublished,
+    PostStateChanged,
+    ThreadDescribed,
+    ThreadMoved,
+)
 from rostra.kernel.events import after, after_many
 from rostra.kernel.jobs import enqueue, every, job
 
@@ -17,6 +23,12 @@ from rostra.kernel.jobs import enqueue, every, job
 def index_changed(happened: Sequence[PostPublished | PostEdited | PostStateChanged]) -> None:
     """Index posts as they stand; who may read one is asked of the live row, whatever is here."""
     actions.index_posts(list(dict.fromkeys(one.post_id for one in happened)))
+
+
+@after(ThreadDescribed)
+def index_described(happened: ThreadDescribed) -> None:
+    """Index the opening post, which a thread is found by its title with."""
+    actions.index_posts([happened.opening_id])
 
 
 @after(ThreadMoved)

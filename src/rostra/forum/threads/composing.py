@@ -115,6 +115,7 @@ class RevisionRow(NamedTuple):
     editor_id: int | None
     editor: str | None
     reason: str
+    title: str  # of the thread until then, where it was changed
 
 
 def standing_for(member_id: int) -> Standing:
@@ -213,7 +214,7 @@ def own_words(dialect_: str, source: str, html: str) -> str:
 def revisions_of(post_id: int) -> list[RevisionRow]:
     """Return the latest of what a post said before, newest first; ask `written` before."""
     rows = Revision.objects.filter(post_id=post_id).order_by("-number")
-    fields = ("number", "source", "replaced_at", "editor_id", "editor__name", "reason")
+    fields = ("number", "source", "replaced_at", "editor_id", "editor__name", "reason", "title")
     return [RevisionRow._make(row) for row in rows.values_list(*fields)[:REVISIONS]]
 
 

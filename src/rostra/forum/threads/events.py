@@ -69,10 +69,11 @@ class ThreadPinned(Event):
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadDescribed(Event):
-    """A thread's type, article or tags changed; `log_n` where a moderator did it."""
+    """A thread's title, type, article or tags changed; `log_n` where a moderator did it."""
 
     name: ClassVar[str] = "threads.thread_described"
     thread_id: int
+    opening_id: int
     editor_id: int
     log_n: int | None = None
 

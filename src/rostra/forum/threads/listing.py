@@ -71,7 +71,7 @@ class Wish(NamedTuple):
     unanswered: bool = False
     unread: bool = False
     watched: bool = False
-    unmuted: bool = False  # without the threads that the viewer muted, or an ignored one started
+    unmuted: bool = False  # without what the viewer muted, or an ignored one started
     pinned: bool | None = None
     page: int = 1  # numbered pages go to NUMBERED_PAGES; further on it goes by key
     older_than: Key | None = None
@@ -329,6 +329,7 @@ def _own(viewer: Viewer, wish: Wish) -> list[Condition]:
         found.append((_NOT_CALLED_READ, (viewer.member_id,)))
     if wish.unmuted:
         found.append((_NOT_MUTED, (viewer.member_id,)))
+        found.append((_NOT_TAGGED_AWAY, (viewer.member_id,)))
         if viewer.ignored:
             ids = dialect.padded(sorted(viewer.ignored))
             others = f"t.starter_id NOT IN ({dialect.marks(ids)})"
@@ -368,6 +369,11 @@ NOT EXISTS (SELECT 1 FROM threads_boardmark k
 _NOT_MUTED = """
 NOT EXISTS (SELECT 1 FROM threads_threadmark r
             WHERE r.member_id = %s AND r.thread_id = t.id AND r.level = 'mute')
+"""
+_NOT_TAGGED_AWAY = """
+(t.tags = '' OR NOT EXISTS (SELECT 1 FROM threads_tagging g
+                            JOIN threads_tagmute m ON m.member_id = %s AND m.tag = g.tag
+                            WHERE g.thread_id = t.id))
 """
 _LISTED = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,

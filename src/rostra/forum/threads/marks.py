@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from rostra.forum.access.viewer import NONE, Viewer
-from rostra.forum.threads.models import BoardMark, Post, ThreadMark
+from rostra.forum.threads.models import BoardMark, Post, Tagging, TagMute, ThreadMark
 from rostra.kernel import clock, dialect
 
 UNREAD_FOR = timedelta(days=30)
@@ -108,7 +108,7 @@ class Watching(NamedTuple):
 
 
 class Muted(NamedTuple):
-    """Who wants no word of which threads and boards: (member, thread), (member, board)."""
+    """Who wants no word of which threads, also for a tag, and boards: (member, thread or board)."""
 
     threads: frozenset[tuple[int, int]]
     boards: frozenset[tuple[int, int]]
@@ -141,14 +141,36 @@ def watching_of(places: Collection[tuple[int, int]]) -> Watching:
 def muting(
     member_ids: Collection[int], thread_ids: Collection[int], board_ids: Collection[int]
 ) -> Muted:
-    """Return which of some members want no word of these threads and boards. Two queries."""
+    """Return which of some members want no word of these threads and boards. Three queries."""
     ids = list(member_ids)
     threads = ThreadMark.objects.filter(thread_id__in=thread_ids, level="mute", member_id__in=ids)
     boards = BoardMark.objects.filter(board_id__in=board_ids, level="mute", member_id__in=ids)
     return Muted(
-        frozenset(threads.values_list("member_id", "thread_id")),
+        frozenset(threads.values_list("member_id", "thread_id")) | _tagged_away(ids, thread_ids),
         frozenset(boards.values_list("member_id", "board_id")),
     )
+
+
+def muted_tags(member_id: int) -> list[str]:
+    """Return the tags that a member mutes, in order. One query."""
+    return list(
+        TagMute.objects.filter(member_id=member_id).order_by("tag").values_list("tag", flat=True)
+    )
+
+
+def _tagged_away(
+    member_ids: Collection[int], thread_ids: Collection[int]
+) -> frozenset[tuple[int, int]]:
+    """Return which of some members mute a tag of which of these threads: (member, thread)."""
+    under: dict[str, list[int]] = {}
+    tags = Tagging.objects.filter(thread_id__in=thread_ids).values_list("tag", "thread_id")
+    for tag, thread_id in tags:
+        under.setdefault(tag, []).append(thread_id)
+    if not under:
+        return frozenset()
+    mutes = TagMute.objects.filter(member_id__in=member_ids, tag__in=under)
+    pairs = mutes.values_list("member_id", "tag")
+    return frozenset((member_id, thread) for member_id, tag in pairs for thread in under[tag])
 
 
 def _first_after(thread_id: int, first: int, last: int, since: datetime) -> int:

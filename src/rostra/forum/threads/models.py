@@ -140,12 +140,25 @@ class Tagging(models.Model):
         ]
 
 
+class TagMute(models.Model):
+    """A tag that a member wants no word of: what is under it is in no feed of theirs."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    tag = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "tag"], name="threads_tag_muted_once")
+        ]
+
+
 class Revision(models.Model):
     """What a post said before an edit."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     source = models.TextField()
+    title = models.CharField(max_length=400, blank=True)  # of its thread, where that was changed
     dialect = models.CharField(max_length=8)
     replaced_at = models.DateTimeField()
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)

@@ -17,7 +17,7 @@ from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.polls.models import Option, Poll, Vote
-from rostra.forum.threads.models import BoardMark, Revision, ThreadMark
+from rostra.forum.threads.models import BoardMark, Revision, TagMute, ThreadMark
 from rostra.kernel import dialect
 from rostra.kernel.rows import as_stored
 from rostra.transfer.load.columns import Into
@@ -85,6 +85,7 @@ BEFORE_POSTS = (
         ),
     ),
     Part("board_marks", BoardMark, ("id", "member_id", "board_id", "level", "read_before")),
+    Part("muted_tags", TagMute, ("id", "member_id", "tag")),
     Part("own_access", OwnAccess, ("board_id",)),
     Part("grants", Grant, ("id", "board_id", "group_id", "verb")),
     Part("origins", Origin, ("id", "name", "dialect")),
@@ -101,7 +102,18 @@ AFTER_POSTS = (
     Part(
         "revisions",
         Revision,
-        ("id", "post_id", "number", "source", "dialect", "replaced_at", "editor_id", "reason"),
+        (
+            "id",
+            "post_id",
+            "number",
+            "source",
+            "title",
+            "dialect",
+            "replaced_at",
+            "editor_id",
+            "reason",
+        ),
+        MappingProxyType({"title": ""}),
     ),
     Part(
         "log",

@@ -16,7 +16,7 @@ from rostra.web import addresses, query
 from rostra.web.fragments import filled, worded
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
-from rostra.web.watch_menu import all_read
+from rostra.web.watch_menu import all_read, watch_menu
 
 FEEDS: tuple[Feed, ...] = ("latest", "unread", "watched", "unanswered")
 ATOM = "application/atom+xml; charset=utf-8"
@@ -58,6 +58,7 @@ def tagged(request: RostraRequest, tag: str) -> HttpResponse:
         "feed/tag.html",
         page,
         lambda: {"page": page, "address": address, "key_text": query.key_text},
+        {"watch": watch_menu(request, "tags", words, page.level)},
     )
 
 

@@ -1,4 +1,4 @@
-"""Whom a member follows, and whom they ignore."""
+"""Whom a member follows, whom they ignore, and what they mute."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rostra.forum.members.queries import card_of
 from rostra.forum.members.ties import set_tie, ties_of
+from rostra.forum.threads.marks import muted_tags
 from rostra.web import addresses
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
@@ -25,6 +26,7 @@ def tie(request: RostraRequest, member_id: int) -> HttpResponse:
 
 @require_safe
 def own(request: RostraRequest) -> HttpResponse:
-    """List both."""
-    lists = ties_of(request.viewer.require_member())
-    return render(request, "following/people.html", {"lists": lists})
+    """List both, and the tags they mute."""
+    member_id = request.viewer.require_member()
+    context = {"lists": ties_of(member_id), "tags": muted_tags(member_id)}
+    return render(request, "following/people.html", context)

@@ -7,8 +7,14 @@ from datetime import UTC, datetime
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from rostra.forum.threads.actions.marks import mark_read, watch_board, watch_thread
+from rostra.forum.threads.actions.marks import (
+    mark_read,
+    mute_tag,
+    watch_board,
+    watch_thread,
+)
 from rostra.forum.threads.queries import thread_for
+from rostra.forum.threads.tags import tag_of
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.reading.front_page import whole_tree_of
@@ -30,6 +36,18 @@ def board(request: RostraRequest, board_id: int) -> HttpResponse:
     """Watch a board, mute it, or neither."""
     watch_board(request.viewer, board_id, fields(request, "level")["level"])
     return see_other(_of_board(request, board_id))
+
+
+@require_POST
+def tag(request: RostraRequest) -> HttpResponse:
+    """Mute a tag, or no longer; back to where it was done."""
+    typed = fields(request, "tag", "level", "from")
+    try:
+        words = tag_of(typed["tag"])
+    except ValueError as error:
+        raise Invalid({"tag": str(error)}) from error
+    mute_tag(request.viewer, words, typed["level"])
+    return see_other("/account/people" if typed["from"] == "people" else addresses.tag(words))
 
 
 @require_POST

@@ -11,7 +11,7 @@ WORDS = {
     "post.edit": _("Post edited by a moderator"),
     "post.accept": _("Post marked as the answer"),
     "post.unaccept": _("Post no longer marked as the answer"),
-    "thread.describe": _("Type, article or tags of a thread changed"),
+    "thread.describe": _("Title, type, article or tags of a thread changed"),
     "poll.edit": _("Poll changed by a moderator"),
     "poll.close": _("Poll closed"),
     "thread.lock": _("Thread locked"),

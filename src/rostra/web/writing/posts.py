@@ -29,11 +29,11 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
     found = composing.written(request.viewer, post_id)
     place, error = f"p{post_id}", None
     if request.method == "POST":
-        head = HEAD if found.number == 1 else ()
+        head = ("title", *HEAD) if found.number == 1 else ()
         values = fields(request, *head, "source", "reason", "was", "do")
         if values["do"] != "preview":
             try:
-                _save(request.viewer, found, values)
+                _save(request, found, values)
             except EXPECTED as refused:
                 error = refused
                 if "was" in getattr(refused, "fields", {}):
@@ -45,6 +45,7 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
         draft = composing.draft_for(request.viewer, place)
         values = {
             **found.head._asdict(),
+            "title": (draft.title if draft is not None else "") or found.thread_title,
             **(draft.more if draft is not None else {}),
             "source": draft.source if draft is not None else found.source,
             "was": digest_of(found.source),
@@ -79,7 +80,9 @@ def history(request: RostraRequest, post_id: int) -> HttpResponse:
     )
     if rules.may_read_taken_out(request.viewer, found.thread, found.post):
         foreign = len(revisions)
+    old_title = ""
     if chosen is not None and chosen <= foreign:
+        old_title = revisions[chosen].title if chosen < foreign else ""
         after = revisions[chosen - 1].source if chosen else found.source
         lines = _lines(revisions[chosen].source, after, is_masked=chosen == foreign)
     return render(
@@ -91,6 +94,7 @@ def history(request: RostraRequest, post_id: int) -> HttpResponse:
             "revisions": revisions,
             "chosen": revisions[chosen] if chosen is not None else None,
             "lines": lines,
+            "old_title": old_title,
         },
     )
 
@@ -126,10 +130,13 @@ def _confirm(request: RostraRequest, found: Written, act: str) -> HttpResponse:
     return render(request, "writing/confirm.html", {"post": found, "act": act, "path": path})
 
 
-def _save(viewer: Viewer, found: Written, values: dict[str, str]) -> None:
-    source, reason, was = values["source"], values["reason"], values["was"] or None
+def _save(request: RostraRequest, found: Written, values: dict[str, str]) -> None:
+    viewer, source = request.viewer, values["source"]
+    reason, was = values["reason"], values["was"] or None
     if found.number == 1 and values["kind"]:
-        edit_opening(viewer, found.id, source, head_in(values), reason=reason, was=was)
+        title = values["title"] if "title" in request.POST else None
+        head = head_in(values)
+        edit_opening(viewer, found.id, source, head, title=title, reason=reason, was=was)
     else:
         edit_post(viewer, found.id, source, reason=reason, was=was)
 

@@ -1,4 +1,4 @@
-"""Changing what a thread is: its type, its article and its tags, together with its opening post."""
+"""Changing what a thread is: title, type, article and tags, together with its opening post."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import counting, heads, tags
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.logging import log_act
-from rostra.forum.threads.actions.posts import check_source, edit_post
-from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
+from rostra.forum.threads.actions.posts import change_words, check_source, check_title
+from rostra.forum.threads.actions.rows import locked_post, save_changed
 from rostra.forum.threads.events import ThreadDescribed
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Tagging, Thread
@@ -27,19 +27,23 @@ def edit_opening(
     source: str,
     head: Head,
     *,
+    title: str | None = None,
     reason: str = "",
     was: str | None = None,
 ) -> Post:
     """Change an opening post and what its thread is; emits PostEdited, ThreadDescribed.
 
     Who may edit the post may do both; what a moderator changes of another's is logged.
+    title: None leaves it.
     """
-    source, head = _checked(source, head)
-    _, post = locked_post(viewer, post_id)
+    title, source, head = _checked(title, source, head)
+    thread, post = locked_post(viewer, post_id)
     if post.number != 1:
         raise Invalid({"kind": "not_an_opening"})
-    post = edit_post(viewer, post_id, source, reason=reason, was=was)
-    _describe(viewer, post, head, reason)
+    title = thread.title if title is None else title
+    old_title = thread.title if title != thread.title else ""
+    change_words(viewer, thread, post, source, reason=reason, was=was, old_title=old_title)
+    _describe(viewer, thread, post, title, head, reason)
     return post
 
 
@@ -62,17 +66,21 @@ def file_under_tags(thread: Thread) -> None:
     )
 
 
-def _describe(viewer: Viewer, post: Post, head: Head, reason: str) -> None:
-    thread = locked_thread(viewer, post.thread_id)
+def _describe(
+    viewer: Viewer, thread: Thread, post: Post, title: str, head: Head, reason: str
+) -> None:
     old = head_of(thread)
-    if head == old:
+    if head == old and title == thread.title:
         return
     if head.link and head.link != old.link:
         limits = pace.limits_for(viewer, thread.board_id)
         pace.may_say(limits, render_for(viewer, post.source), link=head.link)
     editor_id = viewer.require_member()
-    log_n = _log(viewer, thread, old, head, reason) if post.author_id != editor_id else None
-    for name, value in described(head).items():
+    log_n = None
+    if post.author_id != editor_id:
+        titles = (thread.title, title) if title != thread.title else ("", "")
+        log_n = _log(viewer, thread, (titles[0], *old), (titles[1], *head), reason)
+    for name, value in {"title": title, **described(head)}.items():
         setattr(thread, name, value)
     if head.kind != "question":
         thread.answer = None
@@ -80,20 +88,24 @@ def _describe(viewer: Viewer, post: Post, head: Head, reason: str) -> None:
         file_under_tags(thread)
     save_changed(thread)
     counting.count_in_board(thread.board_id)  # its lists show it
-    emit(ThreadDescribed(thread_id=thread.pk, editor_id=editor_id, log_n=log_n))
+    emit(ThreadDescribed(thread_id=thread.pk, opening_id=post.pk, editor_id=editor_id, log_n=log_n))
 
 
-def _log(viewer: Viewer, thread: Thread, old: Head, new: Head, reason: str) -> int:
+def _log(
+    viewer: Viewer, thread: Thread, old: tuple[str, ...], new: tuple[str, ...], reason: str
+) -> int:
     """Put down what a moderator made of another's thread."""
-    before, after = ("\n".join(filter(None, head)) for head in (old, new))
+    before, after = ("\n".join(filter(None, lines)) for lines in (old, new))
     return log_act(viewer, "thread.describe", thread, reason, before=before, after=after)
 
 
-def _checked(source: str, head: Head) -> tuple[str, Head]:
+def _checked(title: str | None, source: str, head: Head) -> tuple[str | None, str, Head]:
     gathered = Gathered()
+    with gathered:
+        title = None if title is None else check_title(title)
     with gathered:
         source = check_source(source)
     with gathered:
         head = heads.checked(head)
     gathered.enforce()
-    return source, head
+    return title, source, head

@@ -11,9 +11,11 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.actions import call_all_read
 from rostra.forum.members.turns import take_turn
 from rostra.forum.threads import queries
-from rostra.forum.threads.models import BoardMark, ThreadMark
+from rostra.forum.threads.models import BoardMark, TagMute, ThreadMark
 from rostra.kernel import clock, dialect
 from rostra.kernel.errors import Invalid, NotFound
+
+MOST_TAGS = 100  # that one member mutes
 
 
 def note_read(viewer: Viewer, thread_id: int, number: int) -> None:
@@ -42,6 +44,25 @@ def watch_board(viewer: Viewer, board_id: int, level: str) -> None:
     if board_id not in viewer.readable:
         raise NotFound
     dialect.write(_WATCH_BOARD, [member_id, board_id, level])
+
+
+@transaction.atomic
+def mute_tag(viewer: Viewer, tag: str, level: str) -> None:
+    """Mute a tag, as it is kept, or no longer (""). Raises Invalid.
+
+    Any tag may be: whether there is one somewhere that the viewer may not read is not told.
+    """
+    member_id = viewer.require_member()
+    take_turn(member_id)
+    mine = TagMute.objects.filter(member_id=member_id)
+    if level == "":
+        mine.filter(tag=tag).delete()
+    elif level != "mute":
+        raise Invalid({"level": "not_a_choice"})
+    elif not mine.filter(tag=tag).exists():
+        if mine.count() >= MOST_TAGS:
+            raise Invalid({"level": "too_many_muted"})
+        TagMute.objects.create(member_id=member_id, tag=tag)
 
 
 @transaction.atomic

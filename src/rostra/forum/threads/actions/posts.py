@@ -69,31 +69,47 @@ def edit_post(
     """
     source = check_source(source)
     thread, post = locked_post(viewer, post_id)
+    return change_words(viewer, thread, post, source, reason=reason, was=was)
+
+
+def change_words(
+    viewer: Viewer,
+    thread: Thread,
+    post: Post,
+    source: str,
+    *,
+    reason: str,
+    was: str | None,
+    old_title: str = "",
+) -> Post:
+    """Do what `edit_post` does to a locked post. old_title: of its thread, where that changes."""
     editor_id = viewer.require_member()
     limits = pace.limits_for(viewer, thread.board_id)
     since = clock.now() - composing.edit_window(limits)
     rules.may_edit(viewer, thread, post, post.created_at, since).enforce()
-    drop_draft(editor_id, f"p{post_id}")
-    if source == post.source:
+    drop_draft(editor_id, f"p{post.pk}")
+    is_changed = source != post.source
+    if not is_changed and not old_title:
         return post
     if was is not None and was != submissions.digest_of(post.source):
         raise Invalid({"was": "edited_meanwhile"})
     is_foreign = post.author_id != editor_id
     log_n = None
-    if is_foreign:
+    if is_foreign and is_changed:
         log_n = log_act(
             viewer, "post.edit", thread, reason, post=post, before=post.source, after=source
         )
     now = clock.now()
     is_silent = post.created_at is not None and now - post.created_at <= _grace()
     if is_foreign or not is_silent or post.edit_count:
-        _keep_revision(post, editor_id, reason)
+        _keep_revision(post, editor_id, reason, old_title)
         post.edited_at, post.is_edited_by_moderator = now, is_foreign
-    post.source, post.dialect = source, "native"
-    rendered = render_for(viewer, source)
-    pace.may_say(limits, rendered)
-    post.html = rendered.html
-    post.save()
+    if is_changed:
+        post.source, post.dialect = source, "native"
+        rendered = render_for(viewer, source)
+        pace.may_say(limits, rendered)
+        post.html = rendered.html
+    rows.update(post)
     save_changed(thread)
     emit(PostEdited(post_id=post.pk, thread_id=thread.pk, editor_id=editor_id, log_n=log_n))
     return post
@@ -137,6 +153,16 @@ def bring_back_post(viewer: Viewer, post_id: int) -> Post:
     thread, post = locked_post(viewer, post_id)
     rules.may_bring_back(viewer, thread, post, post.state_at, clock.now()).enforce()
     return _set_state(thread, post, State.VISIBLE, None)
+
+
+def check_title(title: str) -> str:
+    """Return the title as it is kept; raises Invalid for none or too much."""
+    title = text.one_line(title)
+    if text.is_blank(title):
+        raise Invalid({"title": "empty"})
+    if len(title) > rules.TITLE_LENGTH:
+        raise Invalid({"title": "too_long"})
+    return title
 
 
 def check_source(source: str) -> str:
@@ -220,12 +246,13 @@ def _set_state(thread: Thread, post: Post, state: State, log_n: int | None) -> P
     return post
 
 
-def _keep_revision(post: Post, editor_id: int, reason: str) -> None:
+def _keep_revision(post: Post, editor_id: int, reason: str, old_title: str) -> None:
     post.edit_count += 1
     Revision.objects.create(
         post=post,
         number=post.edit_count,
         source=post.source,
+        title=old_title,
         dialect=post.dialect,
         replaced_at=clock.now(),
         editor_id=editor_id,

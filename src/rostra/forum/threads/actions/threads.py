@@ -12,13 +12,13 @@ from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.describing import described, file_under_tags
 from rostra.forum.threads.actions.drafts import drop_draft
 from rostra.forum.threads.actions.logging import log_act
-from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, publish
+from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, check_title, publish
 from rostra.forum.threads.actions.rows import locked_thread, save_changed
 from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned
 from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.models import Post, State, Thread
 from rostra.forum.threads.submissions import Sent
-from rostra.kernel import clock, text
+from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 
@@ -133,13 +133,3 @@ def check_opening(title: str, source: str, head: Head) -> tuple[str, str, Head]:
         head = heads.checked(head)
     gathered.enforce()
     return title, source, head
-
-
-def check_title(title: str) -> str:
-    """Return the title as it is kept; raises Invalid for none or too much."""
-    title = text.one_line(title)
-    if text.is_blank(title):
-        raise Invalid({"title": "empty"})
-    if len(title) > rules.TITLE_LENGTH:
-        raise Invalid({"title": "too_long"})
-    return title
