@@ -10,10 +10,12 @@ import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
+from pathlib import Path
 
 import pytest
 
 from tests.acceptance.operating import ROSTRA, run, serving
+from tests.cast import PASSWORD
 
 TRIES, AT_ONCE = 200, 25
 SET_UP = """
@@ -44,6 +46,10 @@ class Browser:
         self.opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(CookieJar()), _Stay()
         )
+
+    def comes_from(self, address: str) -> None:
+        """Say so in the words of a proxy in front."""
+        self.opener.addheaders = [("X-Forwarded-For", address)]
 
     def token(self, path: str) -> str:
         page = self.opener.open(self.base + path, timeout=60).read().decode()
@@ -108,3 +114,35 @@ def test_fifty_codes_at_once_are_five(served):
             )
         )
     assert codes == {422: 5, 429: 45}
+
+
+def test_fifty_log_ins_at_once_take_their_turns(environ):
+    """SEC-091: each hash takes 19 MB, and no more are made at a time than there are processors."""
+    subprocess.run([*ROSTRA, "manage", "migrate", "-v0"], env=environ, check=True)
+    run(SET_UP, environ)
+    environ |= {"ROSTRA_WORKERS": "2", "ROSTRA_TRUSTED_PROXIES": "127.0.0.1"}
+    with serving(environ, "--no-jobs") as server:
+        browsers = [Browser(environ["ROSTRA_BASE_URL"]) for _ in range(51)]
+        for number, browser in enumerate(browsers):
+            browser.comes_from(f"198.51.{number}.7")
+
+        def log_in(browser: Browser) -> int:
+            token = browser.token("/account/login")
+            return browser.post(
+                "/account/login", login="Hill", password=PASSWORD, csrfmiddlewaretoken=token
+            )
+
+        assert log_in(browsers[0]) == 303
+        before = peak_megabytes(server.pid)
+        with ThreadPoolExecutor(50) as pool:
+            codes = Counter(pool.map(log_in, browsers[1:]))
+        taken = peak_megabytes(server.pid) - before
+    assert codes == {303: 50}
+    assert taken < 150  # as many hashes as there are threads would be 190, fifty a gigabyte
+
+
+def peak_megabytes(pid: int) -> float:
+    """Return the most memory a server and its workers have had, together."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) / 1024 + sum(peak_megabytes(int(child)) for child in children)

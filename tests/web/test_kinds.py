@@ -190,7 +190,7 @@ def test_a_moderators_change_of_type_needs_a_reason(web, cast, question):
     form = {"source": "I ask.", "kind": "discussion"}
     assert web.post(address, form).status_code == 422
     assert web.post(address, {**form, "reason": REASON}).status_code == 303
-    assert "Type, article or tags of a thread changed" in web.get("/moderation-log").text
+    assert "Title, type, article or tags of a thread changed" in web.get("/moderation-log").text
 
 
 @pytest.mark.parametrize("who", [None, "quay"])

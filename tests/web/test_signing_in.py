@@ -230,6 +230,16 @@ def test_a_planted_session_is_left_behind(web, cast):
     assert not Session.objects.filter(session_key=first).exists()
 
 
+def test_who_rises_signs_in_again(cast):
+    """SEC-083, 093: a session that somebody else may hold does not become a moderator's."""
+    here, own = guest(), Session.objects.filter(member_id=cast.quay.pk)
+    for change in (actions.join_group, actions.leave_group):
+        sign_in(here)
+        assert own.exists()
+        change(cast.groups.moderators, cast.quay.pk, reason="Decided by all of the staff.")
+        assert not own.exists()
+
+
 def test_members_see_and_end_their_sessions(cast):
     """SEC-093: from one browser the other is out at its next request; keys stay on the server."""
     here, there = guest(), guest()

@@ -134,6 +134,10 @@ def _change_membership(
     else:
         _keep_one_administrator(locked.values(), Q(group_id=group.id, member_id=member_id))
         rows.delete()
+    if group.capabilities or group.needs_second_factor:
+        # Whoever holds a session of theirs that they do not know of does not rise with them
+        # (SEC-083): they sign in again, with their second factor.
+        end_sessions(member_id)
     modlog.append(
         kind,
         role=role,

@@ -371,9 +371,9 @@ NOT EXISTS (SELECT 1 FROM threads_threadmark r
             WHERE r.member_id = %s AND r.thread_id = t.id AND r.level = 'mute')
 """
 _NOT_TAGGED_AWAY = """
-(t.tags = '' OR NOT EXISTS (SELECT 1 FROM threads_tagging g
-                            JOIN threads_tagmute m ON m.member_id = %s AND m.tag = g.tag
-                            WHERE g.thread_id = t.id))
+NOT EXISTS (SELECT 1 FROM threads_tagging g
+            JOIN threads_tagmute m ON m.member_id = %s AND m.tag = g.tag
+            WHERE g.thread_id = t.id)
 """
 _LISTED = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,

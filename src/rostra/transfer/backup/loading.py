@@ -72,12 +72,9 @@ def build(schema: str, manifest: Manifest, dump: Path, data: Path, progress: Pro
     address = address_of(schema)
     older = {app for app, _ in migrations.state_of(manifest.migrations).pending}
     last = dict(sorted(manifest.migrations))
-    for app in sorted(older & set(last)):
-        children.rostra("manage", "migrate", "-v0", app, last[app], data=data, database_url=address)
-    for app in sorted(set(last) - older) if older else ():
-        children.rostra("manage", "migrate", "-v0", app, data=data, database_url=address)
-    if not older:
-        children.rostra("manage", "migrate", "-v0", data=data, database_url=address)
+    until = [f"{app}.{last[app]}" for app in sorted(older & set(last))]
+    words = ["--until", *until, *sorted(set(last) - older)] if older else []
+    children.rostra("manage", "migrate", "-v0", *words, data=data, database_url=address)
     with _connected(schema) as connection:
         _load(connection, schema, dump, progress)
     if older:

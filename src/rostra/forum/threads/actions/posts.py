@@ -26,7 +26,6 @@ from rostra.kernel.events import emit
 NOT_BY_FORM = Sent()
 
 
-@transaction.atomic
 def post_reply(
     viewer: Viewer,
     thread_id: int,
@@ -41,6 +40,20 @@ def post_reply(
     for one who writes faster or more than they may.
     """
     source = check_source(source)
+    viewer.require_member()
+    rendered = render_for(viewer, source)  # while nobody has to wait for it
+    return _reply(viewer, thread_id, source, rendered, reply_to, sent)
+
+
+@transaction.atomic
+def _reply(
+    viewer: Viewer,
+    thread_id: int,
+    source: str,
+    rendered: Rendered,
+    reply_to: int | None,
+    sent: Sent,
+) -> Post:
     member_id = viewer.require_member()
     thread = locked_thread(viewer, thread_id)
     digest = submissions.digest_of("reply", thread_id, source)
@@ -51,7 +64,7 @@ def post_reply(
         raise Invalid({"reply_to": "not_in_this_thread"})
     limits = pace.limits_for(viewer, thread.board_id)
     pace.may_post_now(viewer, limits)
-    post = publish(viewer, thread, source, limits, reply_to=reply_to)
+    post = publish(viewer, thread, source, rendered, limits, reply_to=reply_to)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"t{thread_id}")
     return post
@@ -179,12 +192,12 @@ def publish(
     viewer: Viewer,
     thread: Thread,
     source: str,
+    rendered: Rendered,
     limits: Limits | None,
     *,
     reply_to: int | None = None,
 ) -> Post:
     """Write a post at the end of a locked thread, with everything that is counted about it."""
-    rendered = render_for(viewer, source)
     pace.may_say(limits, rendered, link="" if thread.last_number else thread.link)
     now = clock.now()
     thread.last_number += 1

@@ -17,6 +17,7 @@ from rostra.forum.threads.actions.rows import locked_thread, save_changed
 from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned
 from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.models import Post, State, Thread
+from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, Invalid, NotFound, Refused
@@ -62,7 +63,7 @@ def start_thread(
     )
     if thread.tags:
         file_under_tags(thread)
-    post = publish(viewer, thread, source, limits)
+    post = publish(viewer, thread, source, render_for(viewer, source), limits)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"b{board_id}")
     return thread

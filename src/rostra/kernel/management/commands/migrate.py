@@ -27,13 +27,25 @@ class Command(migrate.Command):
             action="store_true",
             help="Run every migration, in an empty database too.",
         )
+        parser.add_argument(
+            "--until",
+            nargs="+",
+            metavar="APP[.NAME]",
+            help="Bring each of these apps so far, one after another; without a name to its end.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the tables where there are none, then do what is left."""
+        one_by_one = options.pop("one_by_one", False)
+        if until := options.pop("until", None):
+            for app, _, name in (target.partition(".") for target in until):
+                so_far = {"app_label": app, "migration_name": name or None}
+                super().handle(*args, **{**options, **so_far})
+            return
         asks_for_less = ("app_label", "plan", "check_unapplied", "fake", "prune")
         is_whole = not any(options.get(name) for name in asks_for_less)
         connection = connections[options["database"]]
-        if is_whole and not options.pop("one_by_one", False):
+        if is_whole and not one_by_one:
             connection.prepare_database()
             if not connection.introspection.table_names():
                 make_tables(connection)
