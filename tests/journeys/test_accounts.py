@@ -28,7 +28,6 @@ def key_store(page: Page):
     return tools
 
 
-@pytest.mark.both
 def test_join_confirm_passkey_and_leave_everywhere(
     browser: Browser, page: Page, site: Site, key_store
 ):
@@ -89,7 +88,6 @@ def test_join_confirm_passkey_and_leave_everywhere(
     assert page.foreign == []
 
 
-@pytest.mark.both
 def test_the_same_without_scripts(browser: Browser, site: Site):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()

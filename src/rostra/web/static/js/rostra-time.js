@@ -13,12 +13,23 @@ customElements.define("rostra-time", class extends HTMLElement {
     }
     return made.get(kind);
   }
+  // Some at a time: whoever touches the page meanwhile need not wait for all of them.
+  static #waiting = [];
+  static #work() {
+    const until = performance.now() + 5;
+    while (this.#waiting.length && performance.now() < until) this.#waiting.shift().show();
+    if (this.#waiting.length) setTimeout(() => this.#work());
+  }
   connectedCallback() {
+    if (this.constructor.#waiting.push(this) === 1) setTimeout(() => this.constructor.#work());
+  }
+  show() {
     const time = this.querySelector("time");
     const at = time && new Date(time.dateTime);
     if (!at || Number.isNaN(at.getTime())) return;
     const formatter = (kind, wish) => this.constructor.#formatter(kind, wish);
-    time.title = formatter("full", { dateStyle: "full", timeStyle: "short" }).format(at);
+    const tell = () => { time.title = formatter("full", { dateStyle: "full", timeStyle: "short" }).format(at); };
+    this.addEventListener("pointerenter", tell, { once: true });
     const seconds = (at.getTime() - Date.now()) / 1000;
     const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
     if (Math.abs(seconds) < 7 * 86400) {
