@@ -69,6 +69,14 @@ def test_an_empty_title_comes_back_with_what_was_typed(web, cast):
     assert opening(cast).source == "It was closed in time."
 
 
+def test_words_change_under_a_title_that_is_longer_than_they_are_now(web, cast):
+    Thread.objects.filter(pk=cast.barrier.pk).update(title="Flood " * 50 + "barrier")
+    as_(web, cast, "quay")
+    long = form(cast, title="Flood " * 50 + "barrier", source="Closed at noon.")
+    assert web.post(edit(cast), long).status_code == 303
+    assert opening(cast).source == "Closed at noon."
+
+
 def test_what_a_moderator_took_out_of_a_title_is_gone_for_others(web, cast):
     after_the_grace(cast)
     as_(web, cast, "quay")

@@ -134,7 +134,9 @@ def _save(request: RostraRequest, found: Written, values: dict[str, str]) -> Non
     viewer, source = request.viewer, values["source"]
     reason, was = values["reason"], values["was"] or None
     if found.number == 1 and values["kind"]:
-        title = values["title"] if "title" in request.POST else None
+        # A title that came from an older forum may be longer than one may be made now.
+        is_titled = "title" in request.POST and values["title"] != found.thread_title
+        title = values["title"] if is_titled else None
         head = head_in(values)
         edit_opening(viewer, found.id, source, head, title=title, reason=reason, was=was)
     else:
