@@ -20,7 +20,7 @@ _EMBEDDINGS = "\u202a\u202b\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068"
 _PDF, _PDI = "\u202c", "\u2069"
 _TABLE = re.compile("<table>")
-_NO_WORDS = re.compile(r"<[^>]*>|&[^;]*;")
+_NO_WORDS = re.compile(r"<[^<>]*>|&[^&;]*;")
 _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 

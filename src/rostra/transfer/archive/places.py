@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rostra.forum.boards.models import Board
-from rostra.forum.threads.models import BoardStats, Tagging, Thread
+from rostra.forum.threads.models import BoardStats, Thread
 from rostra.kernel import rows
 from rostra.transfer.archive import people
 from rostra.transfer.load.posts import UNDATED, columns_of_head, taggings_of
@@ -50,10 +50,8 @@ def write_threads(records: list[ThreadRecord]) -> int:
         )
         for record in records
     ]
-    BoardStats.objects.bulk_create(
-        [BoardStats(board_id=board_id) for board_id in sorted({row.board_id for row in threads})],
-        ignore_conflicts=True,
-    )
+    board_ids = sorted({thread.board_id for thread in threads})
+    rows.insert_new([BoardStats(board_id=board_id) for board_id in board_ids])
     written = rows.insert_new(threads)
-    Tagging.objects.bulk_create(taggings_of(threads), ignore_conflicts=True)
+    rows.insert_new(taggings_of(threads))
     return written
