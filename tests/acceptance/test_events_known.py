@@ -25,5 +25,7 @@ print(Job.objects.filter(name__in=names).count())
 
 def test_what_nobody_listens_to_is_done_with(begun):
     known, left = run(TOLD, begun).splitlines()
-    assert set(known.split()) == set(re.findall(r"^\| `([a-z]+\.[a-z_]+)`", EVENTS.read_text(), re.M))
+    assert set(known.split()) == set(
+        re.findall(r"^\| `([a-z]+\.[a-z_]+)`", EVENTS.read_text(), re.M)
+    )
     assert left == "0"
