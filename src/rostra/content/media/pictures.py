@@ -54,7 +54,7 @@ def _run(source: Any, result: Any, form: str, shape: str) -> int:
             stdout=result,
             stderr=subprocess.DEVNULL,
             env={"MALLOC_ARENA_MAX": "1"},
-            timeout=decoder.SECONDS,
+            timeout=2 * decoder.SECONDS,  # it has so many of the processor; others work as well
             check=False,
         ).returncode
     except subprocess.TimeoutExpired:
