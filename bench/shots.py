@@ -30,6 +30,7 @@ def screens(page: Page, base: str) -> dict[str, str]:
     """Return name → address of each screen of the demo."""
     page.goto(f"{base}/whats-new")
     thread = page.locator(".row h3 a", has_text="closed flood barrier").first.get_attribute("href")
+    poll = page.locator(".row h3 a", has_text="new ferry be called").first.get_attribute("href")
     page.goto(base)
     board = page.locator(".board h3 a").first.get_attribute("href")
     page.goto(f"{base}/members")
@@ -38,10 +39,12 @@ def screens(page: Page, base: str) -> dict[str, str]:
         "front": "/",
         "board": str(board),
         "thread": str(thread),
+        "poll": str(poll),
         "whats-new": "/whats-new",
         "member": str(member),
         "members": "/members",
         "moderation-log": "/moderation-log",
+        "tag": "/tags/harbour",
         "search": "/search?q=barrier",
         "log-in": "/account/login",
         "join": "/account/join",
@@ -61,6 +64,16 @@ def writing(page: Page, base: str) -> dict[str, str]:
         "writing": f"{thread}#reply",
         "reply": f"/posts/{post}/reply",
         "start-a-thread": "/boards/2/start",
+        "unread": "/whats-new?feed=unread",
+        "notifications": "/notifications",
+        "what-to-be-told": "/account/notifications",
+        "bookmark": f"/posts/{post}/bookmark",
+        "bookmarks": "/account/bookmarks",
+        "people": "/account/people",
+        "profile": "/account/profile",
+        "activity": "/account/activity",
+        "how-to-read": "/account/reading",
+        "account": "/account",
         "reactions": f"/posts/{post}/reactions",
         "second-factor": "/account/second-factor",
         "sessions": "/account/sessions",

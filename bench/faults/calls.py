@@ -12,10 +12,10 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 
-from bench.faults.place import WHY, Drill, Failed, child, ended, in_child, unsound
+from bench.faults.acts import acts, first_acts
+from bench.faults.place import Drill, Failed, child, ended, in_child, unsound
 from bench.faults.power import FSYNC, OPEN, TRUNCATE, WRITE, _build
 
 ERRORS = {
@@ -41,7 +41,7 @@ def run(drill: Drill) -> dict[str, Any]:
         env=environ, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     if done.returncode:
-        raise Failed((done.stdout + done.stderr)[-500:])
+        raise Failed((done.stdout + done.stderr)[-1500:])
     return dict(word.split("=") for word in done.stdout.splitlines()[-1].split())
 
 
@@ -54,7 +54,8 @@ def main(words: str) -> None:
 
     ready()
     counts = dict.fromkeys(("acts", "statements", "files", "ended_unflushed"), 0)
-    for name in in_child(lambda: sorted(_acts(ids))):
+    chosen = acts if most >= SHORT else first_acts
+    for name in in_child(lambda: sorted(chosen(ids))):
         counts["acts"] += 1
         counts["statements"] += in_child(_statements, name, ids, most)
         # The short part has files fail for some acts only: each try is a process.
@@ -67,73 +68,6 @@ def main(words: str) -> None:
     if found:
         sys.exit(f"at the end: {found}")
     print(*(f"{key}={value}" for key, value in counts.items()))
-
-
-def _acts(ids: dict[str, int]) -> dict[str, Callable[[], Any]]:
-    """Return every way of writing; each is done on what the one before it left."""
-    from rostra.effects.search import actions as search
-    from rostra.forum.access.actions import set_access
-    from rostra.forum.access.queries import viewer_for
-    from rostra.forum.boards.actions import create_board
-    from rostra.forum.members import actions as members
-    from rostra.forum.members.groups import ensure_groups
-    from rostra.forum.members.queries import account_for
-    from rostra.forum.members.sessions import SessionStore
-    from rostra.forum.threads.actions import posts, threads
-    from rostra.forum.threads.models import Post, Thread
-    from rostra.kernel import jobs, versions
-    from rostra.project import schedule
-    from rostra.transfer.integrity import examine
-
-    quay, mod = (viewer_for(account_for(ids[name], as_operator=True)) for name in ("quay", "mod"))
-    one = os.urandom(4).hex()
-
-    def last(state: str = "visible") -> int:
-        found = Post.objects.filter(
-            thread=ids["barrier"], state=state, author=ids["quay"], number__gt=1
-        )
-        return found.latest("id").pk
-
-    def barrier() -> Any:
-        return Thread.objects.get(id=ids["barrier"])
-
-    def lock() -> Any:
-        is_locked = barrier().is_locked
-        return threads.lock_thread(mod, ids["barrier"], locked=not is_locked, reason=WHY)
-
-    group = ensure_groups().moderators
-    return {
-        "a reply": lambda: posts.post_reply(quay, ids["barrier"], f"A reply {one}"),
-        "b edit": lambda: posts.edit_post(quay, last(), f"Edited {one}"),
-        "c edit of another": lambda: posts.edit_post(mod, last(), f"Foreign {one}", reason=WHY),
-        "d remove": lambda: posts.remove_post(mod, last(), WHY),
-        "e restore": lambda: posts.restore_post(mod, last("removed"), WHY),
-        "f withdraw": lambda: posts.withdraw_post(quay, last()),
-        "g start": lambda: threads.start_thread(quay, ids["harbour"], f"Begun {one}", "Words."),
-        "h lock": lock,
-        "i unlock": lock,
-        "j pin": lambda: threads.pin_thread(
-            mod, ids["barrier"], pinned=not barrier().is_pinned, reason=WHY
-        ),
-        "k move": lambda: threads.move_thread(
-            mod, ids["barrier"],
-            ids["region"] if barrier().board_id == ids["harbour"] else ids["harbour"], reason=WHY,
-        ),
-        "l member": lambda: members.create_member(f"Somebody {one}"),
-        "m group": lambda: members.create_group(f"Group {one}"),
-        "n join": lambda: members.join_group(group, ids["hill"], reason=WHY),
-        "o leave": lambda: members.leave_group(group, ids["hill"], reason=WHY),
-        "p setup token": members.make_setup_token,
-        "q reading": lambda: members.choose_reading(ids["hill"], language="ar", per_page="20"),
-        "r access": lambda: set_access(None, ids["region"], None, reason=WHY),
-        "s board": lambda: create_board(f"Board {one}"),
-        "t session": lambda: SessionStore().save(must_create=True),
-        "u sessions cleared": SessionStore.clear_expired,
-        "v version": lambda: versions.raise_version(f"x{one}"),
-        "w job": lambda: jobs.enqueue(schedule.clear_sessions),
-        "x index": lambda: search.index_posts([last()]),
-        "y mend": lambda: examine(repair=True),
-    }  # fmt: skip
 
 
 def _digest() -> str:
@@ -169,7 +103,7 @@ def _statements(name: str, ids: dict[str, int], most: int) -> int:
     """Have each statement fail in turn; nothing may have happened, and it works when none does."""
     from django.db import OperationalError, connection
 
-    act = _acts(ids)[name]
+    act = acts(ids)[name]
     before = _digest()
     for n in range(1, min(most, MOST) + 1):
         for is_for_ever in (False, True):
@@ -230,7 +164,7 @@ def _armed(name: str, ids: dict[str, int], kind: int, n: int, error: int, is_for
     from rostra.kernel.errors import RostraError
 
     library = ctypes.CDLL(None)
-    act = _acts(ids)[name]
+    act = acts(ids)[name]
     dialect.rows("SELECT 1")
     files_before = len(os.listdir("/proc/self/fd"))
     library.rostra_arm(kind, ctypes.c_long(n), error, is_for_ever)

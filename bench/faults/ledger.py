@@ -24,6 +24,7 @@ class Ledger:
         self.posts: dict[int, tuple[str, str]] = {}
         self.threads: dict[int, tuple[int, bool]] = {}
         self.members: set[str] = set()
+        self.reactions: dict[tuple[int, int], str] = {}  # by post and member
         self.logged = self.acked = self.was_unacked = 0
         self.flight: dict[str, dict[str, Any]] = {}
         self.take_over(ask)
@@ -33,6 +34,7 @@ class Ledger:
         self.posts = {row[0]: (row[1], row[2]) for row in ask(_POSTS)}
         self.threads = {row[0]: (row[1], bool(row[2])) for row in ask(_THREADS)}
         self.members = {row[0] for row in ask(_MEMBERS)}
+        self.reactions = {(row[0], row[1]): row[2] for row in ask(_REACTIONS)}
         self.logged = int(ask(_LOGGED)[0][0])
         self.flight = {}
 
@@ -51,18 +53,16 @@ class Ledger:
         self.logged += kind in LOGGED
         if kind in ("reply", "start"):
             self.posts[id_] = told["source"], "visible"
-            if kind == "start":
-                self.threads[told["thread"]] = told["board"], False
-        elif kind == "edit":
-            self.posts[id_] = told["source"], self.posts[id_][1]
-        elif kind in STATES:
-            self.posts[id_] = self.posts[id_][0], STATES[kind]
-        elif kind in ("pin", "unpin"):
-            self.threads[id_] = self.threads[id_][0], kind == "pin"
-        elif kind == "move":
-            self.threads[id_] = told["board"], self.threads[id_][1]
+        if kind == "start":
+            self.threads[told["thread"]] = told["board"], False
         elif kind == "join":
             self.members.add(told["name"])
+        elif kind == "react":
+            self.reactions[id_, told["by"]] = told["kind"]
+        elif kind == "edit" or kind in STATES:
+            self.posts[id_] = _after(self.posts[id_], told)
+        elif kind in ("pin", "unpin", "move"):
+            self.threads[id_] = _moved(self.threads[id_], told)
 
     def faults(self, ask: Ask) -> list[str]:
         """Return what the database lacks, or has without anybody having asked for it."""
@@ -81,6 +81,7 @@ class Ledger:
             if threads.get(id_) != row and threads.get(id_) != _moved(row, under_way.get(id_))
         ]
         found += [f"member {name} is lost" for name in self.members - members]
+        found += self._reacted(ask, under_way)
         creating = [CREATING.get(told["do"]) for told in self.flight.values()]
         unasked = len(posts.keys() - self.posts.keys())
         self.was_unacked = unasked + len(members - self.members)
@@ -90,6 +91,18 @@ class Ledger:
         most = self.logged + sum(told["do"] in LOGGED for told in self.flight.values())
         if not self.logged <= logged <= most:
             found.append(f"{logged} entries of the log, acknowledged {self.logged} to {most}")
+        return found
+
+    def _reacted(self, ask: Ask, under_way: dict[int, dict[str, Any]]) -> list[str]:
+        """Return what reactions are others than acknowledged; none is ""."""
+        there = {(row[0], row[1]): row[2] for row in ask(_REACTIONS)}
+        found = []
+        for key in self.reactions.keys() | there.keys():
+            was, is_ = self.reactions.get(key, ""), there.get(key, "")
+            told = under_way.get(key[0], {})
+            asked = told["kind"] if told.get("do") == "react" and told["by"] == key[1] else was
+            if is_ not in (was, asked):
+                found.append(f"reaction {key}: acknowledged {was!r}, there is {is_!r}")
         return found
 
 
@@ -113,4 +126,5 @@ _POSTS = "SELECT id, source, state FROM threads_post"
 _THREADS = "SELECT id, board_id, is_pinned FROM threads_thread"
 _MEMBERS = "SELECT name FROM members_member"
 _LOGGED = "SELECT count(*) FROM modlog_logentry"
-STATEMENTS = (_POSTS, _THREADS, _MEMBERS, _LOGGED)
+_REACTIONS = "SELECT post_id, member_id, kind FROM reactions_reaction"
+STATEMENTS = (_POSTS, _THREADS, _MEMBERS, _LOGGED, _REACTIONS)

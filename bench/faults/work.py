@@ -6,13 +6,17 @@ import json
 import os
 import random
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 
 from bench.faults.place import WHY
 
-ACTS = ("reply", "edit", "start", "remove", "restore", "withdraw", "pin", "move", "join", "read")
-OFTEN = (60, 12, 6, 6, 4, 2, 4, 2, 2, 2)
+# How often of a hundred times or so.
+ACTS = {
+    "reply": 50, "react": 20, "edit": 10, "start": 6, "remove": 6, "restore": 4, "withdraw": 2,
+    "pin": 4, "move": 2, "join": 2, "read": 2,
+}  # fmt: skip
 
 
 class Client:
@@ -26,7 +30,8 @@ class Client:
 
         self.name, self.ids, self.tell = name, ids, tell
         self.random = random.Random(seed)
-        self.me = viewer_for(account_for(ids[self.random.choice(("quay", "hill"))]))
+        own, other = self.random.sample(("quay", "hill"), 2)
+        self.me, self.other = viewer_for(account_for(ids[own])), viewer_for(account_for(ids[other]))
         self.mod = viewer_for(account_for(ids["mod"], as_operator=True))
         self.posts: list[int] = []
         self.removed: list[int] = []
@@ -35,16 +40,19 @@ class Client:
 
     def act(self) -> None:
         """Do one thing."""
-        kind = self.random.choices(ACTS, OFTEN)[0]
-        lacks = {"edit": self.posts, "remove": self.posts, "withdraw": self.posts,
-                 "restore": self.removed, "pin": self.threads, "move": self.threads}  # fmt: skip
+        kind = self.random.choices(list(ACTS), list(ACTS.values()))[0]
+        lacks = {
+            **dict.fromkeys(("edit", "react", "remove", "withdraw"), self.posts),
+            "restore": self.removed,
+            **dict.fromkeys(("pin", "move"), self.threads),
+        }
         if not lacks.get(kind, True):
             kind = "reply"
         self.number += 1
         getattr(self, f"_{kind}")()
 
-    def _say(self, kind: str, ok: int, **facts: Any) -> None:
-        self.tell(json.dumps({"c": self.name, "do": kind, "ok": ok, **facts}) + "\n")
+    def _say(self, act: str, ok: int, **facts: Any) -> None:
+        self.tell(json.dumps({"c": self.name, "do": act, "ok": ok, **facts}) + "\n")
 
     def _words(self) -> str:
         return f"{self.name} says {self.number}: " + "water " * self.random.randrange(1, 200)
@@ -66,6 +74,16 @@ class Client:
         self._say("edit", 0, id=id_, source=source)
         edit_post(self.me, id_, source)
         self._say("edit", 1, id=id_, source=source)
+
+    def _react(self) -> None:
+        from rostra.forum.reactions.actions import react
+        from rostra.forum.reactions.kinds import KINDS
+
+        id_, by = self.random.choice(self.posts), self.other.require_member()
+        kind = self.random.choice(["", *KINDS])  # "" takes back what there is
+        self._say("react", 0, id=id_, by=by, kind=kind)
+        react(self.other, id_, kind)
+        self._say("react", 1, id=id_, by=by, kind=kind)
 
     def _start(self) -> None:
         from rostra.forum.threads.actions.threads import start_thread
@@ -149,31 +167,32 @@ def keep_writing(
     name: str, ids: dict[str, int], seed: int, file: int, threads: int = 1, acts: int | None = None
 ) -> None:
     """Write with so many clients until the end: so many acts, or the kill."""
-    failures: list[BaseException] = []
 
     def run(number: int) -> None:
         try:
             client = Client(f"{name}.{number}", ids, seed + number, teller(file))
             while acts is None or client.number < acts:
                 client.act()
-        except BaseException as error:
-            failures.append(error)
-            raise
         finally:
             from django.db import connections
 
             connections.close_all()
 
+    def run_or_end(number: int) -> None:
+        try:
+            run(number)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)  # all the others too, or nobody would notice that one is missing
+
     if threads == 1:
         run(0)
         return
-    running = [threading.Thread(target=run, args=(number,)) for number in range(threads)]
+    running = [threading.Thread(target=run_or_end, args=(number,)) for number in range(threads)]
     for thread in running:
         thread.start()
     for thread in running:
         thread.join()
-    if failures:
-        raise failures[0]
 
 
 def keep_working() -> None:

@@ -69,7 +69,6 @@ def test_a_guest_finds_a_thread_and_reads_to_its_end(page: Page, site: Site):
     assert page.context.cookies() == []
 
 
-@pytest.mark.both
 def test_a_quote_leads_to_its_post(page: Page, site: Site):
     page.goto(site.url + thread_address(page, site, NEWS))
     quote = page.locator("figure.quote figcaption a").first

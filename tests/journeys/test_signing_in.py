@@ -70,7 +70,6 @@ def sign_in(page: Page, site: Site, name: str, password: str) -> None:
     page.get_by_role("button", name="Log in", exact=True).click()
 
 
-@pytest.mark.both
 def test_a_member_comes_in_reads_in_arabic_and_leaves(page: Page, site: Site, member: str):
     sign_in(page, site, "  noor  AHLAM ", PASSWORD)
     expect(page).to_have_url(site.url + "/whats-new")

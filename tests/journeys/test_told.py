@@ -74,7 +74,6 @@ def speak(site: Site, who: str, title: str, words: str, kind: str = "") -> None:
     site.rostra("manage", "shell", "-v0", "-c", SPEAK, stdin=said)
 
 
-@pytest.mark.both
 def test_quoted_mentioned_reacted_to_told_on_the_page_and_by_mail(page: Page, site: Site, two):
     mine, other = two
     title = f"Who shut the gate for {mine}?"

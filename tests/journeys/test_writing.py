@@ -32,7 +32,6 @@ def writer(site: Site) -> str:
     return name
 
 
-@pytest.mark.both
 def test_a_member_starts_quotes_edits_reacts_and_takes_back(page: Page, site: Site, writer: str):
     sign_in(page, site, writer)
     page.goto(site.url)

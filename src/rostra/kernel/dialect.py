@@ -1,8 +1,8 @@
 """The one place that asks: SQLite or PostgreSQL?"""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -51,15 +51,35 @@ def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 def recall(sql: str, params: Sequence[Any] = ()) -> Sequence[tuple[Any, ...]]:
     """Return the rows of a reading statement of the hot path; nobody changes them.
 
-    On SQLite an answer stands until the next commit, of anybody. It is asked around Django's
-    wrappers, which cost more than a look-up itself, unless they have something to do: to count
-    statements, to refuse them after an error, to name an error.
+    An answer stands until the next commit, of anybody; on PostgreSQL within `one_moment` only.
+    SQLite is asked around Django's wrappers, which cost more than a look-up itself, unless they
+    have something to do: to count statements, to refuse them after an error, to name an error.
     """
     wrapper = _connection()
-    if _is_plain(wrapper):
-        with suppress(sqlite3.Error):
-            return _answer(wrapper, sql, [_kept(value) for value in params])
+    if not _is_plain(wrapper):
+        return rows(sql, params)
+    values = [_kept(value) for value in params]
+    if wrapper.vendor == "sqlite":
+        if wrapper.connection is not None:
+            with suppress(sqlite3.Error):
+                return _answer(state(), lambda: _ask(wrapper, sql, values).fetchall(), sql, values)
+    elif (snapshot := _snapshot(wrapper)) is not None:
+        return _answer(snapshot, lambda: rows(sql, params), sql, values)
     return rows(sql, params)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Within the block ask PostgreSQL but once whether anything was committed.
+
+    What is recalled in it is as it was at its beginning, or is now. It ends with the first `write`;
+    what the ORM writes in it is to be read by other means than `recall`. SQLite tells each time.
+    """
+    _here.snapshot = b""
+    try:
+        yield
+    finally:
+        _here.snapshot = None
 
 
 def read[Row](make: Callable[[tuple[Any, ...]], Row], sql: str, params: Sequence[Any]) -> list[Row]:
@@ -116,6 +136,7 @@ def forget_parent() -> object:
 
 def write(sql: str, params: Sequence[Any]) -> None:
     """Run one writing statement. `sql` never holds a value, only %s."""
+    _here.snapshot = None
     with connection.cursor() as cursor:
         cursor.execute(sql, [_kept(value) for value in params])
 
@@ -128,6 +149,7 @@ def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> int:
     values = [[_kept(v) if isinstance(v, datetime) else v for v in row] for row in rows_]
     if not values:
         return 0
+    _here.snapshot = None
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
         changed: int = cursor.rowcount
@@ -187,24 +209,36 @@ def _find_walindex() -> WalIndex | Literal[False]:
 
 
 def _is_plain(wrapper: Any) -> bool:
-    """Return whether SQLite may be asked directly."""
+    """Return whether nobody counts, refuses or wraps statements, and no transaction is open."""
     return (
-        wrapper.vendor == "sqlite"
-        and wrapper.connection is not None
-        and not wrapper.queries_logged
-        and not wrapper.in_atomic_block
-        and not wrapper.execute_wrappers
+        not wrapper.queries_logged and not wrapper.in_atomic_block and not wrapper.execute_wrappers
     )
 
 
-def _answer(wrapper: Any, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Return what SQLite answers, or answered in the state that the database is still in."""
-    now = state()  # before asking: what is committed meanwhile makes the answer count as older
+def _snapshot(wrapper: Any) -> bytes | None:
+    """Return what changes with every commit, as PostgreSQL says once a moment; None outside.
+
+    Two snapshots that are the same see the same rows: it is the transactions they do not see.
+    """
+    known: bytes | None = getattr(_here, "snapshot", None)
+    if known == b"":
+        found: str = rows("SELECT pg_current_snapshot()::text")[0][0]
+        known = _here.snapshot = found.encode()
+    return known
+
+
+def _answer(
+    now: bytes | None, ask: Callable[[], list[tuple[Any, ...]]], sql: str, values: list[Any]
+) -> list[tuple[Any, ...]]:
+    """Return what is answered, or was in the state that the database is in `now`.
+
+    That was found out before asking: what is committed meanwhile makes the answer count as older.
+    """
     key = sql, tuple(values)
     known = _answers.find(key)
     if known is not None and known[0] == now:
         return known[1]
-    found: list[tuple[Any, ...]] = _ask(wrapper, sql, values).fetchall()
+    found = ask()
     if now is not None:
         texts = sum(len(value) for row in found for value in row if isinstance(value, str))
         _answers.keep(key, (now, found), 2 * texts + 300 * len(found) + 1000)

@@ -60,6 +60,7 @@ class Config:
     signup_question: str = ""  # something only your people know; empty: none is asked
     signup_answer: str = ""  # its answer, or several by |
     signups_per_day: int = 3  # new accounts for one address
+    reach_inside: str = ""  # what requests to the outside may reach inside: networks, by comma
     oidc: str = ""  # who may vouch for members: key=…&name=…&issuer=…&client=…&secret=…, by ;
     log_level: str = "info"  # debug, info, warning or error
     log_format: str = "text"  # text, or json: one object a line
@@ -351,4 +352,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "log_level": _one_of("debug", "info", "warning", "error"),
     "database_url": _database_url,
     "trusted_proxies": _networks,
+    "reach_inside": _networks,
 }

@@ -24,14 +24,13 @@ from rostra.forum.boards.queries import whole_tree
 from rostra.forum.threads.queries import Basis, basis_of_lists, basis_of_thread
 from rostra.kernel import dialect
 from rostra.kernel.keeping import Kept
-from rostra.web.request import language_wanted
+from rostra.web.request import READING, language_wanted
 
 type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 type Coding = Literal["br", "gzip", ""]
 type Stamp = tuple[Any, ...]  # what the statement of a basis found
 type Key = tuple[str, str, str]  # path, query, language
 
-READING = ("GET", "HEAD")
 LIFETIME = 60.0  # seconds
 PAGES = re.compile(
     r"/(?:threads/([1-9][0-9]{0,17})(?:\.[^/]*)?(?:/page-[1-9][0-9]{0,8}|/feed\.atom)?"

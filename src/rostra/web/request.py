@@ -15,8 +15,9 @@ from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import AccountRow, account_of
 from rostra.forum.members.sessions import SEEN_EVERY, saw
-from rostra.kernel import clock
+from rostra.kernel import clock, dialect
 
+READING = ("GET", "HEAD")
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 
 
@@ -40,6 +41,12 @@ class ViewerMiddleware:
             request.META.get("rostra.about", {})["route"] = match.view_name or match._func_path
 
     def __call__(self, request: RostraRequest) -> HttpResponse:
+        if request.method not in READING:
+            return self._answer(request)
+        with dialect.one_moment():
+            return self._answer(request)
+
+    def _answer(self, request: RostraRequest) -> HttpResponse:
         account = _account(request)
         request.viewer = viewer_for(account)
         request.language = language_of(request, account)

@@ -53,9 +53,10 @@ def by_date(wanted: Wanted, after: Proposal | None, first: int = 21) -> Iterator
 
 
 def newest(wanted: Wanted, spans: list[SpanRow], need: int, *, ranked: bool) -> list[Pair]:
-    """Return the `need` newest matches, newest first; as many queries as it takes, each bounded.
+    """Return the `need` newest matches; as many queries as it takes, each bounded.
 
-    What is ordered by date is exact, also where spans overlap; what is ranked need not be.
+    Ordered by date they come newest first and are exact, also where spans overlap; ranked, they
+    come in no order, and need not be the very newest.
     """
     spans = [s for s in spans if s.oldest <= wanted.highest and s.newest >= wanted.lowest]
     find = backend().find
@@ -66,12 +67,15 @@ def newest(wanted: Wanted, spans: list[SpanRow], need: int, *, ranked: bool) -> 
         lacking = need - len(found) if ranked else need
         found += find(wanted, [span.number for span in some], lacking, ranked=ranked)
         at += len(some)
+        if ranked and len(found) >= need:
+            break
         if len(found) >= need:
             found.sort(reverse=True)
-            if ranked or at == len(spans) or found[need - 1][0] > spans[at].newest:
+            if at == len(spans) or found[need - 1][0] > spans[at].newest:
                 break
         step = _step(len(found), need, spans, at)
-    found.sort(reverse=True)
+    if not ranked:
+        found.sort(reverse=True)
     return found[:need]
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rostra.project.config import Config
 
 IDLE_SECONDS = 1.0
+PAUSE_SECONDS = 0.2
 RESTARTS_AFTER = 2.0  # seconds
 STOPS_WITHIN = 30.0  # seconds
 
@@ -83,7 +84,7 @@ def work(once: bool) -> None:
     ready()
     from django.db import close_old_connections
 
-    from rostra.kernel.jobs import run_due
+    from rostra.kernel.jobs import BATCH, run_due
     from rostra.kernel.metrics import job_counter
     from rostra.project import schedule  # noqa: F401  (the clock's jobs register themselves)
 
@@ -104,8 +105,9 @@ def work(once: bool) -> None:
             continue
         if os.getppid() != parent:
             return  # the server is gone
-        if taken == 0:
-            stopping.wait(IDLE_SECONDS)
+        # Those who write wait for each turn of the worker's: what comes meanwhile comes together.
+        if taken < BATCH:
+            stopping.wait(PAUSE_SECONDS if taken else IDLE_SECONDS)
 
 
 def _run(listener: socket.socket, config: Config, jobs: bool) -> None:

@@ -20,6 +20,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from rostra.kernel import http
+
 LASTS = 10 * 60
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")  # none of a shared secret, none of none
 LARGEST = 1_000_000
@@ -148,20 +150,17 @@ def kept_for_joining(vouched: Vouched) -> dict[str, str]:
 
 def fetch(address: str, form: dict[str, str] | None = None) -> dict[str, Any]:
     """Return the JSON object at an address of the provider's; raises Failed."""
-    import requests  # 17 MB that a site where nobody vouches does without; so is jwt
-
     try:
-        with requests.request(
-            "GET" if form is None else "POST", address, data=form, timeout=10, stream=True,
-            allow_redirects=False, headers={"Accept": "application/json"},
-        ) as answer:  # fmt: skip
-            if answer.status_code != 200:
-                raise Failed(f"{urlsplit(address).path}: {answer.status_code}")
-            body = answer.raw.read(LARGEST + 1, decode_content=True)
-            if len(body) > LARGEST:
-                raise Failed("too long an answer")
-            found = json.loads(body)
-    except (requests.RequestException, OSError, ValueError) as error:
+        answer = http.fetch(
+            address, most=LARGEST, headers={"Accept": "application/json"}, form=form, hops=0,
+            allowed=http.networks(settings.ROSTRA.reach_inside),
+        )  # fmt: skip
+        if answer.status != 200:
+            raise Failed(f"{urlsplit(address).path}: {answer.status}")
+        if not answer.is_whole:
+            raise Failed("too long an answer")
+        found = json.loads(answer.body)
+    except (http.Failed, ValueError) as error:
         raise Failed(str(error)[:200]) from error
     if not isinstance(found, dict):
         raise Failed("no JSON object")
@@ -178,7 +177,7 @@ def _about(provider: Provider) -> dict[str, Any]:
 
 def _claims(provider: Provider, about: dict[str, Any], token: str) -> dict[str, Any]:
     """Return what a token says, signed by a key of the provider's, for us, now."""
-    import jwt
+    import jwt  # megabytes that a site where nobody vouches does without
 
     try:
         header = jwt.get_unverified_header(token)
