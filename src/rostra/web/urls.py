@@ -48,7 +48,7 @@ class WordsConverter:
         return value
 
 
-class KeyConverter:
+class FileConverter:
     """The key of something uploaded, with the number of a smaller size of it."""
 
     regex = r"[0-9a-f]{32}(?:-[12])?"
@@ -61,7 +61,7 @@ class KeyConverter:
         return f"{value[0]}-{value[1]}" if value[1] else value[0]
 
 
-register_converter(KeyConverter, "key")
+register_converter(FileConverter, "file")
 register_converter(RefConverter, "ref")
 register_converter(WordsConverter, "words")
 register_converter(PartConverter, "part")

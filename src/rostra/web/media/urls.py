@@ -4,7 +4,7 @@ from rostra.web.media import views
 
 urlpatterns = [
     path("files", views.upload, name="upload"),
-    path("files/<key:key>", views.file, name="file"),
-    path("avatars/<key:key>", views.avatar, name="avatar"),
+    path("files/<file:wanted>", views.file, name="file"),
+    path("avatars/<file:wanted>", views.avatar, name="avatar"),
     path("account/picture", views.own_picture, name="own-picture"),
 ]

@@ -31,17 +31,17 @@ EXPECTED = (Invalid, Refused, TooMany)
 
 @limits.gives_files
 @require_safe
-def file(request: RostraRequest, key: tuple[str, int]) -> HttpResponse:
+def file(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
     """Give out a picture or a file to who may read where it is shown (SEC-057)."""
     cached = FOR_GUESTS if request.viewer.is_guest else FOR_MEMBERS
-    return _given(request, file_for(request.viewer, key[0]), key[1], cached)
+    return _given(request, file_for(request.viewer, wanted[0]), wanted[1], cached)
 
 
 @limits.gives_files
 @require_safe
-def avatar(request: RostraRequest, key: tuple[str, int]) -> HttpResponse:
+def avatar(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
     """Give out a member's picture."""
-    return _given(request, avatar_of(key[0]), key[1], FOR_AVATARS)
+    return _given(request, avatar_of(wanted[0]), wanted[1], FOR_AVATARS)
 
 
 @require_POST
