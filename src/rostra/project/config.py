@@ -47,9 +47,7 @@ class Config:
     edit_hours_new: int = 24  # how long newcomers may change a post of theirs
     edit_days: int = 30  # how long all others may
     upload_megabytes: int = 4  # the largest picture or file that members may bring
-    upload_quotas: str = (
-        "50/1000"  # megabytes a day / in all; others for groups: Name=200/5000, by ;
-    )
+    upload_quotas: str = "50/1000"  # megabytes a day / in all; for groups: Name=200/5000, by ;
     search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click

@@ -53,8 +53,8 @@ def attached_to(post_ids: Collection[int]) -> dict[int, dict[str, UploadRef]]:
 def attach(viewer: Viewer, thread: Thread, post: Post, rendered: Rendered, *, is_new: bool) -> None:
     """Write down what a locked post shows now, in place of what it showed.
 
-    Raises Refused where the viewer may attach nothing in the board and something is new in the
-    post; Invalid where something is gone meanwhile. A post that shows nothing costs nothing.
+    Raises Invalid where something is new in the post and the viewer may attach nothing in the
+    board, or it is gone meanwhile. A new post that shows nothing costs nothing.
     """
     keys = set(rendered.pictures) | set(rendered.files)
     held: dict[str, int] = {}

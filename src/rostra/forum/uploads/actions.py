@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from rostra.forum.threads.composing import drafts_of
 from rostra.forum.uploads import queries, rules
 from rostra.forum.uploads.events import AvatarChanged, FileUploaded
 from rostra.kernel import clock, tries
-from rostra.kernel.errors import Invalid, Refused, TooMany
+from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.kernel.events import emit
 from rostra.kernel.tries import Rule
 
@@ -138,5 +139,6 @@ def _drop_avatar(member_id: int) -> bool:
     key = keep_avatar(member_id, "")
     if not key:
         return False
-    media.let_go(queries.avatar_of(key))
+    with suppress(NotFound):  # what doctor mends; nobody is to be stuck with it
+        media.let_go(queries.avatar_of(key))
     return True

@@ -14,8 +14,6 @@ from rostra.forum.uploads.rules import Quota, quota_for, quotas_in
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound
 
-PAGE = 500
-
 
 class Own(NamedTuple):
     """Something of one's own, and the posts that show it."""

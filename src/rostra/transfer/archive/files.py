@@ -34,7 +34,7 @@ class Listed(NamedTuple):
 def take_along(path: Path) -> Iterator[str]:
     """Copy every file of an upload into the archive; yield its line once it is on the disk.
 
-    One that was deleted since its row was read is left out; so is its row when it is restored.
+    One that was deleted since its row was read is left out: nothing showed it.
     """
     last = 0
     while page := _rows_after(last):
