@@ -48,6 +48,7 @@ class Config:
     edit_days: int = 30  # how long all others may
     upload_megabytes: int = 4  # the largest picture or file that members may bring
     upload_quotas: str = "50/1000"  # megabytes a day / in all; for groups: Name=200/5000, by ;
+    upload_store: str = ""  # s3://KEY:SECRET@HOST/BUCKET?region=…; empty: `uploads` in `data`
     search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
@@ -290,6 +291,17 @@ def _quotas(value: Any) -> str:
     return str(value)
 
 
+def _store(value: Any) -> str:
+    if _text(value):
+        parts = urlsplit(value)
+        if parts.scheme not in ("s3", "s3+http") or not parts.hostname:
+            raise ValueError("must begin with s3:// and name a host and a bucket")
+        if not re.fullmatch(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?", parts.path):
+            raise ValueError("must name one bucket behind its host")
+        _ = parts.port  # raises where it is no number
+    return str(value)
+
+
 def _networks(value: Any) -> str:
     for word in filter(None, (part.strip() for part in _text(value).split(","))):
         try:
@@ -335,6 +347,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "edit_days": _between(0, 36_500),
     "upload_megabytes": _between(1, 25),
     "upload_quotas": _quotas,
+    "upload_store": _store,
     "backup_nightly": _between(0, 1000),
     "secret_key": _secret,
     "language": _one_of("en", "ar"),

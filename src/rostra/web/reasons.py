@@ -37,6 +37,7 @@ WORDS = {
     "quota_full": _("You have as much here as one may. Take some of it out of your posts first."),
     "quota_of_day_full": _("You brought as much today as one may in a day. Come back tomorrow."),
     "uploads_too_many": _("You brought very many files in a short time."),
+    "uploads_unavailable": _("Pictures and files cannot be reached at this moment."),
     "upload_gone": _("A picture or file in it is here no more. Choose it again."),
     "too_many_pictures": _("These are more pictures than you may show in one post."),
     "too_many_files": _("These are more files than you may add to one post."),

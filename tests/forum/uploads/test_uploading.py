@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from rostra.content.media import storage
+from rostra.content.media import folder, storage
 from rostra.content.media.models import Upload, Usage
 from rostra.forum.access.actions import set_access
 from rostra.forum.access.presets import table
@@ -309,7 +309,7 @@ def test_a_full_disk_leaves_nothing_behind(cast, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(handle)
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(folder.os, "fsync", full)
     with pytest.raises(OSError, match="No space") as error:
         upload_file(cast.view(cast.hill), "a.png", png(1500, 90))
     assert error.value.errno == errno.ENOSPC
@@ -331,7 +331,7 @@ def test_it_is_on_the_disk_before_it_has_a_row(cast, monkeypatch):
         said.append("row")
         return real_enter(*args)
 
-    monkeypatch.setattr(storage.os, "fsync", sync)
+    monkeypatch.setattr(folder.os, "fsync", sync)
     monkeypatch.setattr(actions.media, "enter", enter)
     row = upload_file(cast.view(cast.hill), "a.jpg", jpeg(30, 20))
     part = row.key[:2]

@@ -1,25 +1,29 @@
-"""Where uploads lie: a folder beside the database. Names are ours, made of keys.
+"""Where uploads lie: a folder beside the database, or a bucket. Names are ours, made of keys.
 
-What `put` has returned from is on the disk. A name is `ab/KEY` or `ab/KEY-1`: the folder is the
-key's first two letters, so that none has too many files in it, and they can be walked in parts.
+What `put` has returned from is kept. A name is `ab/KEY` or `ab/KEY-1`: it begins with the key's
+first two letters, so that no folder has too many files in it, and they can be walked in parts.
 """
 
 from __future__ import annotations
 
-import logging
-import os
-import secrets
-import time
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 
-from rostra.kernel.errors import NotFound
+from rostra.content.media import bucket, folder
 
-log = logging.getLogger(__name__)
+PARTS = 256  # beginnings
 
-PARTS = 256  # folders
+
+class Place(Protocol):
+    """What keeps files."""
+
+    def put(self, name: str, data: bytes) -> None: ...
+    def get(self, name: str) -> bytes: ...
+    def has(self, name: str) -> bool: ...
+    def drop(self, name: str) -> None: ...
+    def older_than(self, seconds: float, part: int) -> Iterator[str]: ...
 
 
 def name_of(key: str, step: int = 0) -> str:
@@ -28,70 +32,30 @@ def name_of(key: str, step: int = 0) -> str:
 
 
 def put(name: str, data: bytes) -> None:
-    """Write a file whole, and its name in its folder, and have both on the disk; or nothing."""
-    path = _path(name)
-    folder = path.parent
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _flush(folder.parent)
-    # A backup looks past what begins with a dot.
-    fresh = folder / f".{secrets.token_hex(8)}"
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.rename(fresh, path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    _flush(folder)
+    """Keep a file whole, or nothing; raises OSError, or TooMany where it can be tried again."""
+    _place().put(name, data)
 
 
 def get(name: str) -> bytes:
-    """Return what a file holds; raises NotFound, and says so to the operator."""
-    try:
-        return _path(name).read_bytes()
-    except OSError as error:
-        log.error("the upload %s cannot be read: %s", name, error.strerror)
-        raise NotFound from error
+    """Return what a file holds; raises NotFound, and says so to the operator; TooMany."""
+    return _place().get(name)
 
 
 def has(name: str) -> bool:
     """Return whether there is such a file."""
-    return _path(name).is_file()
+    return _place().has(name)
 
 
 def drop(name: str) -> None:
     """Delete a file; one that is gone already is as well."""
-    _path(name).unlink(missing_ok=True)
+    _place().drop(name)
 
 
 def older_than(seconds: float, part: int) -> Iterator[str]:
     """Yield the names in one of the PARTS that were written longer ago than that."""
-    folder = _root() / f"{part:02x}"
-    if not folder.is_dir():
-        return
-    before = time.time() - seconds
-    with os.scandir(folder) as found:
-        for entry in found:
-            if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
-                yield f"{folder.name}/{entry.name}"
+    return _place().older_than(seconds, part)
 
 
-def _root() -> Path:
-    folder: Path = settings.ROSTRA.data / "uploads"
-    return folder
-
-
-def _path(name: str) -> Path:
-    return _root() / name
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _place() -> Place:
+    address: str = settings.ROSTRA.upload_store
+    return bucket.at(address) if address else folder.Folder(settings.ROSTRA.data / "uploads")
