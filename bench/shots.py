@@ -64,7 +64,7 @@ def writing(page: Page, base: str) -> dict[str, str]:
         "writing": f"{thread}#reply",
         "reply": f"/posts/{post}/reply",
         "start-a-thread": "/boards/2/start",
-        "unread": "/whats-new?feed=unread",
+        "unread": "/whats-new?show=unread",
         "notifications": "/notifications",
         "what-to-be-told": "/account/notifications",
         "bookmark": f"/posts/{post}/bookmark",

@@ -130,7 +130,7 @@ SCREENS = (
     "/bookmarks", "/people", "/notifications",
 )  # fmt: skip
 OTHERS = (
-    "/notifications", "/whats-new?feed=unread", "/whats-new?feed=watched", "/posts/1/reactions",
+    "/notifications", "/whats-new?show=unread", "/whats-new?show=watched", "/posts/1/reactions",
     "/posts/1/bookmark", "/posts/2/reply", "/boards/2/start",
 )  # fmt: skip
 

@@ -42,8 +42,13 @@ def current() -> Dialect:
 
 def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run one reading statement; return its rows. `sql` never holds a value, only %s."""
+    wrapper = _connection()
+    values = [_kept(value) for value in params]
+    if _is_direct(wrapper):
+        with wrapper.wrap_database_errors:
+            return _ask(wrapper, sql, values).fetchall()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_kept(value) for value in params])
+        cursor.execute(sql, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
@@ -137,8 +142,14 @@ def forget_parent() -> object:
 def write(sql: str, params: Sequence[Any]) -> None:
     """Run one writing statement. `sql` never holds a value, only %s."""
     _here.snapshot = None
+    wrapper = _connection()
+    values = [_kept(value) for value in params]
+    if _is_direct(wrapper):
+        with wrapper.wrap_database_errors:
+            _ask(wrapper, sql, values)
+        return
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_kept(value) for value in params])
+        cursor.execute(sql, values)
 
 
 def write_many(sql: str, rows_: Iterable[Sequence[Any]]) -> int:
@@ -212,6 +223,21 @@ def _is_plain(wrapper: Any) -> bool:
     """Return whether nobody counts, refuses or wraps statements, and no transaction is open."""
     return (
         not wrapper.queries_logged and not wrapper.in_atomic_block and not wrapper.execute_wrappers
+    )
+
+
+def _is_direct(wrapper: Any) -> bool:
+    """Return whether SQLite may be told around Django's wrappers: in a transaction that goes on.
+
+    There the turn is had, and nobody counts, refuses or wraps statements. The wrappers cost as much
+    as a statement of a reply.
+    """
+    return (
+        wrapper.vendor == "sqlite"
+        and wrapper.in_atomic_block
+        and not wrapper.needs_rollback
+        and not wrapper.queries_logged
+        and not wrapper.execute_wrappers
     )
 
 

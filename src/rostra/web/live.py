@@ -45,7 +45,8 @@ class LivePoll:
         if asked is None:
             return _answer(environ, start_response, "400 Bad Request", b"")
         try:
-            found = news(_session_key(environ.get("HTTP_COOKIE", "")), **asked)
+            with dialect.one_moment():
+                found = news(_session_key(environ.get("HTTP_COOKIE", "")), **asked)
         except DatabaseError:
             return _answer(environ, start_response, "503 Service Unavailable", b"")
         finally:
@@ -59,7 +60,7 @@ def news(session_key: str, thread: int = 0, after: int = 0) -> dict[str, int]:
 
     bell: what they were told and have not read; last: the number of the thread's last post, where
     there is one beyond `after` and they may read it. Three look-ups at most, answered from memory
-    on SQLite until the next commit.
+    until the next commit.
     """
     account = account_of(session_key) if session_key else None
     found = {} if account is None else {"bell": account.bell}

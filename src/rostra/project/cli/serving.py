@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from rostra.project.config import Config
 
 IDLE_SECONDS = 1.0
-PAUSE_SECONDS = 0.2
 RESTARTS_AFTER = 2.0  # seconds
 STOPS_WITHIN = 30.0  # seconds
 
@@ -107,7 +106,7 @@ def work(once: bool) -> None:
             return  # the server is gone
         # Those who write wait for each turn of the worker's: what comes meanwhile comes together.
         if taken < BATCH:
-            stopping.wait(PAUSE_SECONDS if taken else IDLE_SECONDS)
+            stopping.wait(IDLE_SECONDS)
 
 
 def _run(listener: socket.socket, config: Config, jobs: bool) -> None:
