@@ -77,6 +77,7 @@ def writing(page: Page, base: str) -> dict[str, str]:
         "reactions": f"/posts/{post}/reactions",
         "second-factor": "/account/second-factor",
         "sessions": "/account/sessions",
+        "picture": "/account/picture",
         "invitations": "/account/invitations",
         "what-changed": str(changed.first.get_attribute("href")),
     }

@@ -34,6 +34,7 @@ def _nothing_kept():
     threads.forget()
     boards.forget()
     limits.made.forget()
+    limits.given.forget()
     views.searches.forget()
     views.asked_while_typing.forget()
 

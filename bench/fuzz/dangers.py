@@ -14,14 +14,25 @@ ATTRIBUTES = frozenset({
     "class", "dir", "href", "rel", "title", "tabindex", "start", "colspan", "rowspan",
     "data-thread", "data-post", "data-quote", "data-said", "data-word", "data-member",
     "data-provider", "data-video", "data-start",
+    "src", "srcset", "alt", "width", "height", "loading", "decoding",
 })  # fmt: skip
 FORBIDDEN = frozenset({
     "script", "style", "iframe", "frame", "frameset", "object", "embed", "applet", "svg", "math",
     "form", "input", "button", "select", "textarea", "base", "link", "meta", "template", "slot",
-    "img", "image", "video", "audio", "source", "track", "noscript", "noembed", "plaintext", "xmp",
+    "image", "video", "audio", "source", "track", "noscript", "noembed", "plaintext", "xmp",
     "title", "body", "html", "head", "portal", "dialog", "marquee",
 })  # fmt: skip
-_OWN = re.compile(r"/(?:members|threads|posts)/[1-9][0-9]*")
+_OWN = re.compile(r"/(?:members|threads|posts)/[1-9][0-9]*|/files/[0-9a-f]{32}")
+# Pictures are this forum's own, and nothing else has what pictures have.
+_PICTURE = {
+    "src": re.compile(r"/files/[0-9a-f]{32}(?:-1)?"),
+    "srcset": re.compile(r"/files/[0-9a-f]{32}(?:-2)? 2x"),
+    "alt": re.compile(r"(?s:.{0,600})"),
+    "width": re.compile(r"[1-9][0-9]{0,4}"),
+    "height": re.compile(r"[1-9][0-9]{0,4}"),
+    "loading": re.compile("lazy"),
+    "decoding": re.compile("async"),
+}
 _OUTSIDE = re.compile(r"(?:https?://[^/?#]|mailto:)[^\x00-\x20\"<>]*", re.IGNORECASE)
 
 
@@ -44,6 +55,9 @@ def _dangers(html: str, *, is_rendered: bool) -> list[str]:
         found += [f"attribute {name}" for name in attributes if name not in ATTRIBUTES]
         if (href := attributes.get("href")) and not _may_be_clicked(href):
             found.append(f"address {href}")
+        for name in attributes.keys() & _PICTURE.keys():
+            if tag != "img" or not _PICTURE[name].fullmatch(attributes[name] or ""):
+                found.append(f"{name} {attributes[name]} of {tag}")
         if is_rendered and tag == "a" and "href" in attributes:
             found += _dangers_of_link(
                 href or "", attributes.get("rel") or "", attributes.get("data-member") is not None

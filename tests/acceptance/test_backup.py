@@ -123,6 +123,7 @@ def test_what_is_restored_is_the_same(forum, other, tmp_path):
     """REL-050: equal content digest; it takes replies, under ids that were never given before."""
     (forum.data / "uploads" / "ab").mkdir(parents=True)
     (forum.data / "uploads" / "ab" / "picture.png").write_bytes(b"no picture" * 1000)
+    (forum.data / "uploads" / "ab" / ".being-written").write_bytes(b"half")
     file = tmp_path / "kept" / "one.tar"
     forum.rostra("backup", str(file), "--quiet")
     assert oct(file.stat().st_mode & 0o777) == "0o600"
@@ -130,6 +131,7 @@ def test_what_is_restored_is_the_same(forum, other, tmp_path):
     assert other.digest() == forum.digest()
     assert (other.data / "secret").read_text() == (forum.data / "secret").read_text()
     assert (other.data / "uploads" / "ab" / "picture.png").stat().st_size == 10_000
+    assert not (other.data / "uploads" / "ab" / ".being-written").exists()
     assert "ROSTRA_LOG_LEVEL" in told, "what the backup lacks is named"
     assert "1 uploads" in told
     reply = "from rostra.forum.threads.models import Post\n" + WRITE.split("acked =")[0]

@@ -110,10 +110,10 @@ def test_plain_http_leads_to_tls(proxied):
     assert re.search(r"301 .*\r\nLocation: https://forum\.example/x\?y\r\n", answer, re.S)
 
 
-def test_a_body_beyond_2_mb_is_refused(proxied):
+def test_a_body_beyond_7_mb_is_refused(proxied):
     answer = ask(
         proxied[0],
-        "POST / HTTP/1.1\r\nHost: forum.example\r\nContent-Length: 3000000\r\nConnection: close\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: forum.example\r\nContent-Length: 8000000\r\nConnection: close\r\n\r\n",
     )
     assert " 413 " in answer.splitlines()[0]
 

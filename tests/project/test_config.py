@@ -34,6 +34,11 @@ def test_the_environment_wins_over_the_file(tmp_path):
         ({"ROSTRA_SECRET_KEY": "short"}, "secret_key"),
         ({"ROSTRA_SECRET_KEY": "change-me-" + "x" * 40}, "secret_key"),
         ({"ROSTRA_EMBEDS": "evil"}, "embeds"),
+        ({"ROSTRA_UPLOAD_MEGABYTES": "0"}, "upload_megabytes"),
+        ({"ROSTRA_UPLOAD_QUOTAS": "Moderators=5/10"}, "upload_quotas"),
+        ({"ROSTRA_UPLOAD_STORE": "https://host/bucket"}, "upload_store"),
+        ({"ROSTRA_UPLOAD_STORE": "s3://host"}, "upload_store"),
+        ({"ROSTRA_UPLOAD_STORE": "s3://host/two/buckets"}, "upload_store"),
         ({"ROSTRA_CONFIG": "/nowhere/rostra.toml"}, "ROSTRA_CONFIG"),
     ],
 )

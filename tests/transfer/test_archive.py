@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 import stat
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
+from rostra.content.media.models import Usage
 from rostra.effects.notifications.actions import choose_ways
 from rostra.forum.bookmarks.actions import keep_post
 from rostra.forum.members.actions import choose_reading, keep_profile
@@ -25,6 +30,7 @@ from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_pos
 from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Thread
+from rostra.forum.uploads.actions import choose_avatar, upload_file
 from rostra.kernel import clock
 from rostra.transfer.archive.head import BrokenArchive
 from rostra.transfer.archive.reading import ArchiveReader
@@ -32,6 +38,7 @@ from rostra.transfer.archive.restoring import is_restorable, restore
 from rostra.transfer.archive.writing import write_archive
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.run import load
+from tests.pictures import png
 from tests.transfer.test_load import Reader, forum
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +56,8 @@ def empty_everything() -> None:
 
 
 def contents(folder):
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 @pytest.fixture
@@ -66,6 +74,7 @@ def lived_in(cast, tmp_path):
     remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
     _has_readers(cast)
     _types_of_threads(cast)
+    _pictures(cast)
     return cast
 
 
@@ -100,6 +109,65 @@ def _types_of_threads(cast):
     polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
     vote(cast.view(cast.hill), polled.pk, [1, 3])
     vote(cast.view(cast.mod), polled.pk, [3])
+
+
+def _pictures(cast):
+    """A picture in two posts, one that nothing shows, a file, and a picture beside a name."""
+    hill = cast.view(cast.hill)
+    picture = upload_file(hill, "a.png", png(1500, 90))
+    file = upload_file(hill, "log.txt", b"Eleven columns.")
+    upload_file(hill, "b.png", png(40, 30))
+    post_reply(hill, cast.barrier.pk, f"![A](upload:{picture.key}) [log](upload:{file.key})")
+    first = post_reply(hill, cast.barrier.pk, f"![Again](upload:{picture.key})")
+    quote = f'[quote="Hill, post: {first.pk}"]![Again](upload:{picture.key})[/quote] Yes.'
+    post_reply(cast.view(cast.quay), cast.barrier.pk, quote)
+    choose_avatar(hill, png(80, 80))
+
+
+@pytest.fixture(autouse=True)
+def _storage_of_its_own(tmp_path, settings):
+    settings.ROSTRA = replace(settings.ROSTRA, data=tmp_path / "var")
+
+
+def test_what_was_uploaded_comes_back(lived_in, tmp_path, settings):
+    write_archive(tmp_path / "one")
+    had = contents(settings.ROSTRA.data / "uploads")
+    assert len(had) == 7  # three sizes, two files, two sizes of the avatar
+    avatar = Member.objects.get(pk=lived_in.hill.pk).avatar
+    used = Usage.objects.get(owner=lived_in.hill).size
+    empty_everything()
+    shutil.rmtree(settings.ROSTRA.data / "uploads")
+    restore(tmp_path / "one", tmp_path / "report")
+    assert contents(settings.ROSTRA.data / "uploads") == had
+    assert Member.objects.get(pk=lived_in.hill.pk).avatar == avatar
+    assert Usage.objects.get(owner=lived_in.hill).size == used
+    shown = Post.objects.filter(html__contains="<img").values_list("html", flat=True)
+    assert [html.count("<img") for html in shown] == [1, 1]
+    assert examine() == []
+    (lost,) = (settings.ROSTRA.data / "uploads").rglob(avatar)
+    lost.unlink()
+    assert [finding.check for finding in examine()] == ["uploads"]
+
+
+@pytest.mark.parametrize("how", ["other bytes", "missing", "a way out"])
+def test_an_archive_with_other_files_changes_nothing(lived_in, tmp_path, how):
+    write_archive(tmp_path / "one")
+    listing = tmp_path / "one" / "upload_files.jsonl"
+    name = json.loads(listing.read_text().splitlines()[0])["name"]
+    path = tmp_path / "one" / "uploads" / name
+    if how == "other bytes":
+        path.write_bytes(b"<script>")
+    elif how == "missing":
+        path.unlink()
+    else:
+        listing.write_text(listing.read_text().replace(name, "../../secret"))
+        head = json.loads((tmp_path / "one" / "archive.json").read_text())
+        head["files"]["upload_files"]["sha256"] = hashlib.sha256(listing.read_bytes()).hexdigest()
+        (tmp_path / "one" / "archive.json").write_text(json.dumps(head))
+    empty_everything()
+    with pytest.raises(BrokenArchive):
+        restore(tmp_path / "one", tmp_path / "report")
+    assert not Member.objects.exists()
 
 
 def test_the_round_trip_is_exact(lived_in, tmp_path):

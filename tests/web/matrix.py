@@ -27,6 +27,7 @@ from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_pos
 from rostra.forum.threads.actions.threads import move_thread, start_thread
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Thread
+from rostra.forum.uploads.actions import upload_file
 from rostra.kernel import jobs
 from tests.cast import WHY
 
@@ -70,6 +71,7 @@ class Matrix:
     roles: dict[str, Member | None]
     canaries: list[Canary] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     def add(self, word: str, who: frozenset[str], at: str | None) -> str:
         self.canaries.append(Canary(word, who, at))
@@ -117,6 +119,7 @@ def build(cast) -> Matrix:
         polled = start_with_poll(starter, board_id, f"in{name}polled", "Words.", plan)
         for word in ("asked", "chosen"):
             matrix.add(f"in{name}{word}", who, f"/threads/{polled.pk}.x")
+        _attach(matrix, starter, thread.pk, f"in{name}filed", who)
         removed = post_reply(starter, thread.pk, f"in{name}gone to be removed")
         if name != "half":
             remove_post(mod, removed.pk, f"in{name}reason of the moderators.")
@@ -132,21 +135,20 @@ def build(cast) -> Matrix:
         matrix.add(f"thread{state}tag", who, f"/threads/{thread.pk}.x")
         matrix.add(f"thread{state}title", who, f"/threads/{thread.pk}.x")
         matrix.add(f"thread{state}words", who, f"/threads/{thread.pk}.x")
+        _attach(matrix, author, thread.pk, f"thread{state}filed", who)
         Thread.objects.filter(pk=thread.pk).update(state=state)
         opened[f"thread {state}"] = thread
 
     home = opened["public"]
     for state, who in POST_STATES.items():
-        post = post_reply(author, home.pk, f"post{state}words of one")
+        words = f"post{state}words of one {_brought(matrix, author, f'post{state}filed', who)}"
+        post = post_reply(author, home.pk, words)
         numbered = state != "pending"
         matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
         Post.objects.filter(pk=post.pk).update(
             state=state, number=post.number if numbered else None
         )
-    edited = post_reply(author, home.pk, "editedbeforewords of one")
-    edit_post(author, edited.pk, "Said otherwise since.")
-    matrix.add("editedbeforewords", NOBODY, None)
-
+    _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
     _refer_to_everything(mod, home.pk)
     while jobs.run_due():  # who watches is told, of what they may read alone
@@ -155,14 +157,35 @@ def build(cast) -> Matrix:
     return matrix
 
 
+def _say_otherwise(matrix: Matrix, author, thread_id: int) -> None:
+    """What a post said before its edit is shown where edits are, and nowhere else."""
+    edited = post_reply(author, thread_id, "editedbeforewords of one")
+    edit_post(author, edited.pk, "Said otherwise since.")
+    matrix.add("editedbeforewords", NOBODY, None)
+
+
 def _move_away(matrix: Matrix, boards: dict[str, int], author, mod) -> None:
     """A thread goes out of the sight of its author, who watches it and keeps a post of it."""
     moved = start_thread(author, boards["public"], "movedawaytitle", "movedawaywords of one")
     watch_thread(author, moved.pk, "watch")
-    keep_post(author, moved.posts.get().pk, note="To come back to.", remind_at=None)
+    _attach(matrix, author, moved.pk, "movedawayfiled", STAFF)
+    keep_post(author, moved.posts.get(number=1).pk, note="To come back to.", remind_at=None)
     move_thread(mod, moved.pk, boards["staff"], reason="It was not for everybody's eyes.")
+    _brought(matrix, author, "infreshfiled", frozenset({"author"}))  # nothing shows it yet
     matrix.add("movedawaytitle", STAFF, f"/threads/{moved.pk}.x")
     matrix.add("movedawaywords", STAFF, f"/threads/{moved.pk}.x")
+
+
+def _brought(matrix: Matrix, viewer, word: str, who: frozenset[str]) -> str:
+    """Bring a file that holds a word; return how it is written in a post."""
+    row = upload_file(viewer, "notes.txt", f"{word} of one".encode())
+    matrix.add(word, who, f"/files/{row.key}")
+    matrix.files.append(row.key)
+    return f"[notes](upload:{row.key})"
+
+
+def _attach(matrix: Matrix, viewer, thread_id: int, word: str, who: frozenset[str]) -> None:
+    post_reply(viewer, thread_id, f"Beside this. {_brought(matrix, viewer, word, who)}")
 
 
 def _boards(matrix: Matrix, cast, club: int, wardens: int) -> dict[str, int]:
@@ -225,8 +248,11 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/second-factor/app", "/account/second-factor/passkey",
         "/account/sessions/end", "/account/second-factor/remove", "/account/second-factor/codes",
         "/account/passkey", "/account/with", "/account/with/none", "/account/with/none/back",
-        "/account/providers",
+        "/account/providers", "/files", "/account/picture", f"/avatars/{'0' * 32}",
+        f"/avatars/{matrix.files[0]}",
     ]  # fmt: skip
+    for key in matrix.files:
+        found += [f"/files/{key}", f"/files/{key}-1"]
     for pk in [*boards.values()]:
         found += [f"/boards/{pk}", f"/boards/{pk}.x", f"/boards/{pk}/feed.atom",
                   f"/boards/{pk}/start", f"/boards/{pk}/watch", f"/write/draft?place=b{pk}", f"/boards/{pk}.x?sort=replies", f"/search?q=one&board={pk}",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from tests.pictures import png
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PURGE")
 
 
@@ -50,9 +52,12 @@ def _parts(pattern: str):
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
+    from rostra.forum.members.models import Member
     from rostra.forum.polls.actions import start_with_poll
     from rostra.forum.polls.rules import Plan
+    from rostra.forum.threads.actions.posts import post_reply
     from rostra.forum.threads.models import Post
+    from rostra.forum.uploads.actions import choose_avatar, upload_file
 
     plan = Plan("Which?", ("One", "Two"), is_public=True)
     polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
@@ -61,14 +66,19 @@ def addresses_of(cast) -> dict[str, str]:
         member=cast.admin, kind="follow", key="follower", group="followers", actor=cast.quay,
         defaults={"at": timezone.now()},
     )  # fmt: skip
+    row = upload_file(cast.view(cast.quay), "log.txt", b"Eleven columns.")
+    post_reply(cast.view(cast.quay), cast.barrier.pk, f"[log](upload:{row.key})")
+    choose_avatar(cast.view(cast.quay), png(80, 80))
+    shown, avatar = row.key, Member.objects.get(pk=cast.quay.pk).avatar
     found = {}
     for route in routes():
         kind = route.pattern.partition("/")[0]
         number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
         if "/poll" in route.pattern:
             number = polled.pk
+        wanted = avatar if kind == "avatars" else shown
         parts = {
-            "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number,
+            "wanted": wanted, "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
             "token": "a-token", "key": "none", "path": "old/address.1",
         }  # fmt: skip

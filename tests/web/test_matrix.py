@@ -42,7 +42,7 @@ def test_nobody_meets_what_is_not_for_them(client, cast, role, request):
 
 
 def forget_limits():
-    for limit in (limits.made, views.searches, views.asked_while_typing):
+    for limit in (limits.made, limits.given, views.searches, views.asked_while_typing):
         limit.forget()
 
 

@@ -229,8 +229,7 @@ def _is_plain(wrapper: Any) -> bool:
 def _is_direct(wrapper: Any) -> bool:
     """Return whether SQLite may be told around Django's wrappers: in a transaction that goes on.
 
-    There the turn is had, and nobody counts, refuses or wraps statements. The wrappers cost as much
-    as a statement of a reply.
+    There the turn is had, and nobody counts, refuses or wraps statements.
     """
     return (
         wrapper.vendor == "sqlite"

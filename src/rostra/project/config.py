@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from rostra.forum.uploads.rules import quotas_in
+
 EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "insecure")
 
 
@@ -44,6 +46,9 @@ class Config:
     edit_grace_minutes: int = 5  # an author's edits this soon leave no mark
     edit_hours_new: int = 24  # how long newcomers may change a post of theirs
     edit_days: int = 30  # how long all others may
+    upload_megabytes: int = 4  # the largest picture or file that members may bring
+    upload_quotas: str = "50/1000"  # megabytes a day / in all; for groups: Name=200/5000, by ;
+    upload_store: str = ""  # s3://KEY:SECRET@HOST/BUCKET?region=…; empty: `uploads` in `data`
     search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
@@ -281,6 +286,22 @@ def _database_url(value: Any) -> str:
     return str(value)
 
 
+def _quotas(value: Any) -> str:
+    quotas_in(_text(value))
+    return str(value)
+
+
+def _store(value: Any) -> str:
+    if _text(value):
+        parts = urlsplit(value)
+        if parts.scheme not in ("s3", "s3+http") or not parts.hostname:
+            raise ValueError("must begin with s3:// and name a host and a bucket")
+        if not re.fullmatch(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?", parts.path):
+            raise ValueError("must name one bucket behind its host")
+        _ = parts.port  # raises where it is no number
+    return str(value)
+
+
 def _networks(value: Any) -> str:
     for word in filter(None, (part.strip() for part in _text(value).split(","))):
         try:
@@ -324,6 +345,9 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "edit_grace_minutes": _between(0, 60),
     "edit_hours_new": _between(0, 24 * 365),
     "edit_days": _between(0, 36_500),
+    "upload_megabytes": _between(1, 25),
+    "upload_quotas": _quotas,
+    "upload_store": _store,
     "backup_nightly": _between(0, 1000),
     "secret_key": _secret,
     "language": _one_of("en", "ar"),

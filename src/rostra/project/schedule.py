@@ -5,7 +5,8 @@ from datetime import timedelta
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
-from rostra.kernel import tries
+from rostra.forum.uploads import actions as uploads
+from rostra.kernel import clock, tries
 from rostra.kernel.jobs import every
 from rostra.transfer.backup import nightly
 from rostra.web.accounts import letters  # noqa: F401  (its jobs register themselves)
@@ -29,6 +30,13 @@ def forget_forms_and_drafts() -> None:
 def clear_tries() -> None:
     """Delete counts of tries that limit nobody any more."""
     tries.clear_expired()
+
+
+@every(timedelta(hours=1))
+def clear_uploads() -> None:
+    """Delete what nothing has shown for a day, and files that no row knows."""
+    uploads.clear_unused()
+    uploads.sweep(clock.now().hour)
 
 
 @every(timedelta(hours=1))

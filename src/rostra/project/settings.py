@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rostra.kernel",
+    "rostra.content.media",
     "rostra.forum.modlog",
     "rostra.forum.members",
     "rostra.forum.boards",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "rostra.forum.reactions",
     "rostra.forum.bookmarks",
     "rostra.forum.polls",
+    "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",
     "rostra.transfer",
@@ -135,6 +137,7 @@ STATIC_ROOT = SOURCE / "web" / "built"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+LARGEST_WITH_FILES = DATA_UPLOAD_MAX_MEMORY_SIZE + ROSTRA.upload_megabytes * 1_000_000 + 64 * 1024
 LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE + 64 * 1024  # with what a form adds around its fields
 MAILERS = configuration.mailers_of(ROSTRA)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ROSTRA.mail_from or f"forum@{HOST}"

@@ -27,7 +27,9 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     in_use.share(settings.ROSTRA.data)
     draining.listen_for_it()
     config = settings.ROSTRA
-    pages = with_room_for_readers(django, config.threads, settings.LARGEST_BODY)
+    pages = with_room_for_readers(
+        django, config.threads, settings.LARGEST_BODY, settings.LARGEST_WITH_FILES
+    )
     pages = with_static_files(HealthPages(LivePoll(pages), config.data))
     logged = partial(
         Logged,

@@ -14,6 +14,7 @@ from rostra.forum.reactions.queries import all_given
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import drafts_of, own_words, posts_by
 from rostra.forum.threads.marks import muted_tags
+from rostra.forum.uploads.queries import own_uploads
 
 BATCH = 500
 
@@ -22,7 +23,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Five queries, and one for 500 posts or reactions.
+    where the member may still read (SEC-058). Five queries, and one for 500 posts or reactions,
+    two for 500 uploads.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
@@ -30,10 +32,11 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     yield from _reactions(member_id)
     for post_id, note, remind_at, at in all_kept(member_id):
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
+    yield from _uploads(member_id)
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
     for tie, others in ties_of(member_id).items():
-        for other_id, name in others:
+        for other_id, name, _ in others:
             yield {"kind": tie, "member": other_id, "name": name}
     for tag in muted_tags(member_id):
         yield {"kind": "muted_tag", "tag": tag}
@@ -66,6 +69,20 @@ def _posts(viewer: Viewer, member_id: int) -> Iterator[dict[str, Any]]:
 def _reactions(member_id: int) -> Iterator[dict[str, Any]]:
     for _, post_id, kind, at in _by_key(partial(all_given, member_id)):
         yield {"kind": "reaction", "post": post_id, "reaction": kind, "at": at}
+
+
+def _uploads(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what they brought; what it holds is behind its address, while they may see it."""
+    for _, upload, posts in _by_key(partial(own_uploads, member_id)):
+        yield {
+            "kind": "upload",
+            "what": upload.kind,
+            "address": f"/{'avatars' if upload.kind == 'avatar' else 'files'}/{upload.key}",
+            "name": upload.name,
+            "size": upload.size,
+            "at": upload.created_at,
+            "posts": posts,
+        }
 
 
 def _by_key[Row: tuple[Any, ...]](some: Callable[[int, int], list[Row]]) -> Iterator[Row]:

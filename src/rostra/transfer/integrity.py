@@ -17,6 +17,7 @@ from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect, disks
+from rostra.transfer import uploads
 from rostra.transfer.backup import nightly
 
 SHOWN = 5
@@ -123,7 +124,17 @@ def _room() -> list[Finding]:
     return [Finding("free space", 1, (told,))]
 
 
-EXTRA: tuple[Callable[[], list[Finding]], ...] = (_chain, _search, _backup, _room)
+def _uploads() -> list[Finding]:
+    lost = uploads.lost_files()
+    if not lost:
+        return []
+    shown = (*(f"{name} is not there" for name in lost[:SHOWN]), WAY_BACK)
+    return [Finding("uploads", len(lost), shown)]
+
+
+EXTRA: tuple[Callable[[], list[Finding]], ...] = (
+    _chain, _search, _backup, _room, _uploads,
+)  # fmt: skip
 
 _WORTH = " ".join(f"WHEN '{kind}' THEN {facts.worth}" for kind, facts in KINDS.items())
 _SCORES = f"""
@@ -356,4 +367,5 @@ CHECKS = (
         JOIN boards_board b ON b.id = a.at WHERE b.parent_id IS NOT NULL AND a.steps < 100)
         SELECT DISTINCT id FROM above WHERE id = at OR steps >= 100""",
     ),
+    *(Check(*facts) for facts in uploads.CHECKS),
 )

@@ -89,7 +89,7 @@ def account_corner(request: RostraRequest) -> Markup:
         return kept(request.language, "base/_you.html", "sign_in", path)
     return kept(
         request.language, "base/_you.html", "account",
-        viewer.member_id, viewer.name, min(viewer.bell, 100),
+        viewer.member_id, viewer.name, viewer.avatar, min(viewer.bell, 100),
         "manage_access" in viewer.capabilities,
     )  # fmt: skip
 

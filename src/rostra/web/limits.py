@@ -14,6 +14,13 @@ from rostra.web.client import client_address, is_near
 from rostra.web.request import RostraRequest
 
 made = Limit(settings.ROSTRA.requests_per_minute)
+given = Limit(10 * settings.ROSTRA.requests_per_minute)  # files: a page may show many
+
+
+def gives_files[View: Callable[..., HttpResponse]](view: View) -> View:
+    """Decorator: have a view count among what gives files, not among what makes pages."""
+    view.gives_files = True  # type: ignore[attr-defined]
+    return view
 
 
 def asker_of(request: RostraRequest) -> str | None:
@@ -45,10 +52,12 @@ class LimitMiddleware:
     def __call__(self, request: RostraRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: RostraRequest, *view: object) -> HttpResponse | None:
+    def process_view(
+        self, request: RostraRequest, view: Callable[..., HttpResponse], *more: object
+    ) -> HttpResponse | None:
         """Take one from the asker, before the view runs."""
         try:
-            count(request, made)
+            count(request, given if hasattr(view, "gives_files") else made)
         except TooMany as error:
             return errors.too_many(request, error)
         return None

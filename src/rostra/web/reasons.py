@@ -18,6 +18,29 @@ WORDS = {
     "category_holds_no_threads": _("A category holds only boards, no threads."),
     "not_your_post": _("This is not your post."),
     "post_not_standing": _("This post no longer stands."),
+    "no_attachments_in_board": _("Your groups may not show pictures and files in this board."),
+    "file_empty": _("Please choose a file with something in it."),
+    "file_kind": _(
+        "This cannot be here. Pictures may be JPEG, PNG, GIF, WebP or AVIF; files may be PDF, "
+        "text, CSV, ZIP, or documents of an office program."
+    ),
+    "file_too_large": _("This file is larger than files may be here."),
+    "not_a_picture": _("This is not a picture. It may be JPEG, PNG, GIF, WebP or AVIF."),
+    "picture_broken": _("This picture is damaged or not whole: it cannot be read."),
+    "picture_too_large": _(
+        "This picture is too large: 40 megapixels and 16,384 pixels a side at most. "
+        "Make it smaller, then try again."
+    ),
+    "picture_frames": _("A moving picture may have 500 frames at most."),
+    "picture_too_much_work": _("This picture needs more work than a picture may. Make it smaller."),
+    "pictures_busy": _("Many pictures are being brought at this moment."),
+    "quota_full": _("You have as much here as one may. Take some of it out of your posts first."),
+    "quota_of_day_full": _("You brought as much today as one may in a day. Come back tomorrow."),
+    "uploads_too_many": _("You brought very many files in a short time."),
+    "uploads_unavailable": _("Pictures and files cannot be reached at this moment."),
+    "upload_gone": _("A picture or file in it is here no more. Choose it again."),
+    "too_many_pictures": _("These are more pictures than you may show in one post."),
+    "too_many_files": _("These are more files than you may add to one post."),
     "not_a_moderator_here": _("You are not a moderator of this board."),
     "profile_for_newcomers": _("You can write about yourself once your first posts stand."),
     "signature_too_long": _("A signature may have 255 characters on four lines at most."),

@@ -18,6 +18,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from rostra.content.markup.excerpt import excerpt
+from rostra.content.media.formats import ACCEPTED
 from rostra.forum.reactions.kinds import KINDS
 from rostra.forum.threads.tags import split
 from rostra.kernel.paging import links_around
@@ -48,6 +49,8 @@ def equip(env: Environment, language: str) -> Environment:
         csrf_value=get_token,
         when=partial(when, language=language),
         avatar=avatar,
+        largest_upload=settings.ROSTRA.upload_megabytes,
+        accepted_uploads=ACCEPTED,
     )
     env.filters.update(
         number=partial(number, language=language),
@@ -126,12 +129,21 @@ def when(value: datetime | None, precise: bool = False, *, language: str) -> Mar
 
 
 @lru_cache(maxsize=4096)
-def avatar(member_id: int | None, name: str) -> Markup:
-    """Return the letter of a member or guest in their colour; names say who it is beside it."""
+def avatar(member_id: int | None, name: str, key: str = "") -> Markup:
+    """Return the letter of a member or guest in their colour; names say who it is beside it.
+
+    key: of the member's picture, which covers the letter; should it be gone, that is seen again.
+    """
     kind = "" if member_id else " guest"
-    return Markup(  # noqa: S704 (escaped)
+    picture = (
+        f'<img src="/avatars/{key}-1" srcset="/avatars/{key} 2x" alt="" width="64" height="64" '
+        'loading="lazy">'
+        if key
+        else ""
+    )
+    return Markup(  # noqa: S704 (escaped; a key is of our making)
         f'<span class="avatar h-{hue(member_id)}{kind}" aria-hidden="true">'
-        f"{escape(initial(name))}</span>"
+        f"{escape(initial(name))}{picture}</span>"
     )
 
 
@@ -171,9 +183,12 @@ def xml(text: object) -> str:
 
 
 def absolute(html: str) -> str:
-    """Return a fragment whose links to this forum say where it is."""
+    """Return a fragment whose links to this forum say where it is; a text, to be escaped."""
     base_url: str = settings.ROSTRA.base_url
-    return html.replace('href="/', f'href="{base_url}/')
+    html = str(html)  # markup would escape what is put into it
+    for name in ("href", "src", "srcset"):
+        html = html.replace(f' {name}="/', f' {name}="{base_url}/')
+    return html
 
 
 @lru_cache(maxsize=10_000)

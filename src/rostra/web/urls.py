@@ -48,6 +48,20 @@ class WordsConverter:
         return value
 
 
+class FileConverter:
+    """The key of something uploaded, with the number of a smaller size of it."""
+
+    regex = r"[0-9a-f]{32}(?:-[12])?"
+
+    def to_python(self, value: str) -> tuple[str, int]:
+        key, _, step = value.partition("-")
+        return key, int(step or 0)
+
+    def to_url(self, value: tuple[str, int]) -> str:
+        return f"{value[0]}-{value[1]}" if value[1] else value[0]
+
+
+register_converter(FileConverter, "file")
 register_converter(RefConverter, "ref")
 register_converter(WordsConverter, "words")
 register_converter(PartConverter, "part")
@@ -62,6 +76,7 @@ urlpatterns = [
     path("", include("rostra.web.following.urls")),
     path("", include("rostra.web.notifications.urls")),
     path("", include("rostra.web.polls.urls")),
+    path("", include("rostra.web.media.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.moderation.urls")),
     path("", include("rostra.web.staff.urls")),

@@ -13,7 +13,7 @@ _TEXT_BREAKS = frozenset({
 })  # fmt: skip
 _QUOTE = re.compile(r'class="quote"')
 _SPOILER = re.compile(r'class="spoiler"')
-_LEFT_OUT_SPANS = re.compile(r'class="(?:mark|bidi)"|data-')
+_LEFT_OUT_SPANS = re.compile(r'class="(?:mark|bidi|picture|file)"|data-')
 
 
 def words(html: str) -> str:

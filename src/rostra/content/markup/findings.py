@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rostra.content.markup.references import QuoteFound, QuoteState, Rendered
+from rostra.content.markup.references import QuoteFound, QuoteState, Rendered, UploadRef
 
 
 class Findings:
@@ -11,7 +11,9 @@ class Findings:
     While `quote_depth` is above 0 mentions are not collected: they were told when first written.
     """
 
-    __slots__ = ("_links", "_mentions", "_posts", "_quotes", "_threads", "quote_depth")
+    __slots__ = (
+        "_links", "_mentions", "_posts", "_quotes", "_threads", "_uploads", "quote_depth",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.quote_depth = 0
@@ -20,6 +22,7 @@ class Findings:
         self._links: dict[str, None] = {}
         self._threads: dict[int, None] = {}
         self._posts: dict[int, None] = {}
+        self._uploads: dict[str, str] = {}
 
     def add_mention(self, member_id: int) -> None:
         """Note that a member is mentioned, unless somebody else's words are quoted."""
@@ -42,6 +45,10 @@ class Findings:
         """Note that one of this forum's posts is linked."""
         self._posts[post_id] = None
 
+    def add_upload(self, upload: UploadRef) -> None:
+        """Note that something uploaded is shown."""
+        self._uploads[upload.key] = upload.kind
+
     def links(self) -> tuple[str, ...]:
         """Return the addresses outside this forum that are linked."""
         return tuple(self._links)
@@ -55,4 +62,8 @@ class Findings:
             self.links(),
             tuple(self._threads),
             tuple(self._posts),
+            *(
+                tuple(key for key, kind in self._uploads.items() if kind == wanted)
+                for wanted in ("picture", "file")
+            ),
         )

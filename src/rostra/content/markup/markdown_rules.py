@@ -33,6 +33,7 @@ from rostra.content.markup.bbscan import TAG, tag_from
 from rostra.content.markup.bbtags import IN_LINE
 from rostra.content.markup.links import safe_url
 from rostra.content.markup.markdown_links import link_destination
+from rostra.content.markup.uploads import is_upload
 
 type Env = MutableMapping[str, Any]
 
@@ -357,7 +358,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _is_readable(url: str) -> bool:
     """Leave links of a foreign scheme as text; relative ones lose only their address."""
-    return not _ANY_SCHEME.match(url) or safe_url(url) is not None
+    return not _ANY_SCHEME.match(url) or safe_url(url) is not None or is_upload(url)
 
 
 def _shown_address(url: str) -> str:

@@ -15,6 +15,7 @@ from rostra.content.markup.links import image, link, opening_tag
 from rostra.content.markup.markdown_rules import PLAIN_ADDRESS
 from rostra.content.markup.sheet import Flow, Format, Frame, Sheet
 from rostra.content.markup.text import balanced, code, escape
+from rostra.content.markup.uploads import file_link, is_upload, picture
 from rostra.content.markup.verbatim import code_block, link_of, write_verbatim
 
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
@@ -148,6 +149,9 @@ class MarkdownWriter:
 
     def _link(self, url: str) -> Format:
         sheet = self._sheet
+        if is_upload(url):
+            opening, closing = file_link(url, sheet.found, sheet.known)
+            return Format(opening, closing, is_link=bool(opening))
         if url in sheet.known.local:
             opening = link(url, "\0", sheet.found, sheet.known).partition("\0")[0]
         else:
@@ -178,7 +182,12 @@ class MarkdownWriter:
         parts = child.children or ()
         alt = "".join(" " if part.type.endswith("break") else part.content for part in parts)
         url = _normal(str(child.attrs.get("src", "")))
-        self._sheet.html(image(url, alt, self._sheet.found, linked=not self._sheet.is_in_link))
+        sheet = self._sheet
+        if is_upload(url):
+            linked = not sheet.is_in_link
+            sheet.html(picture(url, alt, sheet.found, sheet.known, linked=linked))
+        else:
+            sheet.html(image(url, alt, sheet.found, linked=not sheet.is_in_link))
 
     def _note(self, child: Token) -> None:
         if child.content not in self._met:

@@ -27,7 +27,7 @@ WORDS = frozenset(
         "unverified",  # an attribution to a post that is not known, or to another's post
         "spoiler",
         "older_quotes",  # quotes folded away below depth 3
-        "image",  # stands for a remote image, which is shown as a link
+        "image",  # stands for a remote image, which is shown as a link, or for one not to be seen
         "signature",
         "done",  # a ticked task
         "open",  # an unticked task
@@ -58,6 +58,18 @@ class LocalRef(NamedTuple):
     id: int
 
 
+class UploadRef(NamedTuple):
+    """Something uploaded that may be shown in this source; `steps` counts its smaller sizes."""
+
+    key: str
+    kind: Literal["picture", "file", "avatar"]
+    form: str
+    size: int
+    width: int
+    height: int
+    steps: int
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a source may refer to: more than it does is harmless, less is not.
@@ -65,11 +77,13 @@ class Wanted:
     names: possible member names after an "@", longest candidates included, as typed.
     posts: keys of quoted posts as written: "34", or "12:3" for post 3 of topic 12.
     links: addresses that might be this forum's own.
+    uploads: keys of what was uploaded.
     """
 
     names: frozenset[str] = frozenset()
     posts: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
+    uploads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class Known:
     members: Mapping[str, MemberRef] = field(default_factory=dict)
     posts: Mapping[str, PostRef] = field(default_factory=dict)
     local: Mapping[str, LocalRef] = field(default_factory=dict)
+    uploads: Mapping[str, UploadRef] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -103,3 +118,5 @@ class Rendered:
     links: tuple[str, ...] = ()
     threads: tuple[int, ...] = ()
     posts: tuple[int, ...] = ()
+    pictures: tuple[str, ...] = ()  # keys of uploads that are shown; so are files
+    files: tuple[str, ...] = ()

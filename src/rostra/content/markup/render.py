@@ -17,6 +17,7 @@ from rostra.content.markup.mentions import names_in
 from rostra.content.markup.references import NOTHING_KNOWN, Dialect, Known, Rendered, Wanted
 from rostra.content.markup.sanitize import clean
 from rostra.content.markup.text import tidy, with_direction
+from rostra.content.markup.uploads import keys_in
 from rostra.content.markup.verbatim import address_in
 
 _LINK = re.compile(r"(?<![\w/])(?:https?:/)?/[^\s<>\"\[\]/][^\s<>\"\[\]]{0,2000}", re.IGNORECASE)
@@ -60,7 +61,7 @@ def wanted(source: str, dialect: Dialect = "native") -> Wanted:
         elif tag.name == "url" and tag.argument:
             links.add(address_in(unquoted(tag.argument), "url"))
     names.update(name.strip().removeprefix("@") for name in _USER.findall(source))
-    return Wanted(frozenset(names), frozenset(posts), frozenset(links))
+    return Wanted(frozenset(names), frozenset(posts), frozenset(links), keys_in(source))
 
 
 @cache

@@ -25,15 +25,18 @@ _BLOCKS = [
 ]  # fmt: skip
 _OTHERS = [
     "a", "span", "div", "section", "figure", "details", "ul", "ol", "dl", "table", "code", "bdo",
-    "rostra-embed",
+    "rostra-embed", "img",
 ]  # fmt: skip
 TAGS = frozenset(_PLAIN + _BLOCKS + _OTHERS)
 
 _ALIGN = {"align-start", "align-center", "align-end"}
 _SPANS = {f"c-{color}" for color in COLORS} | {"size-small", "size-large", "size-huge"}
 CLASSES: dict[str, frozenset[str]] = {
-    "a": frozenset({"mention", "remote-image"}),
-    "span": frozenset({"smilie", "spoiler", "mark", "task", "bidi", "remote-image"} | _SPANS),
+    "a": frozenset({"mention", "remote-image", "picture", "file"}),
+    "span": frozenset(
+        {"smilie", "spoiler", "mark", "task", "bidi", "remote-image", "picture", "file", "unseen"}
+        | _SPANS
+    ),
     "div": frozenset({"table", "indent", "signature"} | _ALIGN),
     "details": frozenset({"spoiler", "fold"}),
     "figure": frozenset({"quote"}),
@@ -46,6 +49,7 @@ CLASSES: dict[str, frozenset[str]] = {
 }
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 _VALUES: dict[str, re.Pattern[str]] = {
     "dir": re.compile("auto|ltr|rtl"),
     "data-thread": _NUMBER,
@@ -63,7 +67,19 @@ _VALUES: dict[str, re.Pattern[str]] = {
     "start": re.compile(r"[0-9]{1,9}"),
     "colspan": re.compile(r"[1-9][0-9]?"),
     "rowspan": re.compile(r"[1-9][0-9]?"),
-    "href": re.compile(r"(?:https?:|mailto:)[^\x00-\x20]*|/(?:members|threads|posts)/[0-9]+", re.I),
+    "href": re.compile(
+        r"(?:https?:|mailto:)[^\x00-\x20]*|/(?:members|threads|posts)/[0-9]+"
+        r"|/files/[0-9a-f]{32}",
+        re.IGNORECASE,
+    ),
+    # Pictures are this forum's own, made by it.
+    "src": re.compile(r"/files/[0-9a-f]{32}(?:-1)?"),
+    "srcset": re.compile(r"/files/[0-9a-f]{32}(?:-2)? 2x"),
+    "alt": re.compile(r".{0,600}", re.DOTALL),
+    "width": _PIXELS,
+    "height": _PIXELS,
+    "loading": re.compile("lazy"),
+    "decoding": re.compile("async"),
 }
 _MOST_PASSES = 8
 _FIRST_LINE_FEED = re.compile(r"<pre(?: [^<>]*)?>\n")
@@ -72,6 +88,7 @@ _LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,20}")
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"class", "href", "rel", "data-thread", "data-post", "data-quote", "data-member"},
     "span": {"class", "title", "tabindex", "data-word", "data-said"},
+    "img": {"src", "srcset", "alt", "width", "height", "loading", "decoding"},
     "rostra-embed": {"data-provider", "data-video", "data-start"},
     "code": {"class"},
     "bdo": {"dir"},

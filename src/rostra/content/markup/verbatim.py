@@ -12,6 +12,7 @@ from rostra.content.markup.mentions import mention
 from rostra.content.markup.sheet import Format, Sheet
 from rostra.content.markup.smilies import with_smilies
 from rostra.content.markup.text import balanced, code, escape
+from rostra.content.markup.uploads import file_link, is_upload, picture
 
 _LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}")
 _PLAYERS = frozenset({"youtube", "vimeo", "media", "video"})
@@ -35,7 +36,11 @@ def write_verbatim(sheet: Sheet, tag: Tag) -> None:
     elif tag.name == "icode":
         sheet.html(f"<code>{code(content)}</code>")
     elif tag.name == "img":
-        sheet.html(image(content.strip(), "", sheet.found, linked=not sheet.is_in_link))
+        url, linked = content.strip(), not sheet.is_in_link
+        if is_upload(url):
+            sheet.html(picture(url, "", sheet.found, sheet.known, linked=linked))
+        else:
+            sheet.html(image(url, "", sheet.found, linked=linked))
     elif tag.name == "user":
         _user(sheet, content)
     elif tag.name in ("url", "email"):
@@ -47,6 +52,9 @@ def write_verbatim(sheet: Sheet, tag: Tag) -> None:
 def link_of(sheet: Sheet, tag: Tag) -> Format:
     """Make the format of a link tag that has an address as its argument."""
     url = address_in(unquoted(tag.argument), tag.name)
+    if is_upload(url):
+        opening, closing = file_link(url, sheet.found, sheet.known)
+        return Format(opening, closing, is_link=bool(opening))
     local = sheet.known.local.get(url)
     if local is not None:
         opening = link(url, "\0", sheet.found, sheet.known).partition("\0")[0]

@@ -32,6 +32,7 @@ class Told(NamedTuple):
     thread_title: str | None
     actor_id: int | None
     actor: str | None
+    actor_avatar: str  # key of their picture, "" for none
     at: datetime
     is_read: bool
 
@@ -171,9 +172,9 @@ def _readable(viewer: Viewer) -> QuerySet[Notification]:
 def _rows(found: QuerySet[Notification]) -> list[Told]:
     rows = found.values_list(
         "id", "kind", "group", "post_id", "post__thread_id", "post__thread__title", "actor_id",
-        "actor__name", "at", "read_at",
+        "actor__name", "actor__avatar", "at", "read_at",
     )  # fmt: skip
-    return [Told(*row[:9], is_read=row[9] is not None) for row in rows]
+    return [Told(*row[:8], row[8] or "", row[9], is_read=row[10] is not None) for row in rows]
 
 
 _STANDING = Q(post=None) | standing("post__")

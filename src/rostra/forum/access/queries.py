@@ -60,6 +60,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
     return Viewer(
         member_id=account.id,
         name=account.name,
+        avatar=account.avatar,
         per_page=account.per_page,
         suspended_until=until if until is not None and until > clock.now() else None,
         boards_version=rules.version,

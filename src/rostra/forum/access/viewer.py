@@ -26,6 +26,7 @@ class Viewer:
 
     member_id: int | None = None
     name: str = ""
+    avatar: str = ""  # key of their picture
     per_page: int = 20
     suspended_until: datetime | None = None
     grants: Mapping[str, frozenset[int]] = field(default_factory=dict)

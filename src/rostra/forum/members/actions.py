@@ -272,6 +272,14 @@ def choose_reading(member_id: int, *, language: str, per_page: str, look: Look =
     )
 
 
+def keep_avatar(member_id: int, key: str) -> str:
+    """Keep which picture stands beside a member's name, "" for none; return the one before."""
+    members = Member.objects.filter(id=member_id)
+    before = members.values_list("avatar", flat=True).first()
+    members.update(avatar=key)
+    return before or ""
+
+
 def keep_profile(member_id: int, profile: Profile, signature_html: str) -> None:
     """Keep what a member says of themselves; `threads.actions.profiles` renders it."""
     Member.objects.filter(id=member_id).update(**profile._asdict(), signature_html=signature_html)

@@ -43,6 +43,7 @@ class Member(AbstractBaseUser):
     about_html = models.TextField(blank=True)
     signature = models.CharField(max_length=255, blank=True)
     signature_html = models.TextField(blank=True)
+    avatar = models.CharField(max_length=32, blank=True)  # key of the picture beside the name
     bell = models.PositiveIntegerField(default=0)  # what they were told and have not read
     read_before = models.DateTimeField(null=True)  # what nobody wrote in since counts as read
 

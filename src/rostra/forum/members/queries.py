@@ -35,6 +35,7 @@ class AccountRow(NamedTuple):
     hides_signatures: bool
     bell: int  # what they were told and have not read
     read_before: datetime | None  # nothing older is unread
+    avatar: str  # key of their picture, "" for none
     ignored: frozenset[int]  # the members whose words are not to be shown
     group_ids: frozenset[int]  # the chosen groups, without those that need a second factor
     lacks_second_factor: bool = False  # and is in a group that needs one
@@ -48,6 +49,7 @@ class MemberCard(NamedTuple):
     name: str
     title: str
     joined_at: datetime | None
+    avatar: str = ""  # key of their picture, "" for none
 
 
 class PageCard(NamedTuple):
@@ -317,6 +319,7 @@ SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
         WHERE x.member_id = m.id AND x.kind = 'ignore'),
        m.id, m.name, m.suspended_until, m.per_page, m.language, m.theme, m.density,
        m.time_zone, m.hides_signatures, m.bell, m.read_before,
+       m.avatar,
        g.group_id, o.needs_second_factor
 FROM members_session s
 JOIN members_member m ON m.id = s.member_id

@@ -43,12 +43,13 @@ def set_tie(member_id: int, other_id: int, kind: str) -> None:
         emit(MemberFollowed(member_id=other_id, by_id=member_id))
 
 
-def ties_of(member_id: int) -> dict[str, list[tuple[int, str]]]:
-    """Return whom a member follows and ignores: kind → (id, name) by name. One query."""
+def ties_of(member_id: int) -> dict[str, list[tuple[int, str, str]]]:
+    """Return whom a member follows and ignores: kind → (id, name, avatar) by name. One query."""
     found = Tie.objects.filter(member_id=member_id).order_by("other__name", "other_id")
-    lists: dict[str, list[tuple[int, str]]] = {kind.value: [] for kind in Tie.Kind}
-    for kind, other_id, name in found.values_list("kind", "other_id", "other__name"):
-        lists[kind].append((other_id, name))
+    lists: dict[str, list[tuple[int, str, str]]] = {kind.value: [] for kind in Tie.Kind}
+    fields = ("kind", "other_id", "other__name", "other__avatar")
+    for kind, other_id, name, avatar in found.values_list(*fields):
+        lists[kind].append((other_id, name, avatar))
     return lists
 
 

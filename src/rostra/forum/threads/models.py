@@ -120,6 +120,18 @@ class Post(models.Model):
         ]
 
 
+class Attachment(models.Model):
+    """Something uploaded that a post shows. Who may read the post may see it."""
+
+    post = models.ForeignKey(Post, models.CASCADE)
+    upload = models.ForeignKey("media.Upload", models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "upload"], name="threads_attachment_once")
+        ]
+
+
 class Tagging(models.Model):
     """A thread under one of its tags, with what orders and bounds lists, as the thread has it."""
 

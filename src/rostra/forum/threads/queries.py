@@ -88,6 +88,7 @@ class AuthorRow(NamedTuple):
     joined_at: datetime | None
     post_count: int
     signature: str  # a kept fragment, as posts are
+    avatar: str  # key of their picture, "" for none
 
 
 class Place(NamedTuple):
@@ -339,7 +340,8 @@ WHERE p.thread_id = %s AND p.number BETWEEN %s AND %s
 ORDER BY p.number
 """
 _AUTHORS = """
-SELECT m.id, m.name, m.title, m.joined_at, COALESCE(s.post_count, 0), m.signature_html
+SELECT m.id, m.name, m.title, m.joined_at, COALESCE(s.post_count, 0), m.signature_html,
+       m.avatar
 FROM members_member m
 LEFT JOIN threads_memberstats s ON s.member_id = m.id
 WHERE m.id IN ({})

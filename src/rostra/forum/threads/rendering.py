@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import cast
 
 from django.conf import settings
@@ -16,10 +16,12 @@ from rostra.content.markup.references import (
     MemberRef,
     PostRef,
     Rendered,
+    UploadRef,
 )
 from rostra.content.markup.render import render, wanted
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import ids_by_name
+from rostra.forum.threads.attachments import showable
 from rostra.forum.threads.models import Revision
 from rostra.forum.threads.readable import STANDING
 from rostra.kernel import dialect
@@ -27,14 +29,34 @@ from rostra.kernel import dialect
 EARLIER_CHARACTERS = 66_000  # of a post's earlier revisions that are looked at, newest first
 
 
-def render_for(author: Viewer, source: str, spoken: Dialect = "native") -> Rendered:
-    """Render what `author` wrote; what the author may not read is unknown to it. ≤ 3 queries."""
+def render_for(
+    author: Viewer, source: str, spoken: Dialect = "native", *, post_id: int | None = None
+) -> Rendered:
+    """Render what `author` wrote; what the author may not read is unknown to it. ≤ 5 queries.
+
+    post_id: the post it is, where there is one already: what that shows it may go on showing.
+    """
+    return _render(author, source, spoken, lambda keys: showable(author, keys, post_id))
+
+
+def render_words(author: Viewer, source: str) -> Rendered:
+    """Render what is no post: it shows nothing that was uploaded."""
+    return _render(author, source, "native", lambda keys: {})
+
+
+def _render(
+    author: Viewer,
+    source: str,
+    spoken: Dialect,
+    uploads: Callable[[frozenset[str]], dict[str, UploadRef]],
+) -> Rendered:
     refers = wanted(source, spoken)
     members = ids_by_name(refers.names)
     known = Known(
         members={name: MemberRef(*found) for name, found in members.items()},
         posts=_quotable(author, refers.posts),
         local=_local(refers.links),
+        uploads=uploads(refers.uploads) if refers.uploads else {},
     )
     return render(source, spoken, known)
 

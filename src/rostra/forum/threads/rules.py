@@ -164,6 +164,17 @@ def may_bring_back(
     return ALLOWED
 
 
+def may_attach(viewer: Viewer, board_id: int) -> Verdict:
+    """Whether the viewer may show pictures and files in posts of the board."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if not viewer.can("attach", board_id):
+        return Verdict("no_attachments_in_board")
+    return ALLOWED
+
+
 def may_react(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
     """Whether the viewer may react to a post: not to their own, nor where nothing moves."""
     if viewer.is_guest:

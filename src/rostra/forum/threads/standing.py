@@ -27,12 +27,14 @@ class Limits(NamedTuple):
     links: int | None  # in a post, to other sites
     mentions: int  # in a post
     reactions_a_day: int
+    pictures: int  # in a post; so are files
+    files: int
 
 
 LIMITS: dict[Rung, Limits] = {
-    "new": Limits(3, 10, timedelta(seconds=120), timedelta(seconds=30), 2, 2, 20),
-    "member": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 50),
-    "trusted": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 100),
+    "new": Limits(3, 10, timedelta(seconds=120), timedelta(seconds=30), 2, 2, 20, 1, 0),
+    "member": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 50, 20, 10),
+    "trusted": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 100, 20, 10),
 }
 
 

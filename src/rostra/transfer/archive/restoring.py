@@ -7,6 +7,7 @@ import json
 import time
 from array import array
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from rostra.content.markup.references import NOTHING_KNOWN, Wanted
+from rostra.content.markup.references import NOTHING_KNOWN, UploadRef, Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members.models import Group, Member
 from rostra.forum.reactions.models import Reaction, Tally
+from rostra.forum.threads.attachments import attached_to
 from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.kernel import dialect, rows, versions
+from rostra.transfer.archive import files
 from rostra.transfer.archive.head import head_of, verify
 from rostra.transfer.archive.places import write_boards, write_members, write_threads
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
@@ -31,7 +34,7 @@ from rostra.transfer.load.mapping import Map, Own
 from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.load.posts import POSTS
 from rostra.transfer.load.quoting import resolve
-from rostra.transfer.load.rendering import NOTHING, Later, Look, Renderer
+from rostra.transfer.load.rendering import NOTHING, Later, Look, Renderer, Source
 from rostra.transfer.load.report import Report
 from rostra.transfer.models import Mapped
 from rostra.transfer.records import (
@@ -62,11 +65,13 @@ def restore(
     report = Report(head_of(path)["origin"], folder)
     started = time.monotonic()
     verify(path)
+    files.check(path)
     if not versions.current(_mark(path)):
         with transaction.atomic():
             # The groups every forum has come with the archive, under the ids they had.
             Group.objects.all().delete()
             versions.raise_version(_mark(path))
+    files.put_back(path)
     _in_batches(path, "board", report, write_boards)
     _in_batches(path, "member", report, write_members)
     for part in BEFORE_POSTS:
@@ -262,14 +267,23 @@ def _fragments(records: list[PostRecord], renderer: Renderer) -> dict[int, str]:
     by_origin: dict[str | None, list[tuple[PostRecord, Wanted]]] = {}
     for record, wanted in zip(records, refers, strict=True):
         by_origin.setdefault(came_from.get(int(record.id)), []).append((record, wanted))
+    shown = attached_to([int(r.id) for r, w in zip(records, refers, strict=True) if w.uploads])
     found: dict[int, str] = {}
     for origin, group in by_origin.items():
         scope = Own() if origin is None else Map(origin)
         sources = zip(group, resolve(group, scope, renderer), strict=True)
-        pairs = [(int(r.id), source) for (r, _), source in sources if source.known != NOTHING_KNOWN]
+        pairs = [(int(r.id), _with(shown.get(int(r.id)), source)) for (r, _), source in sources]
+        pairs = [(post_id, source) for post_id, source in pairs if source.known != NOTHING_KNOWN]
         html = renderer.render([source for _, source in pairs])()
         found.update(zip([post_id for post_id, _ in pairs], html, strict=True))
     return found
+
+
+def _with(uploads: dict[str, UploadRef] | None, source: Source) -> Source:
+    """Return a source that knows what its post showed when the archive was written."""
+    if not uploads:
+        return source
+    return source._replace(known=replace(source.known, uploads=uploads))
 
 
 def _point_at_posts(path: Path, replies: array[int]) -> None:

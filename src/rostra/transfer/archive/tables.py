@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 from allauth.mfa.models import Authenticator
 from django.db import models
 
+from rostra.content.media.models import Upload
 from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.polls.models import Option, Poll, Vote
-from rostra.forum.threads.models import BoardMark, Revision, TagMute, ThreadMark
+from rostra.forum.threads.models import Attachment, BoardMark, Revision, TagMute, ThreadMark
 from rostra.kernel import dialect
 from rostra.kernel.rows import as_stored
 from rostra.transfer.load.columns import Into
@@ -88,6 +89,24 @@ BEFORE_POSTS = (
     Part("muted_tags", TagMute, ("id", "member_id", "tag")),
     Part("own_access", OwnAccess, ("board_id",)),
     Part("grants", Grant, ("id", "board_id", "group_id", "verb")),
+    Part(
+        "uploads",
+        Upload,
+        (
+            "id",
+            "key",
+            "owner_id",
+            "kind",
+            "form",
+            "name",
+            "size",
+            "width",
+            "height",
+            "is_animated",
+            "created_at",
+            "unused_since",
+        ),
+    ),
     Part("origins", Origin, ("id", "name", "dialect")),
     Part("old_ids", Mapped, ("id", "origin_id", "kind", "old_id", "new_id")),
     Part("old_addresses", OldAddress, ("id", "address", "kind", "new_id")),
@@ -98,6 +117,7 @@ AFTER_POSTS = (
         ThreadMark,
         ("id", "member_id", "thread_id", "number", "level", "is_chosen", "read_at", "bookmarks"),
     ),
+    Part("attachments", Attachment, ("id", "post_id", "upload_id")),
     Part("bookmarks", Bookmark, ("id", "member_id", "post_id", "note", "remind_at", "at")),
     Part(
         "revisions",

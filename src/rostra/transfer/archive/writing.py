@@ -17,6 +17,7 @@ from rostra.forum.boards.queries import whole_tree
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads import tags
 from rostra.forum.threads.models import Post, Thread
+from rostra.transfer.archive import files as uploads
 from rostra.transfer.archive import people
 from rostra.transfer.archive.head import FORMAT, VERSION
 from rostra.transfer.archive.tables import PARTS, rows_of
@@ -55,6 +56,7 @@ def write_archive(
     }
     for part in PARTS:
         files[part.name] = (canonical(row) for row in rows_of(part))
+    files[uploads.NAME] = uploads.take_along(path)
     made = {name: _write(path / f"{name}.jsonl", lines) for name, lines in files.items()}
     head = {
         "format": FORMAT,

@@ -77,7 +77,7 @@ def make(
         manifest = take(work, progress)
         sources = {DATABASES[manifest.database]: work / DATABASES[manifest.database]}
         sources |= _settings(work) | _uploads(settings.ROSTRA.data)
-        manifest.files = [_stored(name, source, progress) for name, source in sources.items()]
+        manifest.files = _all_stored(sources, progress)
         check_files(manifest.files)
         try:
             write(path, manifest, sources, progress)
@@ -201,7 +201,21 @@ def _uploads(data: Path) -> dict[str, Path]:
     """Return what members uploaded. Listed after the database was copied: no row without file."""
     folder = data / "uploads"
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
-    return {path.relative_to(data).as_posix(): path for path in files}
+    # What begins with a dot is being written at this moment.
+    whole = (path for path in files if not path.name.startswith("."))
+    return {path.relative_to(data).as_posix(): path for path in whole}
+
+
+def _all_stored(sources: dict[str, Path], progress: Progress) -> list[Stored]:
+    """Return what goes into the backup; an upload that nothing showed may be gone by now."""
+    found = []
+    for name, source in sources.items():
+        try:
+            found.append(_stored(name, source, progress))
+        except FileNotFoundError:
+            if not name.startswith("uploads/"):
+                raise
+    return found
 
 
 def _stored(name: str, source: Path, progress: Progress) -> Stored:

@@ -167,7 +167,7 @@ def _wanted(source: str, dialect: Dialect, base_url: str) -> Wanted:
     found = wanted(source, dialect)
     if found.links:
         own = [link for link in found.links if _may_be_own(link, source, base_url)]
-        found = Wanted(found.names, found.posts, frozenset(own))
+        found = Wanted(found.names, found.posts, frozenset(own), found.uploads)
     return found
 
 

@@ -25,7 +25,11 @@ _PLACE = re.compile(r"[tbp][1-9][0-9]{0,17}")
 def preview(request: RostraRequest) -> HttpResponse:
     """Return a source as it will be shown."""
     request.viewer.require_member()
-    return HttpResponse(preview_of(request, fields(request, "source")["source"]))
+    form = fields(request, "source", "place")
+    place = _place(form["place"]) if form["place"] else ""
+    if place.startswith("p"):
+        composing.written(request.viewer, int(place[1:]))
+    return HttpResponse(preview_of(request, form["source"], place))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,20 +18,23 @@ from rostra.kernel.errors import NotFound
 from rostra.kernel.worddiff import compare
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
+from rostra.web.attaching import FIELD, may_attach
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, HEAD, form_page, head_in
+from rostra.web.writing.writing import EXPECTED, HEAD, Expected, form_page, head_in, taken_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: RostraRequest, post_id: int) -> HttpResponse:
     """Change a post's words."""
     found = composing.written(request.viewer, post_id)
-    place, error = f"p{post_id}", None
+    place = f"p{post_id}"
+    error: Expected | None = None
     if request.method == "POST":
         head = ("title", *HEAD) if found.number == 1 else ()
-        values = fields(request, *head, "source", "reason", "was", "do")
-        if values["do"] != "preview":
+        values = fields(request, *head, "source", "reason", "was", "do", "alt", files=FIELD)
+        error = taken_in(request, values)
+        if error is None and values["do"] != "preview":
             try:
                 _save(request, found, values)
             except EXPECTED as refused:
@@ -53,6 +56,7 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
     context = {
         "path": whole_tree_of(request.viewer).path(found.board_id),
         "post": found,
+        "may_attach": may_attach(request.viewer, found.board_id),
         "is_opening": found.number == 1,
         "is_foreign": found.author_id != request.viewer.member_id,
         "now": found.source if error is not None and "was" in getattr(error, "fields", {}) else "",

@@ -19,6 +19,7 @@ from rostra.kernel.paging import page_of
 from rostra.reading.front_page import whole_tree_of
 from rostra.reading.meanwhile import posted_since
 from rostra.web import addresses, query
+from rostra.web.attaching import FIELD, may_attach
 from rostra.web.ballot import POLL, plan_in
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
@@ -30,6 +31,7 @@ from rostra.web.writing.writing import (
     form_page,
     head_in,
     limits_note,
+    taken_in,
 )
 
 
@@ -41,17 +43,24 @@ def start(request: RostraRequest, board_id: int) -> HttpResponse:
     if board is None or not request.viewer.can("read", board_id):
         raise NotFound
     rules.may_start(request.viewer, board_id, is_category=board.is_category).enforce()
-    place, error = f"b{board_id}", None
+    place = f"b{board_id}"
+    error: Expected | None = None
     same: list[FoundThread] = []
     alike: list[FoundThread] = []
     if request.method == "POST":
-        values = fields(request, *HEAD, *POLL, "title", "source", "key", "seen", "sure", "do")
-        if values["do"] == "preview":
+        values = fields(
+            request, *HEAD, *POLL, "title", "source", "key", "seen", "sure", "do", "alt",
+            files=FIELD,
+        )  # fmt: skip
+        error = taken_in(request, values)
+        if error is not None:
+            pass
+        elif values["do"] == "preview":
             alike = similar_threads(request.viewer, 0, values["title"])
         elif values["seen"] == "0":  # said once: whoever then posts has seen them
             same = _of_the_same(request, values)
             values["seen"] = ""
-        if values["do"] != "preview" and not same:
+        if error is None and values["do"] != "preview" and not same:
             try:
                 return see_other(_started(request, board_id, values))
             except EXPECTED as refused:
@@ -63,6 +72,7 @@ def start(request: RostraRequest, board_id: int) -> HttpResponse:
         "alike": alike,
         "path": tree.path(board_id),
         "board": board,
+        "may_attach": may_attach(request.viewer, board_id),
         "standing": limits_note(request, board_id),
     }
     return form_page(request, "writing/start.html", place, values, context, error)
@@ -97,7 +107,9 @@ def reply(request: RostraRequest, thread_id: int) -> HttpResponse:
     if request.method != "POST":
         rules.may_reply(request.viewer, thread).enforce()
         return _reply_page(request, thread, _begun(request, place, query.numbers(request, "quote")))
-    values = fields(request, "source", "key", "seen", "sure", "do")
+    values = fields(request, "source", "key", "seen", "sure", "do", "alt", files=FIELD)
+    if (error := taken_in(request, values)) is not None:
+        return _reply_page(request, thread, values, error)
     if values["do"] == "preview":
         return _reply_page(request, thread, values)
     seen = values["seen"]
@@ -107,8 +119,8 @@ def reply(request: RostraRequest, thread_id: int) -> HttpResponse:
             return _reply_page(request, thread, {**values, "seen": ""}, meanwhile=meanwhile)
     try:
         post = post_reply(request.viewer, thread_id, values["source"], sent=_sent(values))
-    except EXPECTED as error:
-        return _reply_page(request, thread, values, error)
+    except EXPECTED as refused:
+        return _reply_page(request, thread, values, refused)
     page = page_of(post.number or 1, request.viewer.per_page)
     address = addresses.thread(thread.id, thread.title, page)
     return see_other(f"{address}#post-{post.number}")
@@ -152,6 +164,7 @@ def _reply_page(
     context = {
         "path": whole_tree_of(request.viewer).path(thread.board_id),
         "thread": thread,
+        "may_attach": may_attach(request.viewer, thread.board_id),
         "standing": limits_note(request, thread.board_id),
         "meanwhile": (),
         **more,

@@ -18,6 +18,7 @@ from rostra.forum.threads.rules import SOURCE_LENGTH
 from rostra.forum.threads.standing import Standing
 from rostra.forum.threads.submissions import fresh_key
 from rostra.kernel.errors import Invalid, Refused, RostraError, TooMany
+from rostra.web.attaching import with_files
 from rostra.web.ballot import POLL
 from rostra.web.errors import STATUS
 from rostra.web.fragments import filled, worded
@@ -26,12 +27,13 @@ from rostra.web.request import RostraRequest
 type Expected = Invalid | Refused | TooMany
 EXPECTED = (Invalid, Refused, TooMany)
 HEAD = ("kind", "link", "excerpt", "tags")  # what a thread is, beside its title and words
-FIELDS = (*HEAD, *POLL, "title", "source", "reason", "key", "seen", "was", "sure", "do")
+FIELDS = (*HEAD, *POLL, "title", "source", "reason", "key", "seen", "was", "sure", "do", "alt")
 
 
-def preview_of(request: RostraRequest, source: str) -> Markup:
+def preview_of(request: RostraRequest, source: str, place: str) -> Markup:
     """Return a source as it will be shown, by the renderer that posts go through."""
-    html = render_for(request.viewer, source[:SOURCE_LENGTH]).html
+    post_id = int(place[1:]) if place.startswith("p") else None
+    html = render_for(request.viewer, source[:SOURCE_LENGTH], post_id=post_id).html
     return filled(request.viewer, [worded(html)])[0]
 
 
@@ -55,13 +57,22 @@ def form_page(
         "values": {**dict.fromkeys(FIELDS, ""), **values, "key": values.get("key") or fresh_key()},
         "errors": error.fields if isinstance(error, Invalid) else {},
         "refusal": _refusal(error),
-        "preview": preview_of(request, values["source"]) if is_previewed else None,
+        "preview": preview_of(request, values["source"], place) if is_previewed else None,
         **context,
     }
     answer = render(request, template, page, status=_status(error))
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def taken_in(request: RostraRequest, values: dict[str, str]) -> Expected | None:
+    """Write what files a form brought behind its words; return why one was not taken."""
+    try:
+        with_files(request, values)
+    except EXPECTED as error:
+        return error
+    return None
 
 
 def begun(request: RostraRequest, place: str) -> dict[str, str]:

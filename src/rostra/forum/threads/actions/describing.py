@@ -74,7 +74,7 @@ def _describe(
         return
     if head.link and head.link != old.link:
         limits = pace.limits_for(viewer, thread.board_id)
-        pace.may_say(limits, render_for(viewer, post.source), link=head.link)
+        pace.may_say(limits, render_for(viewer, post.source, post_id=post.pk), link=head.link)
     editor_id = viewer.require_member()
     log_n = None
     if post.author_id != editor_id:

@@ -36,7 +36,7 @@ def may_post_now(viewer: Viewer, limits: Limits | None) -> None:
 
 
 def may_say(limits: Limits | None, rendered: Rendered, *, link: str = "") -> None:
-    """Raise Invalid for more links or mentions than somebody may put into one post.
+    """Raise Invalid for more links, mentions, pictures or files than somebody may put into a post.
 
     link: that of the article the thread is about; it counts as one.
     """
@@ -46,6 +46,10 @@ def may_say(limits: Limits | None, rendered: Rendered, *, link: str = "") -> Non
         raise Invalid({"source": "too_many_links"})
     if len(rendered.mentions) > limits.mentions:
         raise Invalid({"source": "too_many_mentions"})
+    if len(rendered.pictures) > limits.pictures:
+        raise Invalid({"source": "too_many_pictures"})
+    if len(rendered.files) > limits.files:
+        raise Invalid({"source": "too_many_files"})
 
 
 def enforce(wait: Wait | None) -> None:

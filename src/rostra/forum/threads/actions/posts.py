@@ -9,7 +9,7 @@ from django.db import transaction
 
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.threads import composing, counting, rules, submissions
+from rostra.forum.threads import attachments, composing, counting, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.drafts import drop_draft
 from rostra.forum.threads.actions.logging import log_act
@@ -119,8 +119,9 @@ def change_words(
         post.edited_at, post.is_edited_by_moderator = now, is_foreign
     if is_changed:
         post.source, post.dialect = source, "native"
-        rendered = render_for(viewer, source)
+        rendered = render_for(viewer, source, post_id=post.pk)
         pace.may_say(limits, rendered)
+        attachments.attach(viewer, thread, post, rendered, is_new=False)
         post.html = rendered.html
     rows.update(post)
     save_changed(thread)
@@ -216,6 +217,7 @@ def publish(
         reply_to_id=reply_to,
     )
     rows.insert(post)
+    attachments.attach(viewer, thread, post, rendered, is_new=True)
     counting.count_in_board(thread.board_id, threads=int(post.number == 1), posts=1)
     counting.count_for_member(post.author_id, 1)
     counting.find_last_thread(thread.board_id)

@@ -9,7 +9,7 @@ from rostra.forum.members.actions import keep_profile
 from rostra.forum.members.queries import Profile
 from rostra.forum.members.turns import take_turn
 from rostra.forum.threads.composing import standing_for
-from rostra.forum.threads.rendering import render_for
+from rostra.forum.threads.rendering import render_words
 from rostra.kernel import text
 from rostra.kernel.errors import Invalid, Refused
 
@@ -42,8 +42,8 @@ def write_profile(viewer: Viewer, *, about: str, signature: str) -> None:
         errors["signature"] = "signature_too_long"
     if errors:
         raise Invalid(errors)
-    below = render_for(viewer, signature).html if signature else ""
+    below = render_words(viewer, signature).html if signature else ""
     if any(large in below for large in _LARGE):
         raise Invalid({"signature": "signature_too_large"})
-    shown = render_for(viewer, about).html if about else ""
+    shown = render_words(viewer, about).html if about else ""
     keep_profile(member_id, Profile(about, shown, signature), below)

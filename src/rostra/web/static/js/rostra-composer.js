@@ -158,7 +158,7 @@ customElements.define("rostra-composer", class extends HTMLElement {
       this.shown.hidden = true;
       return;
     }
-    const answer = await this.ask("/write/preview", { source: this.area.value });
+    const answer = await this.ask("/write/preview", { source: this.area.value, place: this.dataset.place });
     if (!answer?.ok) return this.form.submit(); // the server has words for it
     this.shown.innerHTML = await answer.text(); // what the server sanitised for every page
     this.shown.hidden = false;

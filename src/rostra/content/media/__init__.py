@@ -1,0 +1,1 @@
+"""Pictures and files that members bring: accepted, made anew, stored, given out again."""

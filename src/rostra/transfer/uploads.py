@@ -1,0 +1,53 @@
+"""What must add up about uploads, for `rostra doctor`: statements, and the files themselves."""
+
+from __future__ import annotations
+
+from rostra.content.media import storage
+from rostra.content.media.models import Upload
+from rostra.content.media.queries import UploadRow
+
+_SUMS = "SELECT owner_id, SUM(size) AS n FROM media_upload GROUP BY owner_id"
+_OWN_AVATAR = """COALESCE((SELECT a."key" FROM media_upload a
+WHERE a.owner_id = members_member.id AND a.kind = 'avatar'), '')"""
+_SHOWN = "EXISTS (SELECT 1 FROM threads_attachment s WHERE s.upload_id = media_upload.id)"
+
+# Name, what is wrong, and what mends it.
+CHECKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "bytes somebody has here",
+        f"""SELECT s.owner_id, u.size, s.n FROM ({_SUMS}) s
+        LEFT JOIN media_usage u ON u.owner_id = s.owner_id WHERE u.size IS NULL OR u.size <> s.n
+        UNION ALL SELECT u.owner_id, u.size, 0 FROM media_usage u WHERE u.size <> 0
+        AND NOT EXISTS (SELECT 1 FROM media_upload m WHERE m.owner_id = u.owner_id)""",  # noqa: S608
+        (
+            f"""INSERT INTO media_usage (owner_id, size, day, day_size)
+            SELECT s.owner_id, 0, '1970-01-01', 0 FROM ({_SUMS}) s
+            LEFT JOIN media_usage u ON u.owner_id = s.owner_id WHERE u.owner_id IS NULL""",  # noqa: S608
+            """UPDATE media_usage SET size = COALESCE((SELECT SUM(m.size) FROM media_upload m
+            WHERE m.owner_id = media_usage.owner_id), 0)""",
+        ),
+    ),
+    (
+        "a member's picture",
+        f"SELECT id, avatar FROM members_member WHERE avatar <> {_OWN_AVATAR}",  # noqa: S608
+        (f"UPDATE members_member SET avatar = {_OWN_AVATAR} WHERE avatar <> {_OWN_AVATAR}",),  # noqa: S608
+    ),
+    (
+        "uploads that are shown, or not",
+        f"""SELECT id FROM media_upload
+        WHERE kind <> 'avatar' AND (unused_since IS NULL) <> {_SHOWN}""",  # noqa: S608
+        (
+            f"""UPDATE media_upload SET unused_since = NULL
+            WHERE kind <> 'avatar' AND unused_since IS NOT NULL AND {_SHOWN}""",  # noqa: S608
+            f"""UPDATE media_upload SET unused_since = CURRENT_TIMESTAMP
+            WHERE kind <> 'avatar' AND unused_since IS NULL AND NOT {_SHOWN}""",  # noqa: S608
+        ),
+    ),
+)
+
+
+def lost_files() -> list[str]:
+    """Return the names of files that have a row and are not there."""
+    rows = Upload.objects.order_by("id").values_list(*UploadRow._fields)
+    names = (name for row in rows.iterator() for name in UploadRow(*row).names)
+    return [name for name in names if not storage.has(name)]

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from rostra.web.media import views
+
+urlpatterns = [
+    path("files", views.upload, name="upload"),
+    path("files/<file:wanted>", views.file, name="file"),
+    path("avatars/<file:wanted>", views.avatar, name="avatar"),
+    path("account/picture", views.own_picture, name="own-picture"),
+]
