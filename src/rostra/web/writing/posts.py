@@ -18,9 +18,9 @@ from rostra.kernel.errors import NotFound
 from rostra.kernel.worddiff import compare
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
+from rostra.web.form_page import EXPECTED, HEAD, form_page, head_in
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, HEAD, form_page, head_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

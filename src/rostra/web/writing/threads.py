@@ -20,9 +20,7 @@ from rostra.reading.front_page import whole_tree_of
 from rostra.reading.meanwhile import posted_since
 from rostra.web import addresses, query
 from rostra.web.ballot import POLL, plan_in
-from rostra.web.forms import fields, see_other
-from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import (
+from rostra.web.form_page import (
     EXPECTED,
     HEAD,
     Expected,
@@ -31,6 +29,8 @@ from rostra.web.writing.writing import (
     head_in,
     limits_note,
 )
+from rostra.web.forms import fields, see_other
+from rostra.web.request import RostraRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
