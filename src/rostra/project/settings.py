@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "rostra.forum.threads",
     "rostra.forum.reactions",
     "rostra.forum.bookmarks",
+    "rostra.forum.conversations",
     "rostra.forum.polls",
     "rostra.effects.search",
     "rostra.effects.notifications",

@@ -8,6 +8,7 @@ from typing import Any
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.bookmarks.queries import all_kept
+from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
 from rostra.forum.reactions.queries import all_given
@@ -22,7 +23,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Five queries, and one for 500 posts or reactions.
+    where the member may still read (SEC-058). Six queries, and one for 500 posts, reactions or
+    messages.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
@@ -30,6 +32,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     yield from _reactions(member_id)
     for post_id, note, remind_at, at in all_kept(member_id):
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
+    yield from _messages(member_id)
+    yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
     for tie, others in ties_of(member_id).items():
@@ -66,6 +70,21 @@ def _posts(viewer: Viewer, member_id: int) -> Iterator[dict[str, Any]]:
 def _reactions(member_id: int) -> Iterator[dict[str, Any]]:
     for _, post_id, kind, at in _by_key(partial(all_given, member_id)):
         yield {"kind": "reaction", "post": post_id, "reaction": kind, "at": at}
+
+
+def _messages(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what they wrote in conversations; a title only where they sit there still."""
+    for message in _by_key(partial(messages_by, member_id)):
+        yield {
+            "kind": "message",
+            "id": message.id,
+            "conversation": message.conversation_id,
+            "number": message.number,
+            "created_at": message.created_at,
+            "withdrawn_at": message.withdrawn_at,
+            "title": message.title if message.is_there else None,
+            "source": message.source,
+        }
 
 
 def _by_key[Row: tuple[Any, ...]](some: Callable[[int, int], list[Row]]) -> Iterator[Row]:

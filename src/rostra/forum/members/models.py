@@ -44,6 +44,7 @@ class Member(AbstractBaseUser):
     signature = models.CharField(max_length=255, blank=True)
     signature_html = models.TextField(blank=True)
     bell = models.PositiveIntegerField(default=0)  # what they were told and have not read
+    unread_conversations = models.PositiveIntegerField(default=0)  # beside the envelope
     read_before = models.DateTimeField(null=True)  # what nobody wrote in since counts as read
 
     USERNAME_FIELD = "name_key"
