@@ -20,9 +20,8 @@ GUEST = {
     "post": 2,  # version, place
 }
 MEMBER_MORE = 1
-# What these are to them; of a member, whether they may write to them, and where limits hold one
-# more: how they stand.
-MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 2, "member": 2}
+MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 2}  # what these are to them
+MAY_WRITE = 2  # on another member's page: how they stand, and whether they reach them
 
 CONVERSATIONS = {  # as a member; each with session and version
     "list": 4,  # conversations, who is in them

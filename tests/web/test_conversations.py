@@ -18,7 +18,7 @@ from rostra.forum.members.models import Member
 from rostra.forum.members.ties import set_tie
 from rostra.forum.threads.composing import draft_for
 from rostra.kernel import clock
-from tests.budgets import CONVERSATIONS
+from tests.budgets import CONVERSATIONS, GUEST, MAY_WRITE, MEMBER_MORE
 from tests.forum.conversations.talking import LIMITS_ON, later, settled, talk, work
 from tests.web.visits import as_
 
@@ -191,6 +191,15 @@ def test_a_member_is_written_to_from_their_page(web, cast, limits):
     assert link in as_(web, cast, "mod").get(page).text
     assert link not in as_(web, cast, "hill").get(page).text
     assert link not in as_(web, cast, "newcomer").get(page).text
+
+
+def test_whether_one_may_write_costs_the_page_two_queries(web, cast, limits):
+    settled(cast.quay)
+    address = f"/members/{cast.hill.pk}.hill"
+    as_(web, cast, "quay").get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert web.get(address).status_code == 200
+    assert len(queries) == GUEST["member"] + MEMBER_MORE + MAY_WRITE, [q["sql"] for q in queries]
 
 
 def test_inviting(web, cast):

@@ -65,7 +65,7 @@ def member_page(
     """Gather a member's facts and what they did last, as far as the viewer may read it.
 
     show: their posts, the threads they started, or the reactions they gave; one query for each.
-    A member who looks costs three more: whether they may write to them.
+    A member who looks costs two more, a newcomer four: whether they may write to them.
     """
     (card, about, tie), size = page_card(member_id, viewer.member_id), viewer.per_page
     posts: Sequence[tuple[Place, str, datetime | None]] = ()

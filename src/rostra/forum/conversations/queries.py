@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef
 
 from rostra.forum.access.queries import staff_among
-from rostra.forum.access.viewer import Viewer
+from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.conversations.models import Door, Message, Seat
 from rostra.forum.conversations.readable import seated
 from rostra.forum.conversations.rules import Reach
 from rostra.forum.members.models import Member, Tie
 from rostra.forum.threads.listing import Key
+from rostra.forum.threads.standing import Rung
 from rostra.kernel.errors import NotFound
 
 if TYPE_CHECKING:
@@ -199,10 +200,10 @@ def door_of(member_id: int) -> str:
     return found or Door.To.EVERYBODY.value
 
 
-def reach(viewer: Viewer, member_ids: Collection[int]) -> list[Reach]:
+def reach(viewer: Viewer, member_ids: Collection[int], rung: Rung) -> list[Reach]:
     """Return what decides whether the viewer may write to these members; absent: no members.
 
-    Two queries.
+    One query, two more for a newcomer: only to them it matters who is of the staff.
     """
     own = Tie.objects.filter(member_id=OuterRef("id"), other_id=viewer.require_member())
     found = (
@@ -214,7 +215,7 @@ def reach(viewer: Viewer, member_ids: Collection[int]) -> list[Reach]:
             ignores=Exists(own.filter(kind=Tie.Kind.IGNORE)),
         )
     )
-    staff = staff_among(member_ids)
+    staff = staff_among(member_ids) if rung == "new" else NONE
     return [
         Reach(
             member_id, name, is_active and is_claimed, opens_to or Door.To.EVERYBODY.value,

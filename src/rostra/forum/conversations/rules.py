@@ -47,7 +47,7 @@ class Reach(NamedTuple):
     opens_to: str  # everybody, followed, nobody
     follows: bool  # the one who writes
     ignores: bool  # the one who writes
-    is_staff: bool
+    is_staff: bool  # asked only where a newcomer writes
 
 
 class MessageFacts(Protocol):

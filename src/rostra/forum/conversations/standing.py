@@ -39,8 +39,13 @@ def held_to(viewer: Viewer) -> Held:
 
 
 def may_write_to(viewer: Viewer, member_id: int) -> bool:
-    """Return whether the viewer may write to a member. Three queries, none for guests."""
+    """Return whether the viewer may write to a member.
+
+    Two queries, two more for a newcomer, none for guests.
+    """
     if viewer.member_id in (None, member_id) or not rules.may_start(viewer):
         return False
     rung = held_to(viewer).rung
-    return any(rules.may_write_to(viewer, one, rung) for one in queries.reach(viewer, [member_id]))
+    return any(
+        rules.may_write_to(viewer, one, rung) for one in queries.reach(viewer, [member_id], rung)
+    )

@@ -40,7 +40,7 @@ def may_write_now(viewer: Viewer, held: Held, rendered: Rendered) -> None:
 def may_reach(viewer: Viewer, member_ids: Collection[int], held: Held) -> None:
     """Raise Unreached, which names them, for members that the viewer may not write to."""
     refused: dict[str, list[str]] = {}
-    found = queries.reach(viewer, member_ids)
+    found = queries.reach(viewer, member_ids, held.rung)
     if len(found) < len(set(member_ids)):
         raise Invalid({"to": "no_such_member"})
     for one in found:
