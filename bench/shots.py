@@ -60,6 +60,9 @@ def writing(page: Page, base: str) -> dict[str, str]:
     post = str(page.locator("rostra-quote a").first.get_attribute("href")).split("/")[2]
     page.goto(f"{base}{thread}/page-3")
     changed = page.locator('.edited a[href$="/history"]')
+    changed_at = str(changed.first.get_attribute("href"))
+    page.goto(f"{base}/conversations")
+    talk = page.locator(".talk h3 a")
     return {
         "writing": f"{thread}#reply",
         "reply": f"/posts/{post}/reply",
@@ -79,7 +82,10 @@ def writing(page: Page, base: str) -> dict[str, str]:
         "sessions": "/account/sessions",
         "picture": "/account/picture",
         "invitations": "/account/invitations",
-        "what-changed": str(changed.first.get_attribute("href")),
+        "what-changed": changed_at,
+        "conversations": "/conversations",
+        "conversation": str(talk.first.get_attribute("href")) if talk.count() else "/conversations",
+        "new-conversation": "/conversations/new",
     }
 
 

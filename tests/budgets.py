@@ -21,6 +21,18 @@ GUEST = {
 }
 MEMBER_MORE = 1
 MEMBER_OWN = {"board": 1, "whats_new": 1, "tag": 2}  # what these are to them
+MAY_WRITE = 2  # on another member's page: how they stand, and whether they reach them
+
+CONVERSATIONS = {  # as a member; each with session and version
+    "list": 4,  # conversations, who is in them
+    "found": 5,  # conversations, the messages that fit, who is in them
+    "page": 5,  # seat, people, messages; one more where messages refer to posts
+    "new": 4,  # draft, standing
+    "reply": 5,  # seat, draft, standing
+    "invite": 4,  # seat, people
+    "report": 4,  # message, whether it was reported
+    "reports": 4,  # reports, the messages around them
+}
 
 COLD_LOAD = {"requests": 8, "bytes": 70_000}  # of a thread page of twenty posts, in a fresh browser
 

@@ -15,6 +15,19 @@ from django.db import connection
 from rostra.content.media.models import Usage
 from rostra.effects.notifications.actions import choose_ways
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.conversations.actions.messages import (
+    send_message,
+    start_conversation,
+    withdraw_message,
+)
+from rostra.forum.conversations.actions.people import (
+    invite_members,
+    leave_conversation,
+    open_door,
+)
+from rostra.forum.conversations.actions.people import note_read as seen
+from rostra.forum.conversations.actions.reporting import report_message
+from rostra.forum.conversations.models import Message
 from rostra.forum.members.actions import choose_reading, keep_profile
 from rostra.forum.members.looks import Look
 from rostra.forum.members.models import Member
@@ -109,6 +122,21 @@ def _types_of_threads(cast):
     polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
     vote(cast.view(cast.hill), polled.pk, [1, 3])
     vote(cast.view(cast.mod), polled.pk, [3])
+    _talks(cast)
+
+
+def _talks(cast):
+    """A conversation of three: one read it, one left, one message is withdrawn, one reported."""
+    to = [cast.hill.pk, cast.quay.pk]
+    words = "*Look* at @Hill and /posts/1"
+    first = start_conversation(cast.view(cast.mod), to, "Of three", words)
+    said = send_message(cast.view(cast.quay), first.conversation_id, "I saw it.")
+    withdraw_message(cast.view(cast.quay), said.pk)
+    report_message(cast.view(cast.hill), first.pk, "Names me.")
+    seen(cast.view(cast.hill), first.conversation_id, 1)
+    invite_members(cast.view(cast.mod), first.conversation_id, [cast.admin.pk])
+    leave_conversation(cast.view(cast.admin), first.conversation_id)
+    open_door(cast.hill.pk, "followed")
 
 
 def _pictures(cast):
@@ -174,6 +202,8 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     write_archive(tmp_path / "one")
     shown = list(Member.objects.order_by("id").values("about", "signature", "read_before"))
     fragments = dict(Post.objects.values_list("id", "html"))
+    messages = dict(Message.objects.values_list("id", "html"))
+    unread = dict(Member.objects.values_list("id", "unread_conversations"))
     threads = list(Thread.objects.order_by("id").values())
     saved = head()
     empty_everything()
@@ -183,6 +213,10 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     write_archive(tmp_path / "two")
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert dict(Post.objects.values_list("id", "html")) == fragments
+    assert dict(Message.objects.values_list("id", "html")) == messages
+    assert "<em>Look</em>" in Message.objects.get(number=1).html
+    assert dict(Member.objects.values_list("id", "unread_conversations")) == unread
+    assert sorted(unread.values())[-2:] == [1, 1]
     assert shown == list(Member.objects.order_by("id").values("about", "signature", "read_before"))
     assert "<em>measure</em>" in Member.objects.get(about__contains="measure").about_html
     kept = [{**row, "version": 0} for row in Thread.objects.order_by("id").values()]

@@ -15,11 +15,21 @@ from django.utils import timezone
 from rostra.effects.notifications.models import Notification
 from rostra.forum.access.actions import set_access
 from rostra.forum.access.presets import table
+from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import VERBS
 from rostra.forum.boards.actions import create_board
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.conversations.actions.messages import (
+    send_message,
+    start_conversation,
+    withdraw_message,
+)
+from rostra.forum.conversations.actions.people import leave_conversation
+from rostra.forum.conversations.actions.reporting import report_message
+from rostra.forum.conversations.models import Conversation, Message
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
+from rostra.forum.members.queries import account_for
 from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions.marks import watch_thread
@@ -148,6 +158,7 @@ def build(cast) -> Matrix:
         Post.objects.filter(pk=post.pk).update(
             state=state, number=post.number if numbered else None
         )
+    _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
     _refer_to_everything(mod, home.pk)
@@ -162,6 +173,39 @@ def _say_otherwise(matrix: Matrix, author, thread_id: int) -> None:
     edited = post_reply(author, thread_id, "editedbeforewords of one")
     edit_post(author, edited.pk, "Said otherwise since.")
     matrix.add("editedbeforewords", NOBODY, None)
+
+
+def _talk(matrix: Matrix, author, mod, people: dict[str, Member]) -> None:
+    """Author, Clubber and the moderator talk; Left was there, and Warden sees what is reported."""
+    to = [people["Clubber"].pk, people["Left"].pk, mod.member_id]
+    first = start_conversation(author, to, "talktitle", "talkfirst words of one")
+    said = {1: "talkfirst"}
+    for number, word in enumerate(
+        ("talktwobefore", "talkonebefore", "talkreported", "talkoneafter", "talktwoafter",
+         "talklast", "talkwithdrawn"), start=2,
+    ):  # fmt: skip
+        message = send_message(author, first.conversation_id, f"{word} words of one")
+        said[number] = word
+        if word == "talkreported":
+            reported = message
+        if word == "talkwithdrawn":
+            withdraw_message(author, message.pk)
+    clubber = viewer_for(account_for(people["Clubber"].pk))
+    leave_conversation(viewer_for(account_for(people["Left"].pk)), first.conversation_id)
+    report_message(clubber, reported.pk, "talkreason of who reports it")
+    # Who moderates the whole forum sits in it as a member does; one who moderates a board does not.
+    there = frozenset({"author", "club", "mod"})
+    staff = frozenset({"mod", "admin", "other_mod"})
+    at = f"/conversations/{first.conversation_id}"
+    matrix.add("talktitle", there, at)
+    for number, word in said.items():
+        if word == "talkwithdrawn":
+            matrix.add(word, frozenset({"author"}), at)
+        elif number in (1, 7):
+            matrix.add(word, there, at)
+        else:
+            matrix.add(word, there | staff, None)  # in two places, for two kinds of people
+    matrix.add("talkreason", staff, "/staff/messages")
 
 
 def _move_away(matrix: Matrix, boards: dict[str, int], author, mod) -> None:
@@ -262,6 +306,15 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
                   f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/threads/{pk}/unread",
                   f"/threads/{pk}/watch", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
+    found += ["/conversations", "/conversations?show=unread", "/conversations/new",
+              "/conversations/new?to=Author", "/conversations?q=words", "/account/conversations",
+              "/staff/messages", "/staff/messages?show=closed"]  # fmt: skip
+    for pk in Conversation.objects.values_list("pk", flat=True):
+        found += [f"/conversations/{pk}{act}" for act in ("", "/page-1", "/reply", "/invite",
+                                                          "/leave", "/unread")]  # fmt: skip
+        found.append(f"/write/draft?place=c{pk}")
+    for pk in Message.objects.values_list("pk", flat=True):
+        found += [f"/messages/{pk}{act}" for act in ("", "/edit", "/withdraw", "/report")]
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
@@ -275,6 +328,8 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         ]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
+        if canary.word.startswith("talk"):
+            found.append(f"/conversations?q={canary.word[:-2]}*")
         found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}",
                   f"/search/alike?title={canary.word[:-2]}"]  # fmt: skip
     return found

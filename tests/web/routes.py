@@ -52,6 +52,7 @@ def _parts(pattern: str):
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
+    from rostra.forum.conversations.actions.messages import start_conversation
     from rostra.forum.members.models import Member
     from rostra.forum.polls.actions import start_with_poll
     from rostra.forum.polls.rules import Plan
@@ -62,6 +63,7 @@ def addresses_of(cast) -> dict[str, str]:
     plan = Plan("Which?", ("One", "Two"), is_public=True)
     polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
     post = Post.objects.filter(thread=cast.barrier).order_by("number")[0]
+    said = start_conversation(cast.view(cast.mod), [cast.admin.pk], "Rota", "Who is on?")
     told, _ = Notification.objects.get_or_create(
         member=cast.admin, kind="follow", key="follower", group="followers", actor=cast.quay,
         defaults={"at": timezone.now()},
@@ -78,7 +80,9 @@ def addresses_of(cast) -> dict[str, str]:
             number = polled.pk
         wanted = avatar if kind == "avatars" else shown
         parts = {
-            "wanted": wanted, "ref": f"{number}.words", "board_id": number, "thread_id": number, "member_id": number,
+            "wanted": wanted, "ref": f"{number}.words", "board_id": number, "thread_id": number,
+            "member_id": number,
+            "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
             "token": "a-token", "key": "none", "path": "old/address.1",
         }  # fmt: skip

@@ -8,16 +8,19 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.utils import DatabaseError, IntegrityError
 
+from rostra.forum.conversations.actions.messages import start_conversation
+from rostra.forum.conversations.actions.reporting import report_message
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.models import Post
 from rostra.forum.uploads.actions import upload_file
 
 MARKER = "\"'><img src=x onerror=alert(7)>{{7*7}}</script><b>"
-ROOMS = ("media", "modlog", "members", "boards", "threads", "reactions", "bookmarks", "polls")
+ROOMS = ("media", "modlog", "members", "boards", "threads", "reactions", "bookmarks", "polls",
+         "conversations")  # fmt: skip
 # Not words of people: choices, hashes, keys, and what was sanitised when it was kept.
 NOT_WORDS = {
     "state", "dialect", "kind", "verb", "hash", "password", "token_hash", "language", "name_key",
-    "html", "about_html", "signature_html", "field", "key", "form", "avatar",
+    "html", "about_html", "signature_html", "field", "key", "form", "avatar", "word", "opens_to",
 }  # fmt: skip
 
 
@@ -63,13 +66,18 @@ def test_a_marker_is_text_everywhere(client, cast, who):
     remove_post(
         cast.view(cast.mod), Post.objects.get(thread=cast.barrier, number=3).pk, f"Because {MARKER}"
     )
+    to = [cast.quay.pk, cast.admin.pk]
+    said = start_conversation(cast.view(cast.mod), to, f"Title {MARKER}", f"Said {MARKER}")
+    report_message(cast.view(cast.quay), said.pk, f"Reported {MARKER}")
     assert poison() > 30
     client.defaults["HTTP_HOST"] = "localhost:8000"
     if who:
         client.force_login(getattr(cast, who), backend=settings.AUTHENTICATION_BACKENDS[0])
     seen, waiting = set(), ["/", "/whats-new", "/members", "/moderation-log", "/account/login",
                             "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope<b>",
-                            "/staff/access?member=%22%3E%3Cb%3E&board=1"]  # fmt: skip
+                            "/staff/access?member=%22%3E%3Cb%3E&board=1",
+                            "/conversations/new?to=%22%3E%3Cb%3E", "/conversations?q=%22%3E%3Cb%3E",
+                            "/staff/messages"]  # fmt: skip
     while waiting:
         address = waiting.pop()
         if address in seen or address.startswith("/account/logout"):

@@ -51,9 +51,9 @@ def test_a_guest_hears_of_new_posts_and_nothing_else(poll, cast):
 
 def test_a_member_hears_what_stands_beside_their_bell(web, poll, cast):
     as_(web, cast, "hill")
-    assert poll() == (200, {"bell": 0})
+    assert poll() == (200, {"bell": 0, "envelope": 0})
     set_bells({cast.hill.pk: 7})
-    assert poll(f"thread={cast.barrier.pk}&after=2") == (200, {"bell": 7, "last": 3})
+    assert poll(f"thread={cast.barrier.pk}&after=2") == (200, {"bell": 7, "envelope": 0, "last": 3})
 
 
 @pytest.mark.parametrize("who", [None, "hill", "mod"])
@@ -71,7 +71,7 @@ def test_a_closed_session_hears_nothing(web, poll, cast, how):
     """SEC-029, SEC-059: from the very next question on."""
     as_(web, cast, "mod")
     set_bells({cast.mod.pk: 7})
-    assert poll(f"thread={cast.secret.pk}&after=0") == (200, {"bell": 7, "last": 1})
+    assert poll(f"thread={cast.secret.pk}&after=0") == (200, {"bell": 7, "envelope": 0, "last": 1})
     if how == "ended":
         Session.objects.filter(member=cast.mod).delete()
     elif how == "inactive":
@@ -89,7 +89,7 @@ def test_a_board_that_closes_is_closed_to_the_poll(web, poll, cast):
     query = f"thread={cast.barrier.pk}&after=0"
     assert poll(query)[1]["last"] == 3
     move_thread(cast.view(cast.mod), cast.barrier.pk, cast.staff_room.pk, reason=REASON)
-    assert poll(query) == (200, {"bell": 0})
+    assert poll(query) == (200, {"bell": 0, "envelope": 0})
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,14 @@ import pytest
 
 from rostra.forum.access.actions import set_access
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.conversations.actions.messages import send_message
+from rostra.forum.conversations.actions.people import leave_conversation, open_door
 from rostra.forum.members.ties import set_tie
 from rostra.forum.reactions.actions import react
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
 from tests.cast import WHY
+from tests.forum.conversations.talking import talk
 from tests.web.visits import as_
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,24 @@ def test_everything_of_ones_own_is_there(web, cast):
     assert [one["note"] for one in of(web, "bookmark")] == ["For later"]
     assert [one["source"] for one in of(web, "draft")] == ["Half a thought"]
     assert [one["name"] for one in of(web, "follow")] == ["Quay"]
+
+
+def test_own_messages_and_titles_of_where_one_still_sits(web, cast):
+    """SEC-058: own words yes; a title only while the conversation is theirs to read."""
+    first = talk(cast, cast.hill, words="canary of another", title="Matters of two")
+    answer = send_message(cast.view(cast.hill), first.conversation_id, "My own words.")
+    open_door(cast.hill.pk, "nobody")
+    as_(web, cast, "hill")
+    (mine,) = of(web, "message")
+    assert (mine["source"], mine["title"], mine["id"]) == (
+        "My own words.", "Matters of two", answer.pk,
+    )  # fmt: skip
+    assert [one["opens_to"] for one in of(web, "who_may_write")] == ["nobody"]
+    leave_conversation(cast.view(cast.hill), first.conversation_id)
+    (mine,) = of(web, "message")
+    assert (mine["source"], mine["title"]) == ("My own words.", None)
+    told = web.get("/account/data").getvalue().decode()
+    assert "canary" not in told and "Matters" not in told
 
 
 def test_nothing_of_where_one_may_read_no_more(web, cast):

@@ -24,8 +24,8 @@ from rostra.forum.threads.composing import draft_for
 from rostra.forum.threads.models import Post, Thread
 from rostra.web import limits
 from rostra.web.ballot import POLL
+from rostra.web.form_page import HEAD
 from rostra.web.tokens import masked
-from rostra.web.writing.writing import HEAD
 from tests.budgets import WRITING
 from tests.web.visits import as_, thread_address
 

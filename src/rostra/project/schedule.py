@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from rostra.forum.conversations.actions.reporting import forget_old_reports
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
@@ -24,6 +25,12 @@ def forget_forms_and_drafts() -> None:
     """Delete what no form comes again with, and drafts nobody goes on with."""
     submissions.forget_old()
     drafts.forget_old()
+
+
+@every(timedelta(days=1))
+def forget_reports() -> None:
+    """Delete reports of messages that were dealt with long ago."""
+    forget_old_reports()
 
 
 @every(timedelta(hours=1))

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rostra.forum.threads",
     "rostra.forum.reactions",
     "rostra.forum.bookmarks",
+    "rostra.forum.conversations",
     "rostra.forum.polls",
     "rostra.forum.uploads",
     "rostra.effects.search",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.conversations.standing import may_write_to
 from rostra.forum.members.queries import (
     MemberCard,
     former_names,
@@ -39,6 +40,7 @@ class MemberPage:
     older: int | None
     further: Key | None  # of the threads
     tie: str  # what the member is to the viewer: followed, ignored, nothing in particular
+    may_write: bool  # the viewer to them, in a conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def member_page(
     """Gather a member's facts and what they did last, as far as the viewer may read it.
 
     show: their posts, the threads they started, or the reactions they gave; one query for each.
+    A member who looks costs two more, a newcomer four: whether they may write to them.
     """
     (card, about, tie), size = page_card(member_id, viewer.member_id), viewer.per_page
     posts: Sequence[tuple[Place, str, datetime | None]] = ()
@@ -92,6 +95,7 @@ def member_page(
         older=older,
         further=further,
         tie=tie,
+        may_write=may_write_to(viewer, member_id),
     )
 
 

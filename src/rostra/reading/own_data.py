@@ -8,6 +8,7 @@ from typing import Any
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.bookmarks.queries import all_kept
+from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
 from rostra.forum.reactions.queries import all_given
@@ -23,8 +24,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Five queries, and one for 500 posts or reactions,
-    two for 500 uploads.
+    where the member may still read (SEC-058). Six queries, and one for 500 posts, reactions or
+    messages, two for 500 uploads.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
@@ -33,6 +34,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     for post_id, note, remind_at, at in all_kept(member_id):
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
     yield from _uploads(member_id)
+    yield from _messages(member_id)
+    yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
     for tie, others in ties_of(member_id).items():
@@ -82,6 +85,21 @@ def _uploads(member_id: int) -> Iterator[dict[str, Any]]:
             "size": upload.size,
             "at": upload.created_at,
             "posts": posts,
+        }
+
+
+def _messages(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what they wrote in conversations; a title only where they sit there still."""
+    for message in _by_key(partial(messages_by, member_id)):
+        yield {
+            "kind": "message",
+            "id": message.id,
+            "conversation": message.conversation_id,
+            "number": message.number,
+            "created_at": message.created_at,
+            "withdrawn_at": message.withdrawn_at,
+            "title": message.title if message.is_there else None,
+            "source": message.source,
         }
 
 

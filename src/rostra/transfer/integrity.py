@@ -360,6 +360,24 @@ CHECKS = (
         ("UPDATE threads_thread SET kind = 'question' WHERE answer_id IS NOT NULL",),
     ),
     Check(
+        "numbers of messages are dense from 1, to the conversation's last",
+        """SELECT c.id, c.last_number, COUNT(m.id) FROM conversations_conversation c
+        LEFT JOIN conversations_message m ON m.conversation_id = c.id
+        GROUP BY c.id, c.last_number
+        HAVING COUNT(m.id) <> c.last_number OR MAX(m.number) <> c.last_number""",
+    ),
+    Check(
+        "a member's unread conversations",
+        """SELECT m.id, m.unread_conversations FROM members_member m
+        WHERE m.unread_conversations <> (SELECT COUNT(*) FROM conversations_seat s
+        WHERE s.member_id = m.id AND s.left_at IS NULL AND s.is_unread)""",
+        (
+            """UPDATE members_member SET unread_conversations = (SELECT COUNT(*)
+            FROM conversations_seat s
+            WHERE s.member_id = members_member.id AND s.left_at IS NULL AND s.is_unread)""",
+        ),
+    ),
+    Check(
         "boards that are their own ancestors",
         """WITH RECURSIVE above(id, at, steps) AS (
         SELECT id, parent_id, 1 FROM boards_board WHERE parent_id IS NOT NULL

@@ -33,6 +33,17 @@ def post(post_id: int) -> str:
     return f"/posts/{post_id}"
 
 
+def conversation(conversation_id: int, page: int | None = None) -> str:
+    """Return the address of a conversation: where its reader is, or one page of it."""
+    address = f"/conversations/{conversation_id}"
+    return address if page is None else f"{address}/page-{page}"
+
+
+def message(message_id: int) -> str:
+    """Return the address of a message in a conversation."""
+    return f"/messages/{message_id}"
+
+
 def is_at(path: str, address: str) -> bool:
     """Return whether a request's decoded path is this address."""
     return path == unquote(address)

@@ -27,6 +27,11 @@ STATUS: dict[type[RostraError], int] = {
 }
 
 
+def status_for(error: RostraError) -> int:
+    """Return the status that says what kind of error it is."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
 class ErrorMiddleware:
     """Answer a domain error with its status and its reason."""
 
@@ -46,7 +51,7 @@ class ErrorMiddleware:
             reasons = [in_words(reason) for reason in error.fields.values()]
         if isinstance(error, TooMany):
             return too_many(request, error)
-        return page(request, STATUS[type(error)], reasons)
+        return page(request, status_for(error), reasons)
 
 
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:

@@ -90,7 +90,8 @@ def account_corner(request: RostraRequest) -> Markup:
     return kept(
         request.language, "base/_you.html", "account",
         viewer.member_id, viewer.name, viewer.avatar, min(viewer.bell, 100),
-        "manage_access" in viewer.capabilities,
+        min(viewer.unread_conversations, 100), "manage_access" in viewer.capabilities,
+        bool(viewer.grants.get("moderate")),
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """What is new since a page was made: asked again and again by open pages, answered before Django.
 
 `/live?thread=12&after=57` says the number of the thread's last post, if it is beyond 57 and for
-this reader's eyes, and what stands beside their bell. Whose session has ended is a guest, and
-hears what guests may hear (SEC-029).
+this reader's eyes, and what stands beside their bell and envelope. Whose session has ended is a
+guest, and hears what guests may hear (SEC-029).
 """
 
 from __future__ import annotations
@@ -58,12 +58,14 @@ class LivePoll:
 def news(session_key: str, thread: int = 0, after: int = 0) -> dict[str, int]:
     """Return what is new to whoever has this session ("" for a guest).
 
-    bell: what they were told and have not read; last: the number of the thread's last post, where
-    there is one beyond `after` and they may read it. Three look-ups at most, answered from memory
-    until the next commit.
+    bell: what they were told and have not read; envelope: unread conversations; last: the
+    number of the thread's last post, where there is one beyond `after` and they may read it. Three
+    look-ups at most, answered from memory until the next commit.
     """
     account = account_of(session_key) if session_key else None
-    found = {} if account is None else {"bell": account.bell}
+    found = {}
+    if account is not None:
+        found = {"bell": account.bell, "envelope": account.unread_conversations}
     if thread:
         try:
             last = thread_for(viewer_for(account), thread).last_number

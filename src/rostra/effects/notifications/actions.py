@@ -27,22 +27,26 @@ BATCH = 500
 CHANNELS = ("site", "mail")
 
 
-def tell(tellings: Iterable[Telling]) -> None:
+def tell(tellings: Iterable[Telling], *, one_letter: bool = False) -> None:
     """Tell members what happened, each by the ways they chose.
 
-    The same thing again tells nobody twice.
+    The same thing again tells nobody twice. one_letter: no second letter about what belongs
+    together, until they have read of it.
     """
     now = clock.now()
     for some in batched(tellings, BATCH, strict=False):
         ids = sorted({one.member_id for one in some})
         chosen = queries.wishes(ids)
+        waiting = queries.told_groups(ids, {one.group for one in some}) if one_letter else set()
         rows = []
         for one in some:
             wish = chosen.get(one.member_id, queries.AS_SET)
             ways = ways_of(wish.channels, one.kind)
             if not any(ways):
                 continue
-            mail_at = now + MAIL_WAITS if ways.mail and not wish.has_bounced else None
+            has_letter = ways.mail and not wish.has_bounced
+            has_letter = has_letter and (one.member_id, one.group) not in waiting
+            mail_at = now + MAIL_WAITS if has_letter else None
             rows.append(Notification(**one._asdict(), at=now, on_site=ways.site, mail_at=mail_at))
         with transaction.atomic():
             Notification.objects.bulk_create(rows, ignore_conflicts=True)
@@ -95,6 +99,22 @@ def forget_thread(thread_id: int, member_ids: Collection[int]) -> None:
     for ids in batched(sorted(member_ids), BATCH, strict=False):
         Notification.objects.filter(member_id__in=ids, post__thread_id=thread_id).delete()
         _ring(ids)
+
+
+@transaction.atomic
+def forget_message(message_id: int) -> None:
+    """Delete what members were told of a message that its author took back."""
+    found = Notification.objects.filter(message_id=message_id)
+    members = sorted(set(found.values_list("member_id", flat=True)))
+    found.delete()
+    _ring(members)
+
+
+@transaction.atomic
+def forget_group(member_id: int, group: str) -> None:
+    """Delete what a member was told in one line."""
+    Notification.objects.filter(member_id=member_id, group=group).delete()
+    _ring([member_id])
 
 
 @transaction.atomic

@@ -6,4 +6,7 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        from rostra.effects.notifications import listeners  # noqa: F401  (they register themselves)
+        from rostra.effects.notifications import (  # noqa: F401  (they register themselves)
+            conversations,
+            listeners,
+        )

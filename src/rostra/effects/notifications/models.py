@@ -15,12 +15,14 @@ class Notification(models.Model):
         FOLLOW = "follow"
         REACTION = "reaction"
         REMINDER = "reminder"
+        MESSAGE = "message"
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     kind = models.CharField(max_length=8, choices=Kind)
     key = models.CharField(max_length=80)  # what happened: told once
     group = models.CharField(max_length=40)  # what is told in one line
     post = models.ForeignKey("threads.Post", models.CASCADE, null=True)
+    message = models.ForeignKey("conversations.Message", models.CASCADE, null=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField()
     on_site = models.BooleanField(default=True)

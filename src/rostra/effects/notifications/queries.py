@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from rostra.effects.notifications.models import Notification, Wishes
 from rostra.effects.notifications.rules import BOUNCED_ENOUGH, BOUNCES_FORGOTTEN, REASONS
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.conversations.readable import in_sight
 from rostra.forum.threads.readable import readable, standing
 from rostra.kernel import clock
 
@@ -29,11 +31,12 @@ class Told(NamedTuple):
     group: str
     post_id: int | None
     thread_id: int | None
-    thread_title: str | None
+    title: str | None  # of the thread or the conversation
     actor_id: int | None
     actor: str | None
     actor_avatar: str  # key of their picture, "" for none
     at: datetime
+    message_id: int | None
     is_read: bool
 
 
@@ -133,6 +136,17 @@ def told_of(*, post_id: int | None = None, thread_id: int | None = None) -> list
     return list(found.values_list("member_id", flat=True).distinct())
 
 
+def told_groups(member_ids: Collection[int], groups: Collection[str]) -> set[tuple[int, str]]:
+    """Return where a letter about something in a group went out, or is to, and nothing was read.
+
+    (member, group). One query.
+    """
+    found = Notification.objects.filter(
+        member_id__in=list(member_ids), group__in=list(groups), read_at=None
+    )
+    return set(found.values_list("member_id", "group").distinct())
+
+
 def wishes(member_ids: Collection[int]) -> dict[int, Wish]:
     """Return how these members want to be told; absent: as set. One query."""
     rows = Wishes.objects.filter(member_id__in=list(member_ids)).values_list(
@@ -162,8 +176,10 @@ def _has_bounced(bounces: int, at: datetime | None) -> bool:
 
 def _readable(viewer: Viewer) -> QuerySet[Notification]:
     """Return the viewer's rows, of what they may read."""
+    member_id = viewer.require_member()
     is_shown = Q(post=None) | readable(viewer, "post__")
-    found = Notification.objects.filter(is_shown, member_id=viewer.require_member())
+    is_said_to_them = Q(message=None) | in_sight(member_id, "message__")
+    found = Notification.objects.filter(is_shown, is_said_to_them, member_id=member_id)
     if viewer.ignored:
         found = found.exclude(actor_id__in=viewer.ignored)
     return found
@@ -171,10 +187,11 @@ def _readable(viewer: Viewer) -> QuerySet[Notification]:
 
 def _rows(found: QuerySet[Notification]) -> list[Told]:
     rows = found.values_list(
-        "id", "kind", "group", "post_id", "post__thread_id", "post__thread__title", "actor_id",
-        "actor__name", "actor__avatar", "at", "read_at",
+        "id", "kind", "group", "post_id", "post__thread_id",
+        Coalesce("post__thread__title", "message__conversation__title"), "actor_id",
+        "actor__name", "actor__avatar", "at", "message_id", "read_at",
     )  # fmt: skip
-    return [Told(*row[:8], row[8] or "", row[9], is_read=row[10] is not None) for row in rows]
+    return [Told._make((*row[:8], row[8] or "", *row[9:11], row[11] is not None)) for row in rows]
 
 
 _STANDING = Q(post=None) | standing("post__")

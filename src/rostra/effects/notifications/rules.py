@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-type Kind = Literal["mention", "quote", "reply", "watch", "follow", "reaction", "reminder"]
+type Kind = Literal[
+    "mention", "quote", "reply", "watch", "follow", "reaction", "reminder", "message"
+]
 type Channel = Literal["site", "mail"]
 
 # The best reason first: who is mentioned and quoted in a thread they watch is told once.
@@ -29,6 +31,7 @@ class Telling(NamedTuple):
     group: str
     post_id: int | None
     actor_id: int | None
+    message_id: int | None = None
 
 
 # What holds for who has chosen nothing: mail only where somebody speaks to them.
@@ -40,6 +43,7 @@ KINDS: dict[Kind, Ways] = {
     "follow": Ways(site=True, mail=False),
     "reaction": Ways(site=True, mail=False),
     "reminder": Ways(site=True, mail=True),
+    "message": Ways(site=False, mail=True),  # on the site the envelope tells
 }
 
 MAIL_WAITS = timedelta(minutes=10)  # whoever reads meanwhile needs no letter
@@ -60,6 +64,11 @@ def best_reasons(candidates: Mapping[Kind, Collection[int]]) -> dict[int, Kind]:
         for member_id in candidates.get(kind, ()):
             found.setdefault(member_id, kind)
     return found
+
+
+def group_of_conversation(conversation_id: int) -> str:
+    """Return the line that goes with a conversation."""
+    return f"conversation:{conversation_id}"
 
 
 def ways_of(chosen: Mapping[str, Collection[str]] | None, kind: Kind) -> Ways:

@@ -6,4 +6,7 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from rostra.effects.search import listeners  # noqa: F401  (they register themselves)
+        from rostra.effects.search import (  # noqa: F401  (they register themselves)
+            conversations,
+            listeners,
+        )

@@ -67,6 +67,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         lacks_second_factor=account.lacks_second_factor,
         look=Look(account.theme, account.density, account.time_zone, account.hides_signatures),
         bell=account.bell,
+        unread_conversations=account.unread_conversations,
         read_before=account.read_before,
         ignored=account.ignored,
         grants=rules.grants(group_ids),
@@ -91,6 +92,21 @@ def readers(board_id: int, member_ids: Collection[int]) -> frozenset[int]:
         member_id
         for member_id in member_ids
         if board_id in rules.grants(common | chosen.get(member_id, frozenset()))["read"]
+    )
+
+
+def staff_among(member_ids: Collection[int]) -> frozenset[int]:
+    """Return those of some members who moderate anywhere, or may do more beyond boards. One query.
+
+    Whether one lacks a second factor is asked when they come themselves.
+    """
+    rules = _rules()
+    common = rules.of_kind("everyone", "members")
+    able = frozenset(group.id for group in rules.groups.values() if group.capabilities)
+    return frozenset(
+        member_id
+        for member_id, chosen in chosen_groups(member_ids).items()
+        if chosen & able or rules.grants(common | chosen).get("moderate")
     )
 
 

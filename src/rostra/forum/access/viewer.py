@@ -33,6 +33,7 @@ class Viewer:
     capabilities: frozenset[str] = frozenset()
     look: Look = PLAIN
     bell: int = 0  # what they were told and have not read
+    unread_conversations: int = 0
     read_before: datetime | None = None  # nothing older is unread to them
     ignored: frozenset[int] = NONE  # members whose words are not to be shown
     lacks_second_factor: bool = False  # and is without the rights of the groups that need one

@@ -240,11 +240,20 @@ def hold(member_ids: Collection[int]) -> None:
 
 def set_bells(counts: Mapping[int, int]) -> None:
     """Set what stands beside the bells of these members. One statement a number."""
+    _set_counts("bell", counts)
+
+
+def set_unread_conversations(counts: Mapping[int, int]) -> None:
+    """Set what stands beside the envelopes of these members. One statement a number."""
+    _set_counts("unread_conversations", counts)
+
+
+def _set_counts(field: str, counts: Mapping[int, int]) -> None:
     by_count: dict[int, list[int]] = {}
     for member_id, count in counts.items():
         by_count.setdefault(count, []).append(member_id)
     for count, ids in by_count.items():
-        Member.objects.filter(id__in=ids).exclude(bell=count).update(bell=count)
+        Member.objects.filter(id__in=ids).exclude(**{field: count}).update(**{field: count})
 
 
 @transaction.atomic

@@ -45,6 +45,7 @@ class Member(AbstractBaseUser):
     signature_html = models.TextField(blank=True)
     avatar = models.CharField(max_length=32, blank=True)  # key of the picture beside the name
     bell = models.PositiveIntegerField(default=0)  # what they were told and have not read
+    unread_conversations = models.PositiveIntegerField(default=0)  # beside the envelope
     read_before = models.DateTimeField(null=True)  # what nobody wrote in since counts as read
 
     USERNAME_FIELD = "name_key"

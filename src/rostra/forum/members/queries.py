@@ -34,6 +34,7 @@ class AccountRow(NamedTuple):
     time_zone: str
     hides_signatures: bool
     bell: int  # what they were told and have not read
+    unread_conversations: int
     read_before: datetime | None  # nothing older is unread
     avatar: str  # key of their picture, "" for none
     ignored: frozenset[int]  # the members whose words are not to be shown
@@ -318,7 +319,7 @@ SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
        (SELECT {} FROM members_tie x
         WHERE x.member_id = m.id AND x.kind = 'ignore'),
        m.id, m.name, m.suspended_until, m.per_page, m.language, m.theme, m.density,
-       m.time_zone, m.hides_signatures, m.bell, m.read_before,
+       m.time_zone, m.hides_signatures, m.bell, m.unread_conversations, m.read_before,
        m.avatar,
        g.group_id, o.needs_second_factor
 FROM members_session s

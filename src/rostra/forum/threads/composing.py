@@ -101,9 +101,14 @@ class DraftRow(NamedTuple):
     def address(self) -> str:
         """The form that goes on with it."""
         kind, number = self.place[0], self.place[1:]
-        return {"t": f"/threads/{number}/reply", "b": f"/boards/{number}/start"}.get(
-            kind, f"/posts/{number}/edit"
-        )
+        forms = {
+            "t": f"/threads/{number}/reply",
+            "b": f"/boards/{number}/start",
+            "c": f"/conversations/{number}/reply",
+            "m": f"/messages/{number}/edit",
+            "n": "/conversations/new",
+        }
+        return forms.get(kind, f"/posts/{number}/edit")
 
 
 class RevisionRow(NamedTuple):

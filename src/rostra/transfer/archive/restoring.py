@@ -25,6 +25,7 @@ from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.kernel import dialect, rows, versions
 from rostra.transfer.archive import files
 from rostra.transfer.archive.head import head_of, verify
+from rostra.transfer.archive.messages import render_messages
 from rostra.transfer.archive.places import write_boards, write_members, write_threads
 from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
 from rostra.transfer.archive.writing import as_record
@@ -85,6 +86,7 @@ def restore(
         _restore_part(path, part, report)
     with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
         _resolve_references(referring, renderer)
+        render_messages(renderer)
     _finish()
     report.seconds = time.monotonic() - started
     report.save()

@@ -15,6 +15,7 @@ from rostra.content.media.models import Upload
 from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.bookmarks.models import Bookmark
+from rostra.forum.conversations.models import Conversation, Door, Message, Report, Seat
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.polls.models import Option, Poll, Vote
@@ -135,6 +136,33 @@ AFTER_POSTS = (
         ),
         MappingProxyType({"title": ""}),
     ),
+    Part("conversations", Conversation, ("id", "title", "starter_id", "created_at", "last_number")),
+    Part(
+        "conversation_seats",
+        Seat,
+        (
+            "id",
+            "conversation_id",
+            "member_id",
+            "invited_by_id",
+            "joined_at",
+            "left_at",
+            "read_number",
+            "is_unread",
+            "bumped_at",
+        ),
+    ),
+    Part(
+        "messages",
+        Message,
+        ("id", "conversation_id", "number", "author_id", "source", "created_at", "withdrawn_at"),
+    ),
+    Part(
+        "message_reports",
+        Report,
+        ("id", "message_id", "member_id", "line", "at", "closed_at", "closed_by_id"),
+    ),
+    Part("who_may_write", Door, ("member_id", "opens_to")),
     Part(
         "log",
         LogEntry,

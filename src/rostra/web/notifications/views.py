@@ -37,6 +37,8 @@ def follow(request: RostraRequest, notification_id: int) -> HttpResponse:
         actions.read_group(request.viewer, told.group)
     if told.post_id is not None:
         return HttpResponseRedirect(addresses.post(told.post_id))
+    if told.message_id is not None:
+        return HttpResponseRedirect(addresses.message(told.message_id))
     return HttpResponseRedirect(addresses.member(told.actor_id or 0, told.actor or ""))
 
 

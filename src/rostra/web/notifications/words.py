@@ -18,6 +18,8 @@ SENTENCES = {
     "follow": _("%(who)s started %(thread)s"),
     "follower": _("%(who)s follows you now"),
     "reaction": _("%(who)s reacted to your post in %(thread)s"),
+    "message": _("%(who)s wrote to you: %(thread)s"),
+    "message_by_mail": _("%(who)s wrote you a private message"),
     "reminder": _("You wanted to be reminded of a post in %(thread)s"),
 }
 
@@ -25,20 +27,26 @@ SENTENCES = {
 def on_page(line: Line) -> Markup:
     """Return the sentence as HTML: names and titles keep their own direction."""
     who = Markup("<strong><bdi>{}</bdi></strong>{}").format(line.told.actor or "", _others(line))
-    title = Markup("<bdi>{}</bdi>").format(line.told.thread_title or "")
+    title = Markup("<bdi>{}</bdi>").format(line.told.title or "")
     return escape(_sentence(line)).replace(WHO, who).replace(THREAD, title)
 
 
 def in_letter(line: Line) -> str:
-    """Return the sentence as plain text on one line, whatever the title holds (SEC-021)."""
+    """Return the sentence as plain text on one line, whatever the title holds (SEC-021).
+
+    Of a conversation, which is private, a letter does not even give the title (PRV-011).
+    """
     who = f"{line.told.actor or ''}{_others(line)}"
-    words = _sentence(line).replace(THREAD, f"“{line.told.thread_title or ''}”")
+    words = _sentence(line, by_mail=True).replace(THREAD, f"“{line.told.title or ''}”")
     return one_line(words.replace(WHO, who))
 
 
-def _sentence(line: Line) -> str:
-    is_follower = line.told.kind == "follow" and line.told.post_id is None
-    kind = "follower" if is_follower else line.told.kind
+def _sentence(line: Line, *, by_mail: bool = False) -> str:
+    kind = line.told.kind
+    if kind == "follow" and line.told.post_id is None:
+        kind = "follower"
+    elif kind == "message" and by_mail:
+        kind = "message_by_mail"
     return gettext(SENTENCES[kind])
 
 

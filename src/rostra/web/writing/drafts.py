@@ -12,13 +12,12 @@ from rostra.forum.threads import composing
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.kernel.errors import Invalid
 from rostra.web import query
-from rostra.web.ballot import POLL
+from rostra.web.form_page import MORE, preview_of
 from rostra.web.forms import fields
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import HEAD, preview_of
 
 OFFERED = 8
-_PLACE = re.compile(r"[tbp][1-9][0-9]{0,17}")
+_PLACE = re.compile(r"[tbpcnm][1-9][0-9]{0,17}")
 
 
 @require_POST
@@ -37,10 +36,10 @@ def draft(request: RostraRequest) -> HttpResponse:
     """Give the draft for a place, or keep one."""
     request.viewer.require_member()
     if request.method == "POST":
-        form = fields(request, "place", "title", "source", *HEAD, *POLL)
+        form = fields(request, "place", "title", "source", *MORE)
         save_draft(
             request.viewer, _place(form["place"]), title=form["title"], source=form["source"],
-            more={name: form[name] for name in (*HEAD, *POLL)},
+            more={name: form[name] for name in MORE},
         )  # fmt: skip
         return HttpResponse(status=204)
     kept = composing.draft_for(request.viewer, _place(request.GET.get("place", "")))

@@ -19,9 +19,9 @@ from rostra.kernel.worddiff import compare
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
 from rostra.web.attaching import FIELD, may_attach
+from rostra.web.form_page import EXPECTED, HEAD, Expected, form_page, head_in, taken_in
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import EXPECTED, HEAD, Expected, form_page, head_in, taken_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

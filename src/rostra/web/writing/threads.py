@@ -21,9 +21,7 @@ from rostra.reading.meanwhile import posted_since
 from rostra.web import addresses, query
 from rostra.web.attaching import FIELD, may_attach
 from rostra.web.ballot import POLL, plan_in
-from rostra.web.forms import fields, see_other
-from rostra.web.request import RostraRequest
-from rostra.web.writing.writing import (
+from rostra.web.form_page import (
     EXPECTED,
     HEAD,
     Expected,
@@ -33,6 +31,8 @@ from rostra.web.writing.writing import (
     limits_note,
     taken_in,
 )
+from rostra.web.forms import fields, see_other
+from rostra.web.request import RostraRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

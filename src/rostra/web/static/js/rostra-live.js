@@ -1,5 +1,5 @@
 // <rostra-live data-every="15" [data-thread="12" data-after="57" data-to="/threads/12/unread"]><a hidden>New posts</a></rostra-live>
-// Asks now and then what is new, while somebody looks: sets the bell, and shows the link to new posts.
+// Asks now and then what is new, while somebody looks: sets the bell and the envelope, and shows the link to new posts.
 customElements.define("rostra-live", class extends HTMLElement {
   connectedCallback() {
     const first = document.querySelector("rostra-live[data-thread]") ?? document.querySelector("rostra-live");
@@ -22,15 +22,18 @@ customElements.define("rostra-live", class extends HTMLElement {
     } catch {
       return; // offline for now: the next time will tell
     }
-    const bell = document.querySelector("[data-bell]");
-    if (bell && news.bell !== undefined && (bell.dataset.bell !== String(news.bell))) {
-      bell.dataset.bell = news.bell;
-      bell.hidden = !news.bell;
-      bell.textContent = news.bell > 99 ? "99+" : news.bell.toLocaleString(document.documentElement.lang);
-    }
+    this.count("bell", news.bell);
+    this.count("envelope", news.envelope);
     const link = this.querySelector("a");
     if (!link || !news.last) return;
     link.href = this.dataset.to;
     link.hidden = false;
+  }
+  count(name, number) {
+    const shown = document.querySelector(`[data-${name}]`);
+    if (!shown || number === undefined || shown.dataset[name] === String(number)) return;
+    shown.dataset[name] = number;
+    shown.hidden = !number;
+    shown.textContent = number > 99 ? "99+" : number.toLocaleString(document.documentElement.lang);
   }
 });

@@ -1,5 +1,6 @@
 // <rostra-suggest data-boards="Boards" data-members="Members" data-threads="Threads"><input name="q"></rostra-suggest>
 // Offers boards, members and threads while somebody types (ARIA: combobox with a listbox in groups).
+// With data-put the field holds names, with commas between, and takes what is chosen; only kinds with a label are offered.
 // Without it the field works as any: Enter searches, and so it does while nothing is chosen.
 customElements.define("rostra-suggest", class extends HTMLElement {
   static wait = 160; // milliseconds of rest before asking
@@ -27,12 +28,15 @@ customElements.define("rostra-suggest", class extends HTMLElement {
     clearTimeout(this.timer);
     this.asking?.abort();
   }
+  get takes() { return this.dataset.put !== undefined; }
+  // What is being typed: all of it, or the last of several names.
+  get typed() { return this.takes ? this.input.value.split(/[,،]/).at(-1) : this.input.value; }
   get options() { return [...this.list.querySelectorAll("[role=option]")]; }
   get chosen() { return this.list.querySelector("[aria-selected=true]"); }
   later() {
     clearTimeout(this.timer);
     this.asking?.abort();
-    const text = this.input.value.trim();
+    const text = this.typed.trim();
     if (text.length < 2 && !/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/.test(text)) return this.close();
     this.timer = setTimeout(() => this.ask(text), this.constructor.wait);
   }
@@ -48,7 +52,7 @@ customElements.define("rostra-suggest", class extends HTMLElement {
   }
   show(found) {
     this.list.replaceChildren();
-    for (const kind of ["boards", "members", "threads"]) if (found[kind].length) this.list.append(this.group(kind, found[kind]));
+    for (const kind of ["boards", "members", "threads"]) if (this.dataset[kind] && found[kind].length) this.list.append(this.group(kind, found[kind]));
     this.input.removeAttribute("aria-activedescendant");
     const isOpen = this.options.length > 0 && this.contains(document.activeElement);
     this.list.hidden = !isOpen;
@@ -100,7 +104,14 @@ customElements.define("rostra-suggest", class extends HTMLElement {
     options[next].scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-activedescendant", options[next].id);
   }
-  go(option) { if (option) location.assign(option.dataset.address); }
+  go(option) {
+    if (!option) return;
+    if (!this.takes) return location.assign(option.dataset.address);
+    const before = this.input.value.slice(0, this.input.value.length - this.typed.length).trimEnd();
+    this.input.value = `${before}${before && " "}${option.textContent}, `;
+    this.close();
+    this.input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   close() {
     clearTimeout(this.timer);
     this.list.hidden = true;

@@ -1,4 +1,4 @@
-"""What the pages of writing share: the preview, and a form that comes back with what was typed."""
+"""What pages with a composer share: the preview, and a form that comes back as it was typed."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from rostra.forum.threads.submissions import fresh_key
 from rostra.kernel.errors import Invalid, Refused, RostraError, TooMany
 from rostra.web.attaching import with_files
 from rostra.web.ballot import POLL
-from rostra.web.errors import STATUS
+from rostra.web.errors import status_for
 from rostra.web.fragments import filled, worded
 from rostra.web.request import RostraRequest
 
 type Expected = Invalid | Refused | TooMany
 EXPECTED = (Invalid, Refused, TooMany)
 HEAD = ("kind", "link", "excerpt", "tags")  # what a thread is, beside its title and words
-FIELDS = (*HEAD, *POLL, "title", "source", "reason", "key", "seen", "was", "sure", "do", "alt")
+MORE = (*HEAD, *POLL, "to")  # what a draft keeps beside title and words
+FIELDS = (
+    "to", *HEAD, *POLL, "title", "source", "reason", "key", "seen", "was", "sure", "do", "alt",
+)  # fmt: skip
 
 
 def preview_of(request: RostraRequest, source: str, place: str) -> Markup:
@@ -56,11 +59,11 @@ def form_page(
         "place": place,
         "values": {**dict.fromkeys(FIELDS, ""), **values, "key": values.get("key") or fresh_key()},
         "errors": error.fields if isinstance(error, Invalid) else {},
-        "refusal": _refusal(error),
+        "refusal": refusal_of(error),
         "preview": preview_of(request, values["source"], place) if is_previewed else None,
         **context,
     }
-    answer = render(request, template, page, status=_status(error))
+    answer = render(request, template, page, status=status_of(error))
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
@@ -103,13 +106,13 @@ def _keep(request: RostraRequest, place: str, values: dict[str, str]) -> None:
             place,
             title=values.get("title", ""),
             source=values.get("source", ""),
-            more={name: values.get(name, "") for name in (*HEAD, *POLL)},
+            more={name: values.get(name, "") for name in MORE},
         )
     except RostraError:
         return  # the page itself still holds what was typed
 
 
-def _refusal(error: Expected | None) -> tuple[str, str] | None:
+def refusal_of(error: Expected | None) -> tuple[str, str] | None:
     """Return the reason code of a refusal, and when to try again in words."""
     if isinstance(error, TooMany):
         return error.reason, _later(error.seconds)
@@ -133,5 +136,6 @@ def _later(seconds: int) -> str:
     return words % {"n": hours}
 
 
-def _status(error: Expected | None) -> int:
-    return 200 if error is None else 429 if isinstance(error, TooMany) else STATUS[type(error)]
+def status_of(error: Expected | None) -> int:
+    """Return the status of a page that says why a form was not taken."""
+    return 200 if error is None else 429 if isinstance(error, TooMany) else status_for(error)

@@ -1,0 +1,1 @@
+"""Private conversations of a few members, and the reports of their messages."""

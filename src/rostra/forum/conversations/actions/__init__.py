@@ -1,0 +1,1 @@
+"""The ways to change conversations; each is one transaction and one event."""

@@ -1,0 +1,1 @@
+"""Private conversations, and the reported messages that staff are shown."""
