@@ -118,7 +118,9 @@ def test_the_public_part_holds_no_person():
     entry = LogEntry.objects.get()
     text = json.dumps(entry.public)
     assert entry.public["by"] == 1
-    assert [w for w in ("4711081500", "4712081500", "old words", "new words", "Personal") if w in text] == []
+    assert [
+        w for w in ("4711081500", "4712081500", "old words", "new words", "Personal") if w in text
+    ] == []
 
 
 @pytest.mark.parametrize(
