@@ -47,7 +47,9 @@ def test_a_picture_is_given_out_as_what_it_is(web, cast, step):
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/webp"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'self'; sandbox"
+    )
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer["Cache-Control"] == "private, max-age=300"
     assert "Content-Disposition" not in answer
@@ -76,7 +78,9 @@ def test_a_file_is_to_take_along_and_never_shown(web, cast, name, header):
     answer = web.get(f"/files/{row.key}")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Content-Disposition"] == header
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'self'; sandbox"
+    )
     assert "X-Evil" not in answer.headers
     assert answer.content == TEXT
     assert name not in str(row.key)

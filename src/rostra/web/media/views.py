@@ -21,7 +21,7 @@ from rostra.web.forms import fields, files_in, see_other
 from rostra.web.request import RostraRequest
 
 # Whatever it holds: a document of its own without scripts, forms, origin.
-SANDBOX = "default-src 'none'; sandbox"
+SANDBOX = "default-src 'none'; frame-ancestors 'self'; sandbox"
 # A guest's browser asks again after five minutes, a member's each time: what a moderator removed,
 # or who logged out, is not shown from memory for longer. No cache between keeps any of it.
 FOR_GUESTS, FOR_MEMBERS = "private, max-age=300", "private, no-cache"
