@@ -104,7 +104,8 @@ def main(base: str, folder: Path, account: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
         for look, options in LOOKS.items():
-            page = browser.new_context(**options).new_page()
+            # Without motion: a picture of a page that is still scrolling shows nothing.
+            page = browser.new_context(reduced_motion="reduce", **options).new_page()
             for name, address in screens(page, base).items():
                 page.goto(base + address)
                 page.screenshot(path=folder / f"{name}-{look}.jpg", type="jpeg", quality=55)

@@ -13,7 +13,7 @@ type Acts = dict[str, Callable[[], Any]]
 
 def acts(ids: dict[str, int]) -> Acts:
     """Return every way of writing, by name and in the order of names."""
-    return first_acts(ids) | _acts_of_members(ids)
+    return first_acts(ids) | _acts_of_members(ids) | _acts_in_conversations(ids)
 
 
 def first_acts(ids: dict[str, int]) -> Acts:
@@ -164,3 +164,26 @@ def _acts_of_members(ids: dict[str, int]) -> Acts:
             ids["hill"], {}, watches_own=bool(os.urandom(1)[0] % 2), has_digest=False
         ),
     }  # fmt: skip
+
+
+def _acts_in_conversations(ids: dict[str, int]) -> Acts:
+    from rostra.forum.access.queries import viewer_for
+    from rostra.forum.conversations.actions import messages
+    from rostra.forum.conversations.models import Message
+    from rostra.forum.members.queries import account_for
+
+    quay, hill = (viewer_for(account_for(ids[name])) for name in ("quay", "hill"))
+    one = os.urandom(4).hex()
+
+    def last() -> Message:
+        return Message.objects.filter(withdrawn_at=None).latest("id")
+
+    return {
+        "zq conversation": lambda: messages.start_conversation(
+            quay, [ids["hill"]], f"Between us {one}", "Words."
+        ),
+        "zr message": lambda: messages.send_message(
+            hill, last().conversation_id, f"An answer {os.urandom(2).hex()}"
+        ),
+        "zs withdrawn": lambda: messages.withdraw_message(hill, last().pk),
+    }

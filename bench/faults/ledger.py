@@ -13,7 +13,7 @@ from typing import Any
 type Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 
 LOGGED = frozenset({"remove", "restore", "pin", "unpin", "move"})
-CREATING = {"reply": "posts", "start": "posts", "join": "members"}
+CREATING = {"reply": "posts", "start": "posts", "join": "members", "talk": "messages"}
 STATES = {"remove": "removed", "restore": "visible", "withdraw": "withdrawn"}
 
 
@@ -25,6 +25,7 @@ class Ledger:
         self.threads: dict[int, tuple[int, bool]] = {}
         self.members: set[str] = set()
         self.reactions: dict[tuple[int, int], str] = {}  # by post and member
+        self.messages: dict[int, str] = {}
         self.logged = self.acked = self.was_unacked = 0
         self.flight: dict[str, dict[str, Any]] = {}
         self.take_over(ask)
@@ -35,6 +36,7 @@ class Ledger:
         self.threads = {row[0]: (row[1], bool(row[2])) for row in ask(_THREADS)}
         self.members = {row[0] for row in ask(_MEMBERS)}
         self.reactions = {(row[0], row[1]): row[2] for row in ask(_REACTIONS)}
+        self.messages = dict(ask(_MESSAGES))
         self.logged = int(ask(_LOGGED)[0][0])
         self.flight = {}
 
@@ -59,6 +61,8 @@ class Ledger:
             self.members.add(told["name"])
         elif kind == "react":
             self.reactions[id_, told["by"]] = told["kind"]
+        elif kind == "talk":
+            self.messages[id_] = told["source"]
         elif kind == "edit" or kind in STATES:
             self.posts[id_] = _after(self.posts[id_], told)
         elif kind in ("pin", "unpin", "move"):
@@ -83,10 +87,23 @@ class Ledger:
         found += [f"member {name} is lost" for name in self.members - members]
         found += self._reacted(ask, under_way)
         creating = [CREATING.get(told["do"]) for told in self.flight.values()]
-        unasked = len(posts.keys() - self.posts.keys())
-        self.was_unacked = unasked + len(members - self.members)
-        if unasked > creating.count("posts"):
-            found.append(f"{unasked} posts nobody asked for")
+        messages = dict(ask(_MESSAGES))
+        found += [
+            f"message {id_}: acknowledged {source!r}, there is {messages.get(id_)!r}"
+            for id_, source in self.messages.items()
+            if messages.get(id_) != source
+        ]
+        unasked = {
+            "posts": len(posts.keys() - self.posts.keys()),
+            "members": len(members - self.members),
+            "messages": len(messages.keys() - self.messages.keys()),
+        }
+        self.was_unacked = sum(unasked.values())
+        found += [
+            f"{count} {what} nobody asked for"
+            for what, count in unasked.items()
+            if count > creating.count(what)
+        ]
         logged = int(ask(_LOGGED)[0][0])
         most = self.logged + sum(told["do"] in LOGGED for told in self.flight.values())
         if not self.logged <= logged <= most:
@@ -127,4 +144,5 @@ _THREADS = "SELECT id, board_id, is_pinned FROM threads_thread"
 _MEMBERS = "SELECT name FROM members_member"
 _LOGGED = "SELECT count(*) FROM modlog_logentry"
 _REACTIONS = "SELECT post_id, member_id, kind FROM reactions_reaction"
-STATEMENTS = (_POSTS, _THREADS, _MEMBERS, _LOGGED, _REACTIONS)
+_MESSAGES = "SELECT id, source FROM conversations_message"
+STATEMENTS = (_POSTS, _THREADS, _MEMBERS, _LOGGED, _REACTIONS, _MESSAGES)

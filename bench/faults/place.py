@@ -82,7 +82,12 @@ class Drill:
             from tests.cast import assemble
 
             cast = assemble()
+            from rostra.forum.members.ties import set_tie
             from rostra.kernel.jobs import run_due
+
+            # So that they may write to one another from their first day on.
+            for one, other in ((cast.quay, cast.hill), (cast.hill, cast.quay)):
+                set_tie(one.pk, other.pk, "follow")
 
             while run_due():
                 pass

@@ -15,7 +15,7 @@ from bench.faults.place import WHY
 # How often of a hundred times or so.
 ACTS = {
     "reply": 50, "react": 20, "edit": 10, "start": 6, "remove": 6, "restore": 4, "withdraw": 2,
-    "pin": 4, "move": 2, "join": 2, "read": 2,
+    "pin": 4, "move": 2, "join": 2, "read": 2, "talk": 10,
 }  # fmt: skip
 
 
@@ -36,6 +36,7 @@ class Client:
         self.posts: list[int] = []
         self.removed: list[int] = []
         self.threads: list[list[Any]] = []  # id, board, is it pinned
+        self.talk = 0  # the conversation with the other, once there is one
         self.number = 0
 
     def act(self) -> None:
@@ -84,6 +85,19 @@ class Client:
         self._say("react", 0, id=id_, by=by, kind=kind)
         react(self.other, id_, kind)
         self._say("react", 1, id=id_, by=by, kind=kind)
+
+    def _talk(self) -> None:
+        from rostra.forum.conversations.actions.messages import send_message, start_conversation
+
+        source = self._words().strip()
+        self._say("talk", 0, source=source)
+        if self.talk:
+            message = send_message(self.me, self.talk, source)
+        else:
+            title = f"{self.name} and another"
+            message = start_conversation(self.me, [self.other.require_member()], title, source)
+        self._say("talk", 1, id=message.pk, source=source)
+        self.talk = message.conversation_id
 
     def _start(self) -> None:
         from rostra.forum.threads.actions.threads import start_thread
