@@ -15,8 +15,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from snowballstemmer.english_stemmer import EnglishStemmer
-
 LONGEST_WORD = 40
 MOST_WORDS = 10_000  # of one post; what stands further down is not found
 
@@ -246,6 +244,8 @@ def _english(word: str) -> str:
         head, _, tail = word.partition("'")
         word = head if tail == "s" else head + tail
     if _ENGLISH.fullmatch(word) and len(word) <= LONGEST_WORD:
+        from snowballstemmer.english_stemmer import EnglishStemmer  # those of forty languages come
+
         # A stemmer keeps the word it works on: one for each call, for threads share this function.
         stem: str = EnglishStemmer().stemWord(word)
         return stem
