@@ -20,7 +20,7 @@ from rostra.kernel.text import one_line
 
 LONGEST_SUBJECT = 180
 KEPT = 500  # letters in the folder
-_PLAIN = re.compile(r"[^\s\x00-\x20()<>,;:\\\"\[\]@\x7f]+@[^\s\x00-\x20()<>,;:\\\"@\x7f]+")
+_PLAIN = re.compile(r"\A[^\s\x00-\x20()<>,;:\\\"\[\]@\x7f]+@[^\s\x00-\x20()<>,;:\\\"@\x7f]+")
 
 
 class _Policy(policy.EmailPolicy):

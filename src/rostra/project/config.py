@@ -328,7 +328,7 @@ def _postgresql(url: str, threads: int) -> dict[str, Any]:
     }
 
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_ADDRESS = re.compile(r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _OIDC = {"key", "name", "issuer", "client", "secret"}
 _NAMES = frozenset(field.name for field in fields(Config))
 _OUTSIDE = frozenset({"ROSTRA_CONFIG", "ROSTRA_TEST_DATA", "ROSTRA_TEST_DATABASE_URL"})

@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 from rostra.web import assets
 from rostra.web.headers import FIXED
 
-_HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
+_HASHED = re.compile(r"[^/]\.[0-9a-f]{12}\.[^/]")
 
 
 def with_static_files(
@@ -29,7 +29,7 @@ def with_static_files(
         application,
         root=str(assets.BUILT),
         prefix="/static/",
-        immutable_file_test=lambda path, url: bool(_HASHED.match(url)),
+        immutable_file_test=lambda path, url: bool(_HASHED.search(url)),
         add_headers_function=add_headers,
         allow_all_origins=False,
     )

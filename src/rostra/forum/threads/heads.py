@@ -16,7 +16,7 @@ type ThreadKind = Literal["discussion", "news", "question"]
 KINDS: tuple[ThreadKind, ...] = ("discussion", "news", "question")
 LINK_LENGTH = 2000
 EXCERPT_LENGTH = 600
-_HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_-]{1,63}\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
+_HOST = re.compile(r"\A(?=.{4,253}\Z)(?:[a-z0-9_-]{1,63}\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})")
 
 
 class Head(NamedTuple):

@@ -13,7 +13,7 @@ from email.utils import parseaddr, parsedate_tz
 from hashlib import sha256
 from typing import Literal
 
-_HEADER = re.compile(r"([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)", re.DOTALL)
+_HEADER = re.compile(r"\A([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)", re.DOTALL)
 _ID = re.compile(r"<[^<>\s]+>")
 _SPELLED = re.compile(r"^\s*\"?([\w.+=%/-]+)\"? (?:at|AT|\(at\)) ([\w-]+(?:\.[\w-]+)*)", re.ASCII)
 _ADDRESS_LIKE = re.compile(r"\S@\S|[\w.-] at [\w-]+\.\w|%40")
@@ -23,7 +23,7 @@ _NOT_CODED = re.compile(rb"=(?![0-9A-F]{2}|[ \t]{0,80}(?:\r?\n|\Z))")
 _CODED = re.compile(rb"=(?:([0-9A-F]{2})|[ \t]{0,80}(?:\r?\n|\Z))")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 # Codecs that Python has and mail has not.
-_NO_CHARSET = re.compile(r".*(?:escape|idna|punycode|undefined|mbcs|oem).*", re.IGNORECASE)
+_NO_CHARSET = re.compile(r"escape|idna|punycode|undefined|mbcs|oem", re.IGNORECASE)
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 _WIDEST_ZONE = 14 * 3600
 _MOST_PARTS = 200
@@ -116,7 +116,7 @@ def date_of(text: str, now: datetime) -> datetime | None:
 def decode(raw: bytes, declared: str | None = None) -> str:
     """Decode text: as declared where that works, else as UTF-8, else as windows-1252."""
     for charset in (declared, "utf-8", "windows-1252"):
-        if charset and not _NO_CHARSET.fullmatch(charset):
+        if charset and not _NO_CHARSET.search(charset):
             try:
                 text = raw.decode(charset.strip("\"' "))
                 return text.replace("\x00", "") if text.isascii() else _UNFIT.sub("", text)
