@@ -32,10 +32,19 @@ def _elsewhere(what):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The statements that were sent."""
-    sent = []
+    """The statements that were sent; the snapshot is `asked.snapshot`, whatever others commit."""
+
+    class Asked(list):
+        snapshot = "1:1:"
+
+    sent = Asked()
     rows = dialect.rows
-    monkeypatch.setattr(dialect, "rows", lambda *words: sent.append(words[0]) or rows(*words))
+
+    def noted(sql, params=()):
+        sent.append(sql)
+        return [(sent.snapshot,)] if "pg_current_snapshot" in sql else rows(sql, params)
+
+    monkeypatch.setattr(dialect, "rows", noted)
     return sent
 
 
@@ -69,7 +78,7 @@ def test_it_is_asked_once_a_moment_while_nobody_writes(asked):
         with dialect.one_moment():
             assert (current("x"), current("x")) == (1, 1)
     assert len(asked) == 3 + 1  # one a moment, and once what it is
-    _elsewhere(lambda: raise_version("y"))
+    asked.snapshot = "1:2:"
     with dialect.one_moment():
         assert current("x") == 1
     assert len(asked) == 4 + 2
