@@ -102,7 +102,9 @@ def test_a_forum_killed_while_it_takes_pictures_in_holds_together(made):
 
             thread = threading.Thread(target=keep_bringing)
             thread.start()
-            time.sleep(1.0 + 0.37 * moment)
+            while not codes and thread.is_alive():
+                time.sleep(0.02)  # one at least was acknowledged
+            time.sleep(0.11 * moment)  # at another moment of the next each time
             os.killpg(server.pid, signal.SIGKILL)
             thread.join(60)
             acknowledged += codes.count(200)
