@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from rostra.forum.conversations.actions.reporting import forget_old_reports
+from rostra.forum.documents.actions.reading import check_documents
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
@@ -44,6 +45,12 @@ def clear_uploads() -> None:
     """Delete what nothing has shown for a day, and files that no row knows."""
     uploads.clear_unused()
     uploads.sweep(clock.now().hour)
+
+
+@every(timedelta(hours=1))
+def look_at_documents_again() -> None:
+    """Have documents read again whose time has come."""
+    check_documents()
 
 
 @every(timedelta(hours=1))
