@@ -176,7 +176,7 @@ def _name_documents(matrix: Matrix) -> None:
     for name, who in matrix.leading.items():
         found = Document.objects.get(publisher__domain=f"{name}.example")
         Document.objects.filter(pk=found.pk).update(title=f"{name}called", summary=f"{name}summed")
-        for word in ("called", "summed", "paged"):
+        for word in ("called", "summed"):
             matrix.add(f"{name}{word}", who, f"/documents/{found.pk}")
     Thread.objects.filter(posts__link__isnull=False).update(has_cards=True)
 
@@ -250,8 +250,9 @@ def _brought(matrix: Matrix, viewer, word: str, who: frozenset[str]) -> str:
 
 def _attach(matrix: Matrix, viewer, thread_id: int, word: str, who: frozenset[str]) -> None:
     post_reply(viewer, thread_id, f"Beside this. {_brought(matrix, viewer, word, who)}")
-    matrix.leading[word] = who
-    post_reply(viewer, thread_id, f"https://{word}.example/{word}paged")
+    name = word.replace("filed", "linked")
+    matrix.leading[name] = who
+    post_reply(viewer, thread_id, f"https://{name}.example/")
 
 
 def _boards(matrix: Matrix, cast, club: int, wardens: int) -> dict[str, int]:
