@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import time_machine
 from django.db import transaction
 
+from rostra.forum.conversations.actions.messages import start_conversation
 from rostra.forum.documents import queries, rules
 from rostra.forum.documents.actions.reading import Look, check_documents, keep, look_at
 from rostra.forum.documents.models import Address, Document, Link, Snapshot
@@ -69,6 +72,56 @@ def test_sec_034_own_and_inner_addresses_are_not_read(cast, courier, settings):
         settings.ROSTRA, reach_inside="127.0.0.0/8", base_url="http://courier.example"
     )
     assert look_at(courier.url("/a")).facts is None
+
+
+HOSTILE = [
+    "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1/", "http://[::1]/", "http://0x7f.1/",
+    "http://[64:ff9b::7f00:1]/", "http://2130706433/", "http://①②⑦.0.0.1/", "http://[fe80::1%25lo]/",
+    "http://192.0.0.8/", "file:///etc/passwd", "gopher://outside.test/", "ftp://outside.test/",
+    "http://8.8.8.8:25/", "http://8.8.8.8:5432/", "http://a:b@8.8.8.8/", "http://8.8.8.8\r\nX: y/", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", HOSTILE)
+def test_sec_034_035_044_where_a_link_and_a_hop_may_not_lead(courier, url):
+    """Linked to, or sent on to by a page that may be read: nobody is asked, and at once."""
+    began = time.monotonic()
+    look = look_at(url)
+    assert (look.facts, look.status) == (None, 0)
+    assert look.reason in ("address_is_inside", "address_is_none", "no_answer", "host_is_unknown")
+    if url and url.isprintable():
+        courier.put("/hop", b"", status=302, kind=quote(url, safe=":/@%[]"))
+        assert look_at(courier.url("/hop")).facts is None
+        assert len(courier.asked) == 1
+    assert time.monotonic() - began < 5
+
+
+def test_sec_035_037_what_a_page_names_is_not_fetched(cast, courier):
+    """Neither where it refreshes to, nor its pictures, icons, feeds, other forms of it."""
+    named = "".join(
+        f'<link rel="{rel}" href="{courier.url("/" + rel)}">'
+        for rel in ("canonical", "icon", "alternate", "amphtml", "webmention")
+    )
+    head = (
+        f'{named}<meta http-equiv="refresh" content="0; url={courier.url("/refresh")}">'
+        f'<meta property="og:image" content="{courier.url("/image")}">'
+    )
+    read(cast, courier, article(head=head))
+    assert [path for path, _ in courier.asked] == ["/a"]
+
+
+def test_sec_041_no_more_than_so_much_of_a_page(cast, courier, monkeypatch):
+    monkeypatch.setattr("rostra.forum.documents.actions.reading.LARGEST", 2_000)
+    _, document = read(cast, courier, article(words="<p>Words</p>" * 100_000))
+    assert len(Snapshot.objects.get(document=document).text) < 2_000
+
+
+def test_sec_045_what_is_said_in_private_leads_nowhere(cast, courier):
+    words = f"Look:\n\n{courier.url('/a')}"
+    start_conversation(cast.view(cast.quay), [cast.hill.pk], "Between us", words)
+    work()
+    assert not Document.objects.exists()
+    assert courier.asked == []
 
 
 @pytest.mark.parametrize(
