@@ -107,6 +107,11 @@ def test_an_article_changes_and_disappears(browser: Browser, reading_site: Site,
         guest.goto(address)
         assert found_by_axe(guest) == []
         assert guest.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with browser.new_context(viewport={"width": 320, "height": 700}) as light:
+        page = light.new_page()
+        for address in (thread, f"{site.url}/documents/1", f"{site.url}/documents?address=x"):
+            page.goto(address)
+            assert found_by_axe(page) == []
     sign_in(guest, site, "Finn Moe")
     guest.goto(f"{site.url}/boards/2/start")
     guest.locator("#id_kind_news").check()

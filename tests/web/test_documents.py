@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rostra.forum.documents.actions.listeners import show_card
 from rostra.forum.documents.actions.reading import Look, keep, look_at
-from rostra.forum.documents.models import Document
+from rostra.forum.documents.models import Document, Publisher
 from rostra.forum.threads.models import Thread
 from rostra.web import addresses
 from tests.budgets import GUEST, MEMBER_MORE
@@ -99,6 +102,40 @@ def test_pages_of_documents_and_publishers(web, cast):
     queries, page = cost(web, f"/documents/{found.pk}")
     assert queries == GUEST["document"] + MEMBER_MORE + 1
     assert f"/documents/{found.pk}/describe" in page
+
+
+def test_what_a_page_says_of_itself_is_text(web, cast):
+    """SEC-012: whatever a publisher calls itself and its documents, on every page that shows it."""
+    thread = news(cast)
+    replied(cast, "https://www.courier.example/a?id=1")
+    work()
+    hostile = '"><script>alert(1)</script>\u202e<a data-thread="1"></a>'
+    Document.objects.update(title=hostile, summary=hostile, authors=hostile, language='en" x="')
+    Publisher.objects.update(name=hostile)
+    found = Document.objects.get()
+    show_card(found.pk)
+    for address in (
+        page_of(thread), thread_address(cast), f"/documents/{found.pk}",
+        f"/publishers/{found.publisher_id}",
+    ):  # fmt: skip
+        page = web.get(address).text
+        assert "&lt;script&gt;alert(1)" in page
+        assert "<script>alert" not in page
+        assert 'en" x="' not in page
+
+
+def test_a_document_that_many_link_to_is_paged_by_key(web, cast):
+    for n in range(25):
+        replied(cast, f"Number {n}: https://www.courier.example/a")
+    work()
+    found = Document.objects.get()
+    queries, page = cost(web, f"/documents/{found.pk}")
+    assert queries == GUEST["document"]
+    assert page.count('class="hit"') == 20
+    [older] = re.findall(rf'href="(/documents/{found.pk}\?before=\d+)"', page)
+    queries, page = cost(web, older)
+    assert (queries, page.count('class="hit"')) == (GUEST["document"], 5)
+    assert "?before=" not in page
 
 
 def test_an_address_is_looked_up(web, cast):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from rostra.forum.conversations.actions.reporting import forget_old_reports
+from rostra.forum.documents.actions.forgetting import forget_unlinked
 from rostra.forum.documents.actions.reading import check_documents
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.threads import submissions
@@ -26,6 +27,12 @@ def forget_forms_and_drafts() -> None:
     """Delete what no form comes again with, and drafts nobody goes on with."""
     submissions.forget_old()
     drafts.forget_old()
+
+
+@every(timedelta(days=1))
+def forget_documents() -> None:
+    """Delete documents that nothing leads to any more."""
+    forget_unlinked()
 
 
 @every(timedelta(days=1))

@@ -8,6 +8,8 @@ import pytest
 import time_machine
 
 from rostra.forum.documents import queries
+from rostra.forum.documents.actions.forgetting import forget_unlinked
+from rostra.forum.documents.actions.linking import document_at
 from rostra.forum.documents.models import Address, Document, Link, Publisher
 from rostra.forum.documents.rules import MOST_LINKS
 from rostra.forum.threads.actions.describing import edit_opening
@@ -149,6 +151,26 @@ def test_sec_045_only_what_a_card_is_for_is_read_and_only_so_much(cast, courier)
         work()
     assert len(courier.asked) == 25
     assert "/29" not in {path for path, _ in courier.asked}
+
+
+def test_prv_010_what_nothing_leads_to_is_forgotten(cast):
+    post = replied(cast, "https://other.example/b")
+    kept = news(cast)
+    work()
+    edit_post(cast.view(cast.hill), post.pk, "No link any more.")
+    work()
+    assert forget_unlinked() == 0
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        assert (forget_unlinked(), forget_unlinked()) == (1, 0)
+    assert Document.objects.get().link_set.get().post.thread == kept
+
+
+def test_a_document_for_what_else_refers_to_one(cast, settings):
+    work()
+    found = document_at("https://courier.example/a#b", cast.quay.pk)
+    assert document_at("http://courier.example/a", None) == found
+    assert document_at("no address", None) is None
+    assert document_at(f"{settings.ROSTRA.base_url}/threads/1", None) is None
 
 
 def test_nothing_is_read_where_that_is_not_switched_on(cast, courier, settings):

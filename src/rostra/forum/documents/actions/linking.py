@@ -40,19 +40,37 @@ def note_links(post_id: int, asker_id: int | None) -> None:
     Link.objects.bulk_create(fresh, ignore_conflicts=True)
     if gone or any(link.place == 0 or _of(link, documents).title for link in fresh):
         show_cards([saying.thread_id])
-    if settings.ROSTRA.fetch_links != "on":
-        return
     for _, _, url, has_place in wanted:
-        document = documents[url]
-        if has_place and document.state == Document.State.UNREAD:
-            key = f"read document {document.pk}"
-            enqueue(read_document, run_key=key, document_id=document.pk, asker_id=asker_id)
+        if has_place:
+            _have_read(documents[url], asker_id)
+
+
+@transaction.atomic
+def document_at(url: str, asker_id: int | None) -> int | None:
+    """Return the document at an address as somebody typed it, a new one where there was none.
+
+    None for what is no document elsewhere. One that was never read is read, on behalf of
+    `asker_id`, where that is switched on. That somebody may know of it is for the caller to see to.
+    """
+    kept = normalise(url)
+    if kept is None or host_of(kept) == urlsplit(settings.ROSTRA.base_url).hostname:
+        return None
+    document = _documents({kept})[kept]
+    _have_read(document, asker_id)
+    return document.pk
 
 
 def publisher_at(url: str) -> Publisher:
     """Return the publisher of a normalised address; a new one where there was none."""
     found, _ = Publisher.objects.get_or_create(domain=registrable(host_of(url)))
     return found
+
+
+def _have_read(document: Document, asker_id: int | None) -> None:
+    """Have a document read that never was, once."""
+    if settings.ROSTRA.fetch_links == "on" and document.state == Document.State.UNREAD:
+        key = f"read document {document.pk}"
+        enqueue(read_document, run_key=key, document_id=document.pk, asker_id=asker_id)
 
 
 def _wanted(saying: Saying) -> list[tuple[int, str, str, bool]]:

@@ -34,6 +34,7 @@ TOLD = {"User-Agent": "Mozilla/5.0 (compatible; Rostra link reader)", "Accept": 
 OF_MEMBER = (Rule(20, 60 * 60),)
 OF_HOST = (Rule(1, 1),)
 CHECKED_AT_ONCE = 200
+SPREAD = 20  # seconds
 State = Document.State
 
 
@@ -65,7 +66,8 @@ def read_document(document_id: int, asker_id: int | None = None) -> None:
     try:
         tries.take(limits)
     except TooMany as many:
-        later = clock.now() + timedelta(seconds=many.seconds)
+        # Apart from each other: many of one host would else come, all of them, every second.
+        later = clock.now() + timedelta(seconds=many.seconds + document_id % SPREAD)
         enqueue(read_document, run_at=later, document_id=document_id, asker_id=asker_id)
         return
     keep(document_id, look_at(found.url))
@@ -94,9 +96,10 @@ def check_documents() -> None:
     if settings.ROSTRA.fetch_links != "on":
         return
     due = Document.objects.filter(check_at__lte=now).order_by("check_at")
-    for pk, check_at in due.values_list("pk", "check_at")[:CHECKED_AT_ONCE]:
+    for at, (pk, check_at) in enumerate(due.values_list("pk", "check_at")[:CHECKED_AT_ONCE]):
         key = f"check document {pk} {check_at:%Y%m%d%H%M%S}"
-        enqueue(read_document, run_key=key, document_id=pk)
+        later = now + timedelta(seconds=at)
+        enqueue(read_document, run_key=key, run_at=later, document_id=pk)
 
 
 @transaction.atomic
