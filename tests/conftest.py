@@ -72,9 +72,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     items.sort(key=_how_soon)
     if "NIGHTLY" not in os.environ:
-        long = [item for item in items if item.get_closest_marker("nightly")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+        by_night = ["nightly"]
+        if "ROSTRA_TEST_DATABASE_URL" in os.environ:
+            by_night.append("postgresql_by_night")
+        left = [item for item in items if any(map(item.get_closest_marker, by_night))]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     if "ROSTRA_TEST_DATABASE_URL" not in os.environ or config.getoption("-m") != "not journey":
         return
     kept: dict[bool, list[pytest.Item]] = {True: [], False: []}

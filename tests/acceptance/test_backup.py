@@ -140,6 +140,7 @@ def test_what_is_restored_is_the_same(forum, other, tmp_path):
     assert other.rostra("doctor") == "clean\n"
 
 
+@pytest.mark.postgresql_by_night
 def test_a_forum_is_replaced_only_when_told_and_kept_then(forum, tmp_path):
     forum.rostra("backup", str(tmp_path / "one.tar"), "--quiet")
     before = forum.digest()
@@ -184,6 +185,7 @@ def test_without_the_clients_of_postgresql_the_package_is_named(forum, tmp_path)
     assert list(tmp_path.glob("one.tar")) == []
 
 
+@pytest.mark.postgresql_by_night
 def test_a_killed_backup_leaves_nothing_that_the_next_does_not_remove(forum):
     """REL-023."""
     folder = forum.data / "backups"
@@ -204,6 +206,7 @@ def test_a_file_is_never_overwritten(forum, tmp_path):
     assert (tmp_path / "one.tar").read_text() == "precious"
 
 
+@pytest.mark.postgresql_by_night
 def test_a_backup_of_older_tables_is_brought_up_to_date(forum, other, tmp_path):
     """REL-049: built as it was, filled, migrated, examined, and only then put in place."""
     before = forum.digest()

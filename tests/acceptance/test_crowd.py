@@ -202,6 +202,7 @@ def counted(environ):
     return found
 
 
+@pytest.mark.postgresql_by_night
 def test_a_crowd(forum):
     """REL-011: one form fifty times from five processes at once is one post, and one answer.
 

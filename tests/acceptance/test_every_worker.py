@@ -41,6 +41,7 @@ def served(environ):
 
 
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
+@pytest.mark.postgresql_by_night
 def test_every_worker_shows_a_change_with_its_next_answer(served):
     address, environ = served
     with subprocess.Popen(

@@ -24,11 +24,20 @@ SQLITE = {
     "offline": 1,  # REL-062
 }
 POSTGRESQL = {"kill": 6, "calls": 2, "search": 1, "importer": 1}
+BY_DAY = ("kill", "search")  # on PostgreSQL
+
+
+def drills():
+    night = pytest.mark.postgresql_by_night
+    return [
+        pytest.param(name, rounds, marks=() if name in BY_DAY else night)
+        for name, rounds in (POSTGRESQL if IS_POSTGRESQL else SQLITE).items()
+    ]
 
 
 @pytest.mark.long
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
-@pytest.mark.parametrize(("name", "rounds"), (POSTGRESQL if IS_POSTGRESQL else SQLITE).items())
+@pytest.mark.parametrize(("name", "rounds"), drills())
 def test_drill(name, rounds):
     """REL-001, 002, 003, 019, 021, 022, 024, 025, 055, 056, 062: nothing acknowledged is lost."""
     done = subprocess.run(

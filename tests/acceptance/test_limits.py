@@ -93,6 +93,7 @@ def test_two_hundred_tries_at_once_are_five(served):
     assert right == 429
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.django_db
 def test_fifty_codes_at_once_are_five(served):
     """SEC-081: of guesses in one session, whichever worker hears them."""

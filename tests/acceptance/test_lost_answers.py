@@ -63,6 +63,7 @@ class Client:
         return re.search(r"(?i)^location: (\S+)", answer, re.M)[1]
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("forms", [60, pytest.param(1_000, marks=pytest.mark.nightly)])
 def test_an_answer_that_is_lost_is_no_second_post(environ, forms):
     """REL-012: cut after the commit, or at any moment before it."""

@@ -17,7 +17,8 @@ import pytest
 
 from tests.acceptance.operating import free_port, log_of, serving
 
-pytestmark = pytest.mark.django_db  # also for the PostgreSQL run; the forum is one of its own
+# Also for PostgreSQL; the forum is one of its own.
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql_by_night]
 
 
 def ask(environ, path, **headers):

@@ -15,12 +15,10 @@ def web(client):
     return client
 
 
-@pytest.fixture(autouse=True)
-def _indexed(request):
-    """Index the cast, as a worker would have done a moment after it was written."""
-    if "cast" in request.fixturenames:
-        request.getfixturevalue("cast")
-        catch_up()
+@pytest.fixture
+def indexed(cast):
+    """The cast in the index, as a worker would have put it a moment after it was written."""
+    catch_up()
 
 
 @pytest.fixture

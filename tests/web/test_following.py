@@ -270,7 +270,7 @@ def test_a_quote_of_an_ignored_member_is_not_shown(web, cast):
     assert re.search(r'<figcaption[^>]*><a class="ignored"', page)
 
 
-def test_search_leaves_out_whom_one_ignores_unless_asked_for(web, cast):
+def test_search_leaves_out_whom_one_ignores_unless_asked_for(web, indexed, cast):
     as_(web, cast, "hill")
     assert "in time" in web.get("/search?q=closed").text
     set_tie(cast.hill.pk, cast.quay.pk, "ignore")

@@ -53,7 +53,7 @@ def poison() -> int:
 
 @pytest.mark.parametrize("who", [None, "quay", "mod", "admin"])
 @pytest.mark.django_db
-def test_a_marker_is_text_everywhere(client, cast, who):
+def test_a_marker_is_text_everywhere(client, indexed, cast, who):
     post = Post.objects.get(thread=cast.barrier, number=2)
     edit_post(cast.view(cast.mod), post.pk, MARKER, reason=f"A reason {MARKER}")
     post_reply(

@@ -79,7 +79,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_no_change_is_slept_through(door, cast, change):
+def test_no_change_is_slept_through(door, indexed, cast, change):
     """SEC-052, SEC-113: the very next answer is the one Django would give."""
     addresses = [*screens(cast).values(), f"/boards/{cast.harbour.pk}/feed.atom"]
     for address in addresses:

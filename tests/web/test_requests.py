@@ -110,7 +110,7 @@ def test_a_number_that_is_none_is_not_there(web, cast, odd):
             assert web.get(route.address(**parts)).status_code == 404, route.pattern
 
 
-def test_no_value_of_any_parameter_breaks_a_page(web, cast, monkeypatch):
+def test_no_value_of_any_parameter_breaks_a_page(web, indexed, cast, monkeypatch):
     """SEC-096, 097: refused or ignored, never an error, never worked out as a template."""
     as_(web, cast, "admin")
     asked = {}
@@ -153,7 +153,7 @@ def read_names(monkeypatch):
 @pytest.mark.parametrize(
     "field", ["email", "-password", "password", "last_login", "id", "author__email"]
 )
-def test_no_list_is_ordered_by_what_is_hidden(web, cast, field):
+def test_no_list_is_ordered_by_what_is_hidden(web, indexed, cast, field):
     """SEC-053."""
     for address in ("/members", f"/boards/{cast.harbour.pk}", "/whats-new", "/search?q=closed"):
         joined = "&" if "?" in address else "?"

@@ -26,7 +26,7 @@ PEOPLE = [None, "quay", "hill", "mod", "admin"]
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("screen", SCREENS)
-def test_everybody_can_read_every_screen(web, cast, screen, who):
+def test_everybody_can_read_every_screen(web, indexed, cast, screen, who):
     answer = as_(web, cast, who).get(screens(cast)[screen])
     assert answer.status_code == 200
     page = answer.text
@@ -38,7 +38,7 @@ def test_everybody_can_read_every_screen(web, cast, screen, who):
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_guest_costs_a_fixed_number_of_queries(web, cast, screen):
+def test_a_guest_costs_a_fixed_number_of_queries(web, indexed, cast, screen):
     web.get(screens(cast)[screen])  # what a process keeps is kept
     with CaptureQueriesContext(connection) as queries:
         web.get(screens(cast)[screen])
@@ -46,7 +46,7 @@ def test_a_guest_costs_a_fixed_number_of_queries(web, cast, screen):
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_member_costs_one_more(web, cast, screen):
+def test_a_member_costs_one_more(web, indexed, cast, screen):
     as_(web, cast, "quay").get(screens(cast)[screen])
     with CaptureQueriesContext(connection) as queries:
         web.get(screens(cast)[screen])
@@ -161,7 +161,7 @@ def test_screens_answer_get_and_head_alone(web, cast, screen):
         assert getattr(web, method)(address).status_code == 405
 
 
-def test_a_guest_gets_no_cookie_and_writes_nothing(web, cast):
+def test_a_guest_gets_no_cookie_and_writes_nothing(web, indexed, cast):
     """Gate 30: not one row is written by a guest's GET."""
     addresses_ = [*screens(cast).values(), "/nope", "/robots.txt", "/sitemap.xml"]
     with CaptureQueriesContext(connection) as queries:
