@@ -9,6 +9,9 @@ GUEST = {
     "thread": 4,  # version, thread, authors, reactions and scores
     "changed_thread": 1,  # posts, where they have changed since the process last showed them
     "poll": 1,  # what can be chosen, the counts, one's own votes
+    "cards": 1,  # documents, where a thread shows any
+    "document": 4,  # version, document, links, when its text was saved
+    "publisher": 3,  # version, publisher, documents
     "references": 1,  # titles and names that a page's posts refer to, where they do
     "log_of_posts": 2,  # log entries and their reasons, for removals, and as much for edits
     "whats_new": 2,  # version, threads

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,13 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
+    with served(tmp_path_factory.mktemp("site"), f"site_{os.getpid()}") as found:
+        yield found
+
+
+@contextmanager
+def served(folder: Path, database: str, **more: str) -> Iterator[Site]:
+    """Serve a forum of its own with its demo; `more` are settings."""
     port = _free_port()
     environ = {
         "PATH": os.environ["PATH"],
@@ -57,8 +64,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "ROSTRA_BASE_URL": f"http://localhost:{port}",
         "ROSTRA_REQUESTS_PER_MINUTE": "100000",
         "ROSTRA_POSTING_LIMITS": "off",  # who has just joined would wait between two steps
-        "DATABASE_URL": new_database(f"site_{os.getpid()}") if SERVER else "",
+        "DATABASE_URL": new_database(database) if SERVER else "",
         "PYTHONUNBUFFERED": "1",
+        **more,
     }
     with subprocess.Popen(
         [sys.executable, "-m", "rostra.project.cli", "serve", "--demo"],

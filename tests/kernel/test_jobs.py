@@ -226,3 +226,23 @@ def test_the_clock_starts_a_job_once_in_an_interval(monkeypatch):
         clock.shift(timedelta(hours=1))
         jobs.run_due()
     assert len(rung) == 2
+
+
+@jobs.job_aside
+def wait_for_tide(hours: int) -> None:
+    heard.append(("tide", hours))
+
+
+def test_sec_042_what_may_take_long_holds_up_no_other_job():
+    """It is taken by those alone who take nothing else, one at a time."""
+    heard.clear()
+    for hours in (1, 2):
+        jobs.enqueue(wait_for_tide, hours=hours)
+    jobs.enqueue(pump, litres=5)
+    while jobs.run_due():
+        continue
+    assert ("tide", 1) not in heard
+    assert jobs.waiting()["waiting"] == 2
+    assert jobs.run_aside() == 1
+    assert heard[-1] == ("tide", 1)
+    assert (jobs.run_aside(), jobs.run_aside(), jobs.waiting()["waiting"]) == (1, 0, 0)

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from rostra.content.media.models import Usage
+from rostra.content.previews.pages import read_page
 from rostra.effects.notifications.actions import choose_ways
 from rostra.forum.bookmarks.actions import keep_post
 from rostra.forum.conversations.actions.messages import (
@@ -28,6 +29,12 @@ from rostra.forum.conversations.actions.people import (
 from rostra.forum.conversations.actions.people import note_read as seen
 from rostra.forum.conversations.actions.reporting import report_message
 from rostra.forum.conversations.models import Message
+from rostra.forum.documents.actions.linking import note_links
+from rostra.forum.documents.actions.listeners import show_card
+from rostra.forum.documents.actions.reading import Look as Found
+from rostra.forum.documents.actions.reading import keep
+from rostra.forum.documents.models import Document
+from rostra.forum.documents.queries import cards_of, saved_text
 from rostra.forum.members.actions import choose_reading, keep_profile
 from rostra.forum.members.looks import Look
 from rostra.forum.members.models import Member
@@ -122,7 +129,21 @@ def _types_of_threads(cast):
     polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
     vote(cast.view(cast.hill), polled.pk, [1, 3])
     vote(cast.view(cast.mod), polled.pk, [3])
+    _documents(cast)
     _talks(cast)
+
+
+def _documents(cast):
+    """What news is about was read, and changed; a reply leads to what nobody read."""
+    opening = Post.objects.get(thread__title="News", number=1)
+    reply = post_reply(cast.view(cast.hill), cast.barrier.pk, "https://other.example/b")
+    for post in (opening, reply):
+        note_links(post.pk, None)
+    document = Document.objects.get(url="https://example.org/a")
+    for words in ("What it said.", "Something else by now."):
+        page = read_page(f"<title>An article</title><p>{words}", document.url)
+        keep(document.pk, Found(page, 200))
+    show_card(document.pk)
 
 
 def _talks(cast):
@@ -228,6 +249,10 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     poll = find_poll(lived_in.view(lived_in.hill), thread.pk, thread)
     assert [option.votes for option in poll.options] == [1, 0, 2]
     assert (poll.voter_count, poll.has_voted) == (2, True)
+    news = Post.objects.get(thread__title="News", number=1)
+    [card] = cards_of([news.pk])[news.pk]
+    assert (card.document.title, card.document.state) == ("An article", "changed")
+    assert saved_text(card.document.id, newest=True) == "Something else by now."
     again = restore(tmp_path / "one", tmp_path / "report")
     assert set(again.written.elements()) == set()
 

@@ -27,6 +27,7 @@ from rostra.forum.conversations.actions.messages import (
 from rostra.forum.conversations.actions.people import leave_conversation
 from rostra.forum.conversations.actions.reporting import report_message
 from rostra.forum.conversations.models import Conversation, Message
+from rostra.forum.documents.models import Document
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
 from rostra.forum.members.queries import account_for
@@ -82,6 +83,7 @@ class Matrix:
     canaries: list[Canary] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    leading: dict[str, frozenset[str]] = field(default_factory=dict)  # to documents
 
     def add(self, word: str, who: frozenset[str], at: str | None) -> str:
         self.canaries.append(Canary(word, who, at))
@@ -162,10 +164,28 @@ def build(cast) -> Matrix:
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
     _refer_to_everything(mod, home.pk)
+    _name_documents(matrix)
+    matrix.addresses = [*_addresses(matrix, boards), *_of_documents()]
+    return matrix
+
+
+def _name_documents(matrix: Matrix) -> None:
+    """What waits is done. Documents that one post alone leads to are known to who may read it; so is what they say."""
     while jobs.run_due():  # who watches is told, of what they may read alone
         continue
-    matrix.addresses = _addresses(matrix, boards)
-    return matrix
+    for name, who in matrix.leading.items():
+        found = Document.objects.get(publisher__domain=f"{name}.example")
+        Document.objects.filter(pk=found.pk).update(title=f"{name}called", summary=f"{name}summed")
+        for word in ("called", "summed"):
+            matrix.add(f"{name}{word}", who, f"/documents/{found.pk}")
+    Thread.objects.filter(posts__link__isnull=False).update(has_cards=True)
+
+
+def _of_documents() -> list[str]:
+    found = ["/documents", "/documents?address=https://instaff.example/x"]
+    for pk, publisher in Document.objects.values_list("pk", "publisher_id"):
+        found += [f"/documents/{pk}", f"/documents/{pk}/describe", f"/publishers/{publisher}"]
+    return found
 
 
 def _say_otherwise(matrix: Matrix, author, thread_id: int) -> None:
@@ -230,6 +250,9 @@ def _brought(matrix: Matrix, viewer, word: str, who: frozenset[str]) -> str:
 
 def _attach(matrix: Matrix, viewer, thread_id: int, word: str, who: frozenset[str]) -> None:
     post_reply(viewer, thread_id, f"Beside this. {_brought(matrix, viewer, word, who)}")
+    name = word.replace("filed", "linked")
+    matrix.leading[name] = who
+    post_reply(viewer, thread_id, f"https://{name}.example/")
 
 
 def _boards(matrix: Matrix, cast, club: int, wardens: int) -> dict[str, int]:

@@ -53,6 +53,8 @@ def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
     from rostra.forum.conversations.actions.messages import start_conversation
+    from rostra.forum.documents.actions.linking import note_links
+    from rostra.forum.documents.models import Document
     from rostra.forum.members.models import Member
     from rostra.forum.polls.actions import start_with_poll
     from rostra.forum.polls.rules import Plan
@@ -71,6 +73,9 @@ def addresses_of(cast) -> dict[str, str]:
     row = upload_file(cast.view(cast.quay), "log.txt", b"Eleven columns.")
     post_reply(cast.view(cast.quay), cast.barrier.pk, f"[log](upload:{row.key})")
     choose_avatar(cast.view(cast.quay), png(80, 80))
+    leading = post_reply(cast.view(cast.quay), cast.barrier.pk, "https://courier.example/a")
+    note_links(leading.pk, None)
+    document = Document.objects.get()
     shown, avatar = row.key, Member.objects.get(pk=cast.quay.pk).avatar
     found = {}
     for route in routes():
@@ -84,6 +89,7 @@ def addresses_of(cast) -> dict[str, str]:
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
+            "document_id": document.pk, "publisher_id": document.publisher_id,
             "token": "a-token", "key": "none", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})

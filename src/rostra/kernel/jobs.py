@@ -51,6 +51,7 @@ class Clockwork:
 
 
 jobs: dict[str, Work] = {}
+aside: set[str] = set()  # names of jobs that wait for others' machines, and so for themselves
 clockworks: list[Clockwork] = []
 
 
@@ -58,6 +59,12 @@ def job(work: Work) -> Work:
     """Decorator: make a function a job, known by its dotted name; it may be run twice."""
     jobs[f"{work.__module__}.{work.__qualname__}"] = work
     return work
+
+
+def job_aside(work: Work) -> Work:
+    """Decorator: as `job`, for what may take long: no other job waits for it."""
+    aside.add(f"{work.__module__}.{work.__qualname__}")
+    return job(work)
 
 
 def every(interval: timedelta) -> Callable[[Work], Work]:
@@ -96,6 +103,17 @@ def run_due(limit: int = BATCH) -> int:
         else:
             for row in rows:
                 _run(row)
+    return len(taken)
+
+
+def run_aside() -> int:
+    """Do one of the jobs that are done aside, where one is due; return how many were taken."""
+    due = Job.objects.filter(name__in=aside, done_at=None, is_dead=False, run_at__lte=clock.now())
+    if not due.exists():  # looked at often, and nobody who writes is to wait for that
+        return 0
+    taken = _lease(1, is_aside=True)
+    for row in taken:
+        _run(row)
     return len(taken)
 
 
@@ -141,7 +159,7 @@ def _wind_clocks() -> None:
         Job.objects.bulk_create(missing, ignore_conflicts=True)
 
 
-def _lease(limit: int) -> list[Job]:
+def _lease(limit: int, *, is_aside: bool = False) -> list[Job]:
     """Take due rows for this worker; rows of a killed worker come back when their lease ends.
 
     What was taken before is taken alone: it may be what killed its worker, and what was taken
@@ -152,6 +170,7 @@ def _lease(limit: int) -> list[Job]:
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     with transaction.atomic():
         due = Job.objects.filter(free, done_at=None, is_dead=False, run_at__lte=now)
+        due = due.filter(name__in=aside) if is_aside else due.exclude(name__in=aside)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         rows = list(due.order_by("run_at", "id").values_list("id", "attempts")[:limit])

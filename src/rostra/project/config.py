@@ -59,6 +59,7 @@ class Config:
     signup_question: str = ""  # something only your people know; empty: none is asked
     signup_answer: str = ""  # its answer, or several by |
     signups_per_day: int = 3  # new accounts for one address
+    fetch_links: str = "off"  # on: articles that members link to are read, for cards and copies
     reach_inside: str = ""  # what requests to the outside may reach inside: networks, by comma
     oidc: str = ""  # who may vouch for members: key=…&name=…&issuer=…&client=…&secret=…, by ;
     log_level: str = "info"  # debug, info, warning or error
@@ -352,6 +353,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "secret_key": _secret,
     "language": _one_of("en", "ar"),
     "embeds": _embeds,
+    "fetch_links": _one_of("on", "off"),
     "log_format": _one_of("text", "json"),
     "log_requests": _one_of("none", "slow", "all"),
     "oidc": _oidc,

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from rostra.forum.conversations.actions.reporting import forget_old_reports
+from rostra.forum.documents.actions.forgetting import forget_unlinked
+from rostra.forum.documents.actions.reading import check_documents
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
@@ -28,6 +30,12 @@ def forget_forms_and_drafts() -> None:
 
 
 @every(timedelta(days=1))
+def forget_documents() -> None:
+    """Delete documents that nothing leads to any more."""
+    forget_unlinked()
+
+
+@every(timedelta(days=1))
 def forget_reports() -> None:
     """Delete reports of messages that were dealt with long ago."""
     forget_old_reports()
@@ -44,6 +52,12 @@ def clear_uploads() -> None:
     """Delete what nothing has shown for a day, and files that no row knows."""
     uploads.clear_unused()
     uploads.sweep(clock.now().hour)
+
+
+@every(timedelta(hours=1))
+def look_at_documents_again() -> None:
+    """Have documents read again whose time has come."""
+    check_documents()
 
 
 @every(timedelta(hours=1))

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "rostra.forum.reactions",
     "rostra.forum.bookmarks",
     "rostra.forum.conversations",
+    "rostra.forum.documents",
     "rostra.forum.polls",
     "rostra.forum.uploads",
     "rostra.effects.search",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
+from rostra.forum.documents.queries import Card, cards_of
 from rostra.forum.modlog.queries import latest_for_posts
 from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
@@ -71,6 +72,7 @@ class PostShown(NamedTuple):
     may: May = NOTHING
     is_bookmarked: bool = False
     is_ignored: bool = False  # by the viewer: the words are folded away
+    cards: tuple[Card, ...] = ()  # of documents that the post leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,13 @@ class ThreadPage:
     may_reply: Verdict
     own: ThreadOwn  # what the thread is to the viewer
     poll: PollShown | None = None
+    article: Card | None = None  # what the thread is about, on its first page
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     """Gather one page. Four queries, however many posts.
 
-    Two more for removals, two for edits, one for a poll.
+    Two more for removals, two for edits, one for a poll, one for documents.
 
     One more for a member with bookmarks in the thread.
 
@@ -111,6 +114,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
     answer = _answer(thread)
+    cards = cards_of([p.id for p in posts if p.state == "visible"]) if thread.has_cards else {}
     return ThreadPage(
         thread=thread,
         path=tuple(whole_tree_of(viewer).path(thread.board_id)),
@@ -130,12 +134,14 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 may=_may_accept(viewer, thread, post, may),
                 is_bookmarked=post.id in kept,
                 is_ignored=post.author_id in viewer.ignored,
+                cards=cards.get(post.id, ()),
             )
             for post in posts
         ],
         may_reply=rules.may_reply(viewer, thread),
         own=own,
         poll=_poll(viewer, thread, posts),
+        article=_article(posts, cards),
     )
 
 
@@ -144,6 +150,12 @@ def _poll(viewer: Viewer, thread: ThreadRow, posts: list[PostRow]) -> PollShown 
     if not (thread.has_poll and posts and posts[0].number == 1 and posts[0].state == "visible"):
         return None
     return find_poll(viewer, thread.id, thread)
+
+
+def _article(posts: list[PostRow], cards: Mapping[int, tuple[Card, ...]]) -> Card | None:
+    """Return the document that the thread is about, beside its opening post."""
+    found = cards.get(posts[0].id, ()) if posts and posts[0].number == 1 else ()
+    return next((card for card in found if card.place == 0), None)
 
 
 def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:

@@ -158,6 +158,8 @@ _BOOKMARKS = """
 SELECT b.member_id, p.thread_id, COUNT(*) AS n FROM bookmarks_bookmark b
 JOIN threads_post p ON p.id = b.post_id GROUP BY b.member_id, p.thread_id
 """
+_SHOW = """SELECT p.thread_id FROM documents_link l JOIN threads_post p ON p.id = l.post_id
+JOIN documents_document d ON d.id = l.document_id WHERE l.place = 0 OR d.title <> ''"""
 
 CHECKS = (
     Check(
@@ -327,6 +329,12 @@ CHECKS = (
             WHERE has_poll <> EXISTS
             (SELECT 1 FROM polls_poll p WHERE p.thread_id = threads_thread.id)""",
         ),
+    ),
+    Check(
+        "threads that show documents",
+        f"""SELECT t.id FROM threads_thread t
+        WHERE NOT t.has_cards AND t.id IN ({_SHOW})""",  # noqa: S608 (our own constants)
+        (f"UPDATE threads_thread SET has_cards = TRUE WHERE id IN ({_SHOW})",),  # noqa: S608
     ),
     Check(
         "votes for an option",

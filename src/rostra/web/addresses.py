@@ -44,6 +44,11 @@ def message(message_id: int) -> str:
     return f"/messages/{message_id}"
 
 
+def document(document_id: int) -> str:
+    """Return the address of a document elsewhere, as this forum knows it."""
+    return f"/documents/{document_id}"
+
+
 def is_at(path: str, address: str) -> bool:
     """Return whether a request's decoded path is this address."""
     return path == unquote(address)

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "log_in_first": _("You need to log in first."),
+    "document_was_read": _("The forum has read this document by itself."),
+    "document_not_linked_by_you": _("Only those whose posts lead to it can say what it is."),
+    "document_described_by_another": _("Another member has said what it is."),
+    "language_odd": _("This is not the short sign of a language, such as en or ar."),
+    "day_odd": _("This is not a day that has been, such as 2026-11-20."),
     "suspended": _("Your account is suspended for now."),
     "account_closed": _("This account is closed."),
     "board_hidden": _("This board is not open to you."),

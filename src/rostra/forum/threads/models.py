@@ -48,6 +48,7 @@ class Thread(models.Model):
     excerpt = models.CharField(max_length=600, blank=True)
     tags = models.CharField(max_length=200, blank=True)  # as `tags` keeps them; rows: Tagging
     has_poll = models.BooleanField(default=False)  # so that only such a page asks for one
+    has_cards = models.BooleanField(default=False)  # documents are shown on its pages: so as well
     # Kept while its post is out of sight, and then not shown: see `queries`.
     answer = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
 

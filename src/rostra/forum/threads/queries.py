@@ -60,6 +60,7 @@ class ThreadRow(NamedTuple):
     excerpt: str
     tags: str
     has_poll: bool
+    has_cards: bool
     answer_id: int | None  # None as well where the answer is not shown; so are the next two
     answer_number: int | None
     answer_by: str | None
@@ -317,7 +318,8 @@ FROM threads_boardstats s
 _THREAD_FIELDS = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
        t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.kind,
-       t.link, t.host, t.excerpt, t.tags, t.has_poll, w.id, w.number,
+       t.link, t.host, t.excerpt, t.tags, t.has_poll,
+       t.has_cards, w.id, w.number,
        COALESCE(a.name, w.author_name)"""
 _THREAD_FROM = """
 FROM threads_thread t

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 1.0
 RESTARTS_AFTER = 2.0  # seconds
 STOPS_WITHIN = 30.0  # seconds
+ASIDE = 2  # threads for jobs that wait for others' machines
 
 
 @rostra.command()
@@ -83,16 +84,21 @@ def work(once: bool) -> None:
     ready()
     from django.db import close_old_connections
 
-    from rostra.kernel.jobs import BATCH, run_due
+    from rostra.kernel.jobs import BATCH, run_aside, run_due
     from rostra.kernel.metrics import job_counter
     from rostra.project import schedule  # noqa: F401  (the clock's jobs register themselves)
 
     count = job_counter()
     stopping = stop_asked()
     parent = os.getppid()
+    if not once:
+        for _ in range(ASIDE):
+            threading.Thread(target=_work_aside, args=(stopping,), daemon=True).start()
     while not stopping.is_set():
         try:
             taken = run_due()
+            if once and taken == 0:
+                taken = run_aside()
         except Exception as error:  # the database may be away for a while
             click.echo(f"rostra work: {error}", err=True)
             taken = 0
@@ -106,6 +112,23 @@ def work(once: bool) -> None:
             return  # the server is gone
         # Those who write wait for each turn of the worker's: what comes meanwhile comes together.
         if taken < BATCH:
+            stopping.wait(IDLE_SECONDS)
+
+
+def _work_aside(stopping: threading.Event) -> None:
+    """Do jobs that nobody is to wait for, one after another; what is cut off comes again."""
+    from django.db import close_old_connections
+
+    from rostra.kernel.jobs import run_aside
+
+    while not stopping.is_set():
+        try:
+            taken = run_aside()
+        except Exception as error:  # the database may be away for a while
+            click.echo(f"rostra work: {error}", err=True)
+            taken = 0
+        close_old_connections()
+        if not taken:
             stopping.wait(IDLE_SECONDS)
 
 

@@ -16,6 +16,7 @@ from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.conversations.models import Conversation, Door, Message, Report, Seat
+from rostra.forum.documents.models import Address, Document, Link, Publisher, Snapshot
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.polls.models import Option, Poll, Vote
@@ -181,6 +182,38 @@ AFTER_POSTS = (
             "shows_results",
         ),
     ),
+    Part("publishers", Publisher, ("id", "domain", "name")),
+    Part(
+        "documents",
+        Document,
+        (
+            "id",
+            "publisher_id",
+            "url",
+            "title",
+            "authors",
+            "published_at",
+            "is_exact",
+            "modified_at",
+            "language",
+            "kind",
+            "summary",
+            "state",
+            "described_by_id",
+            "added_at",
+            "read_at",
+            "checked_at",
+            "changed_at",
+            "gone_at",
+            "check_at",
+            "checks",
+            "failures",
+            "failing_since",
+        ),
+    ),
+    Part("document_addresses", Address, ("id", "key", "document_id")),
+    Part("document_copies", Snapshot, ("id", "document_id", "taken_at", "text", "sha256")),
+    Part("document_links", Link, ("id", "post_id", "place", "document_id", "url")),
     Part("poll_options", Option, ("id", "poll_id", "place", "text")),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
     Part("log_texts", LogText, ("id", "entry_id", "field", "salt", "value")),

@@ -14,6 +14,7 @@ WORDS = {
     "thread.describe": _("Title, type, article or tags of a thread changed"),
     "poll.edit": _("Poll changed by a moderator"),
     "poll.close": _("Poll closed"),
+    "document.describe": _("Description of a document changed"),
     "thread.lock": _("Thread locked"),
     "thread.unlock": _("Thread opened"),
     "thread.pin": _("Thread pinned"),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 from markupsafe import escape
 
+from rostra.content.previews.links_in import with_cards
 from rostra.forum.access.viewer import Viewer
 from rostra.kernel.keeping import Kept
 from rostra.reading.thread_page import PostShown, ThreadPage
@@ -88,6 +89,20 @@ def _article(language: str, shown: PostShown) -> Worded:
     key = language, shown
     made = _kept.find(key)
     if made is None:
+        shown = _with_cards(language, shown)
         made = worded(macro("threads/_post.html", "post_article", language)(shown))
         _kept.keep(key, made, 4 * len(made.html) + 1000)
     return made
+
+
+def _with_cards(language: str, shown: PostShown) -> PostShown:
+    """Return a post with the cards of documents below the links to them."""
+    cards = {card.url: card.document for card in shown.cards if card.place and card.document.title}
+    if not cards:
+        return shown
+
+    def card_of(url: str) -> str:
+        found = cards.get(url)
+        return "" if found is None else macro("base/_card.html", "card", language)(found)
+
+    return shown._replace(post=shown.post._replace(html=with_cards(shown.post.html, card_of)))

@@ -40,7 +40,14 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
     answer = framed(
         request,
         "threads/show.html",
-        (page.thread, page.path, page.number, page.last_number, page.may_reply),
+        (
+            page.thread,
+            page.path,
+            page.number,
+            page.last_number,
+            page.may_reply,
+            page.article,
+        ),
         lambda: {"page": page, "address": address},
         {
             "posts": listed(viewer, page, request.language),

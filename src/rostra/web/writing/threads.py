@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rostra.effects.search.queries import similar_threads
+from rostra.forum.documents.queries import threads_about as threads_about_document
 from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.threads import composing, queries, rules
 from rostra.forum.threads.actions.posts import post_reply
@@ -84,7 +85,11 @@ def _of_the_same(request: RostraRequest, values: dict[str, str]) -> list[FoundTh
         link = checked(head_in(values)).link
     except Invalid:
         return []  # which is said when it is to be posted
-    return threads_about(request.viewer, link) if link else []
+    if not link:
+        return []
+    # By its document, however the address is spelled; by the address, for what is not noted yet.
+    found = [*threads_about_document(request.viewer, link), *threads_about(request.viewer, link)]
+    return list({thread.id: thread for thread in found}.values())[:5]
 
 
 def _started(request: RostraRequest, board_id: int, values: dict[str, str]) -> str:

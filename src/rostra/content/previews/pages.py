@@ -1,0 +1,178 @@
+"""What a fetched page is taken for: checked values, whatever it says of itself. Pure but for
+`read_apart`, which has the page read by a process that may do nothing else."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rostra.content.previews import reader
+from rostra.content.previews.addresses import host_of, is_of_same, joined
+from rostra.kernel import text
+
+TITLE = 400  # characters
+NAMES = 200
+SUMMARY = 300
+KINDS = ("article", "video", "social_post", "other")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,40})""", re.I)
+_IN_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_-]{1,40})""", re.I)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_MARKUP = ("text/html", "application/xhtml+xml")
+_TURNING = dict.fromkeys(
+    map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)  # signs that turn what stands beside them around
+
+
+class Unreadable(Exception):
+    """Nothing can be said of this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What is kept of a page: it is what the page says, not what is so."""
+
+    url: str  # its own, or another of the same registrable name that it calls canonical
+    title: str
+    site: str  # who publishes it, by its own word; "" where it does not say
+    authors: str
+    published_at: datetime | None
+    is_exact: bool  # to the minute; otherwise only the day is known
+    modified_at: datetime | None
+    language: str  # as a tag, "" for not declared
+    kind: str
+    summary: str
+    text: str
+
+
+def read_page(html: str, url: str) -> PageFacts:
+    """Return what a page at a normalised address is; raises Unreadable where it has no title."""
+    return facts_of(reader.read(html), url)
+
+
+def read_apart(html: str, url: str) -> PageFacts:
+    """Return what `read_page` does, of a page that may be made to break its reader."""
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as result:
+        source.write(html.encode(errors="replace"))
+        source.seek(0)
+        try:
+            code = subprocess.run(  # noqa: S603 (our own program, no shell)
+                [sys.executable, "-I", "-B", reader.__file__],
+                stdin=source,
+                stdout=result,
+                stderr=subprocess.DEVNULL,
+                env={"MALLOC_ARENA_MAX": "1"},
+                timeout=2 * reader.SECONDS,
+                check=False,
+            ).returncode
+            result.seek(0)
+            found = json.loads(result.read()) if code == 0 else None
+        except (subprocess.TimeoutExpired, ValueError):
+            found = None
+    if not isinstance(found, dict):
+        raise Unreadable
+    return facts_of(found, url)
+
+
+def facts_of(found: Mapping[str, Any], url: str) -> PageFacts:
+    """Return what is to be kept of what a page says of itself."""
+    title = _line(found["title"], TITLE)
+    if text.is_blank(title):
+        raise Unreadable
+    published_at, is_exact = time_of(found["published"])
+    modified_at, _ = time_of(found["modified"])
+    language = found["language"].strip()
+    return PageFacts(
+        url=canonical_of(found["canonical"], url),
+        title=title,
+        site=_line(found["site"], NAMES),
+        authors=_line(", ".join(found["authors"]), NAMES),
+        published_at=published_at,
+        is_exact=is_exact,
+        modified_at=modified_at,
+        language=language.replace("_", "-") if _LANGUAGE.match(language) else "",
+        kind=found["kind"] if found["kind"] in KINDS else "other",
+        summary=_line(found["description"], SUMMARY),
+        text=settled(found["text"]),
+    )
+
+
+def canonical_of(said: str, url: str) -> str:
+    """Return the address a page calls its own, where it may: under the same registrable name.
+
+    Otherwise anybody's page could pass for another publisher's.
+    """
+    found = joined(url, said) if said else None
+    return found if found is not None and is_of_same(found, url) else url
+
+
+def settled(words: str) -> str:
+    """Return a text as quotes are looked for in it: NFC, white space collapsed within lines."""
+    lines = unicodedata.normalize("NFC", text.storable(words)).split("\n")
+    return "\n".join(line for row in lines if (line := " ".join(row.split())))
+
+
+def time_of(said: str, now: datetime | None = None) -> tuple[datetime | None, bool]:
+    """Return a time that a page names, and whether it is known to the minute.
+
+    A time without a zone is known to the day. What cannot be, or is still to come, is none.
+    """
+    said = said.strip()
+    if len(said) > 40:
+        return None, False
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return None, False
+    is_exact = at.tzinfo is not None and not _DAY.match(said)
+    try:
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except OverflowError:
+        return None, False
+    if at.year < 1400 or at > (now or datetime.now(UTC)) + timedelta(days=2):
+        return None, False
+    return at, is_exact
+
+
+def decoded(body: bytes, content_type: str) -> str:
+    """Return a page's source; what it says of its letters is believed where they exist."""
+    named = _IN_HEADER.search(content_type)
+    if body.startswith(codecs.BOM_UTF8):
+        return body[3:].decode(errors="replace")
+    within = _CHARSET.search(body[:4096])
+    name = named[1] if named else within[1].decode() if within else "utf-8"
+    try:
+        found = codecs.lookup(name)
+        letters = found.name if found._is_text_encoding else "utf-8"
+    except LookupError:
+        letters = "utf-8"
+    try:
+        return body.decode("cp1252" if letters == "iso8859-1" else letters, errors="replace")
+    except (UnicodeError, ValueError):  # what some codecs say whatever they are told
+        return body.decode(errors="replace")
+
+
+def is_page(content_type: str) -> bool:
+    """Return whether an answer is one to read: HTML, or not said to be anything."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return not kind or kind in _MARKUP
+
+
+def name_of(url: str) -> str:
+    """Return who a normalised address is of, as it is shown where no name is known."""
+    return host_of(url).removeprefix("www.")
+
+
+def _line(words: str, most: int) -> str:
+    """Return a text on one line; without signs that turn what stands beside it around."""
+    words = text.one_line(unicodedata.normalize("NFC", words).translate(_TURNING))
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

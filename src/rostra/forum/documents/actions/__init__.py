@@ -1,0 +1,1 @@
+"""The ways documents come here and change; each is one transaction."""

@@ -1,0 +1,108 @@
+"""Writing down which post leads to which documents."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from rostra.content.previews.addresses import host_of, key_of, normalise, registrable
+from rostra.content.previews.links_in import links_in
+from rostra.forum.documents.actions.reading import read_document
+from rostra.forum.documents.models import Address, Document, Link, Publisher
+from rostra.forum.documents.rules import MOST_LINKS
+from rostra.forum.threads.outside import Saying, saying_of, show_cards
+from rostra.kernel import clock
+from rostra.kernel.jobs import enqueue
+
+
+@transaction.atomic
+def note_links(post_id: int, asker_id: int | None) -> None:
+    """Write down what a post leads to now, in place of what it did; may be done twice.
+
+    What has a place for a card and was never read is read, on behalf of `asker_id`, where that is
+    switched on.
+    """
+    saying = saying_of(post_id)
+    if saying is None:
+        return
+    wanted = _wanted(saying)
+    had = {(link.place, link.url): link for link in Link.objects.filter(post_id=post_id)}
+    documents = _documents({url for _, _, url, _ in wanted})
+    fresh = [
+        Link(post_id=post_id, place=place, url=typed, document_id=documents[url].pk)
+        for place, typed, url, _ in wanted
+        if (place, typed) not in had
+    ]
+    gone = set(had) - {(place, typed) for place, typed, _, _ in wanted}
+    Link.objects.filter(pk__in=[had[key].pk for key in gone]).delete()
+    Link.objects.bulk_create(fresh, ignore_conflicts=True)
+    if gone or any(link.place == 0 or _of(link, documents).title for link in fresh):
+        show_cards([saying.thread_id])
+    for _, _, url, has_place in wanted:
+        if has_place:
+            _have_read(documents[url], asker_id)
+
+
+@transaction.atomic
+def document_at(url: str, asker_id: int | None) -> int | None:
+    """Return the document at an address as somebody typed it, a new one where there was none.
+
+    None for what is no document elsewhere. One that was never read is read, on behalf of
+    `asker_id`, where that is switched on. That somebody may know of it is for the caller to see to.
+    """
+    kept = normalise(url)
+    if kept is None or host_of(kept) == urlsplit(settings.ROSTRA.base_url).hostname:
+        return None
+    document = _documents({kept})[kept]
+    _have_read(document, asker_id)
+    return document.pk
+
+
+def publisher_at(url: str) -> Publisher:
+    """Return the publisher of a normalised address; a new one where there was none."""
+    found, _ = Publisher.objects.get_or_create(domain=registrable(host_of(url)))
+    return found
+
+
+def _have_read(document: Document, asker_id: int | None) -> None:
+    """Have a document read that never was, once."""
+    if settings.ROSTRA.fetch_links == "on" and document.state == Document.State.UNREAD:
+        key = f"read document {document.pk}"
+        enqueue(read_document, run_key=key, document_id=document.pk, asker_id=asker_id)
+
+
+def _wanted(saying: Saying) -> list[tuple[int, str, str, bool]]:
+    """Return place, address as typed, normalised, and whether a card has its place there."""
+    own = urlsplit(settings.ROSTRA.base_url).hostname
+    typed = [(saying.link, True)] if saying.link else []
+    links = [(link.url, link.is_alone) for link in links_in(saying.html)]
+    found, first = [], 0 if saying.link else 1
+    for place, (url, has_place) in enumerate([*typed, *links][:MOST_LINKS], first):
+        kept = normalise(url)
+        if kept is not None and host_of(kept) != own:
+            found.append((place, url, kept, has_place))
+    return found
+
+
+def _documents(urls: set[str]) -> dict[str, Document]:
+    """Return the documents at these normalised addresses; those nobody linked to before are new."""
+    keys = {url: key_of(url) for url in sorted(urls)}
+    rows = Address.objects.filter(key__in=keys.values()).select_related("document")
+    known = {row.key: row.document for row in rows}
+    for url, key in keys.items():
+        if key in known:
+            continue
+        document = Document.objects.create(
+            publisher=publisher_at(url), url=url, added_at=clock.now()
+        )
+        row, is_new = Address.objects.get_or_create(key=key, defaults={"document": document})
+        if not is_new:  # somebody was faster
+            document.delete()
+        known[key] = row.document
+    return {url: known[key] for url, key in keys.items()}
+
+
+def _of(link: Link, documents: dict[str, Document]) -> Document:
+    return next(one for one in documents.values() if one.pk == link.document_id)

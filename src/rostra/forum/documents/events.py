@@ -1,0 +1,27 @@
+"""What happens to documents."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rostra.kernel.events import Event, event
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRead(Event):
+    """A document was looked at, and its card is another than before: first read, changed, gone."""
+
+    name: ClassVar[str] = "documents.document_read"
+    document_id: int
+    state: str
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDescribed(Event):
+    """A member said what a document is that was not read; `log_n` where a moderator did."""
+
+    name: ClassVar[str] = "documents.document_described"
+    document_id: int
+    member_id: int
+    log_n: int | None = None

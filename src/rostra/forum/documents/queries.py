@@ -1,0 +1,248 @@
+"""Reading documents and publishers. Who may read a post that leads to one may know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from rostra.content.previews.addresses import key_of, normalise
+from rostra.content.previews.passages import became
+from rostra.forum.access.viewer import NONE, Viewer
+from rostra.forum.documents import rules
+from rostra.forum.documents.models import Address, Document, Link, Publisher, Snapshot
+from rostra.forum.documents.rules import Described
+from rostra.forum.threads.readable import readable, shown
+from rostra.forum.threads.searching import FoundThread
+from rostra.kernel import dialect
+from rostra.kernel.errors import NotFound
+from rostra.kernel.verdict import Verdict
+from rostra.kernel.worddiff import Piece
+
+
+class DocumentRow(NamedTuple):
+    """A document as its page and its cards show it."""
+
+    id: int
+    publisher_id: int
+    publisher: str  # by its own word; "" where that is not known
+    domain: str
+    url: str
+    title: str  # "" until somebody knows: then there is no card but of what a thread is about
+    authors: str
+    published_at: datetime | None
+    is_exact: bool
+    modified_at: datetime | None
+    language: str
+    kind: str
+    summary: str
+    state: str
+    described_by_id: int | None
+    described_by: str | None
+    read_at: datetime | None
+    checked_at: datetime | None
+    changed_at: datetime | None
+    gone_at: datetime | None
+
+    @property
+    def described(self) -> Described:
+        """What the rules ask of it."""
+        return Described(self.read_at is not None, self.described_by_id)
+
+
+class Card(NamedTuple):
+    """A document below a link in a post; place 0: above the thread that is about it."""
+
+    place: int
+    url: str  # as it stands in the post
+    document: DocumentRow
+
+
+class LinkRow(NamedTuple):
+    """A post that leads to a document."""
+
+    id: int
+    place: int
+    post_id: int
+    number: int | None
+    thread_id: int
+    thread_title: str
+    board_id: int
+    author_id: int | None
+    author: str
+    created_at: datetime | None
+    excerpt: str  # of the document, which its thread is about; "" in other posts
+
+    @property
+    def is_about(self) -> bool:
+        """Whether it opens a thread about the document."""
+        return self.place == 0
+
+
+class PublisherRow(NamedTuple):
+    """Whose documents are."""
+
+    id: int
+    domain: str
+    name: str
+
+
+def cards_of(post_ids: Collection[int]) -> dict[int, tuple[Card, ...]]:
+    """Return the documents that these posts, which somebody may read, show. One query."""
+    if not post_ids:
+        return {}
+    ids = dialect.padded(post_ids)
+    found: dict[int, tuple[Card, ...]] = {}
+    for post_id, place, url, *row in dialect.recall(_CARDS.format(dialect.marks(ids)), ids):
+        found[post_id] = (*found.get(post_id, ()), Card(place, url, DocumentRow._make(row)))
+    return found
+
+
+def document_for(viewer: Viewer, document_id: int) -> DocumentRow:
+    """Return a document that the viewer may know of; raises NotFound. One query."""
+    found = Document.objects.filter(Exists(_links(viewer)), pk=document_id)
+    row = found.values_list(*_FIELDS).first()
+    if row is None:
+        raise NotFound
+    return DocumentRow._make(row)
+
+
+def find_document(viewer: Viewer, url: str) -> int | None:
+    """Return the document at an address as somebody types it, if they may know of it."""
+    kept = normalise(url)
+    if kept is None:
+        return None
+    found = Document.objects.filter(Exists(_links(viewer)), address__key=key_of(kept))
+    return found.values_list("id", flat=True).first()
+
+
+def links_to(
+    viewer: Viewer, document_id: int, *, before: int | None = None, limit: int = 20
+) -> list[LinkRow]:
+    """Return the posts leading to a document that the viewer may read, the newest first, by key."""
+    found = Link.objects.filter(shown(viewer, "post__"), document_id=document_id)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = found.order_by("-id").values_list(
+        "id", "place", "post_id", "post__number", "post__thread_id", "post__thread__title",
+        "post__thread__board_id", "post__author_id", "post__author__name", "post__author_name",
+        "post__created_at", "post__thread__excerpt",
+    )  # fmt: skip
+    return [
+        LinkRow(*row[:8], row[8] or row[9], row[10], row[11] if row[1] == 0 else "")
+        for row in rows[:limit]
+    ]
+
+
+def documents_of(
+    viewer: Viewer, publisher_id: int, *, before: int | None = None, limit: int = 20
+) -> list[DocumentRow]:
+    """Return a publisher's documents that the viewer may know of, the newest first, by key."""
+    found = Document.objects.filter(Exists(_links(viewer)), publisher_id=publisher_id)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return [DocumentRow._make(row) for row in found.order_by("-id").values_list(*_FIELDS)[:limit]]
+
+
+def publisher_of(publisher_id: int) -> PublisherRow:
+    """Return a publisher; raises NotFound. One query.
+
+    Whether a viewer may know of it is for `documents_of` to say: by one of its documents.
+    """
+    row = Publisher.objects.filter(pk=publisher_id).values_list("id", "domain", "name").first()
+    if row is None:
+        raise NotFound
+    return PublisherRow._make(row)
+
+
+def threads_about(viewer: Viewer, url: str, limit: int = 5) -> list[FoundThread]:
+    """Return the readable threads about the document at an address, the newest first. Two queries.
+
+    However the address is spelled there and here.
+    """
+    kept = normalise(url)
+    if kept is None:
+        return []
+    document = Address.objects.filter(key=key_of(kept)).values("document_id")[:1]
+    found = Link.objects.filter(readable(viewer, "post__"), place=0, document_id__in=document)
+    rows = found.order_by("-id").values_list(
+        "post__thread_id", "post__thread__title", "post__thread__board_id",
+        "post__thread__reply_count", "post__thread__last_post_at",
+    )  # fmt: skip
+    return [FoundThread(*row) for row in rows[:limit]]
+
+
+def threads_with(document_id: int, before: int | None, limit: int) -> list[tuple[int, int]]:
+    """Return links to a document and their threads, whoever may read them, the newest first."""
+    found = Link.objects.filter(document_id=document_id)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return list(found.order_by("-id").values_list("id", "post__thread_id")[:limit])
+
+
+def may_describe(viewer: Viewer, document: DocumentRow) -> Verdict:
+    """Whether the viewer may say what a document is. At most two queries; none for guests."""
+    links_to_it = moderates = False
+    if not viewer.is_guest:
+        moderated = viewer.grants.get("moderate", NONE)
+        links = Link.objects.filter(shown(viewer, "post__"), document_id=document.id)
+        links_to_it = links.filter(post__author_id=viewer.member_id).exists()
+        moderates = links.filter(post__thread__board_id__in=moderated).exists()
+    return rules.may_describe(
+        viewer, document.described, links_to_it=links_to_it, moderates=moderates
+    )
+
+
+def saved_at(document_id: int) -> list[datetime]:
+    """Return when copies of a document's text were saved, the first one first. One query."""
+    found = Snapshot.objects.filter(document_id=document_id)
+    return list(found.order_by("id").values_list("taken_at", flat=True))
+
+
+def saved_text(document_id: int, *, newest: bool = False) -> str | None:
+    """Return a document's text as it was first saved, or last; None where none was. One query.
+
+    For quotes to be looked for in. A reader is shown no more of it than stands around a quote
+    (`content.previews.passages`).
+    """
+    found = Snapshot.objects.filter(document_id=document_id).order_by("-id" if newest else "id")
+    return found.values_list("text", flat=True).first()
+
+
+def became_of(document_id: int, passages: Collection[str]) -> dict[str, list[Piece]]:
+    """Return what became of passages of a document that stood in it, by passage. Two queries.
+
+    None where nothing was saved, or no passage asked for.
+    """
+    if not passages:
+        return {}
+    old, new = saved_text(document_id), saved_text(document_id, newest=True)
+    if old is None or new is None:
+        return {}
+    found = {passage: became(passage, old, new) for passage in passages}
+    return {passage: pieces for passage, pieces in found.items() if pieces is not None}
+
+
+def _links(viewer: Viewer) -> QuerySet[Link]:
+    """Return the links to a document, of a query around this one, in posts the viewer may read."""
+    return Link.objects.filter(shown(viewer, "post__"), document_id=OuterRef("pk"))
+
+
+_FIELDS = (
+    "id", "publisher_id", "publisher__name", "publisher__domain", "url", "title", "authors",
+    "published_at", "is_exact", "modified_at", "language", "kind", "summary", "state",
+    "described_by_id", "described_by__name", "read_at", "checked_at", "changed_at", "gone_at",
+)  # fmt: skip
+_CARDS = """
+SELECT l.post_id, l.place, l.url, d.id, d.publisher_id, p.name, p.domain, d.url, d.title, d.authors,
+       d.published_at, d.is_exact, d.modified_at, d.language, d.kind, d.summary, d.state,
+       d.described_by_id, m.name, d.read_at, d.checked_at, d.changed_at, d.gone_at
+FROM documents_link l
+JOIN documents_document d ON d.id = l.document_id
+JOIN documents_publisher p ON p.id = d.publisher_id
+LEFT JOIN members_member m ON m.id = d.described_by_id
+WHERE l.post_id IN ({}) AND (l.place = 0 OR d.title <> '')
+ORDER BY l.post_id, l.place
+"""
