@@ -16,6 +16,10 @@ from rostra.content.media.models import Usage
 from rostra.content.previews.pages import read_page
 from rostra.effects.notifications.actions import choose_ways
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.claims.actions.disputing import dispute_attribution
+from rostra.forum.claims.actions.entries import add_attribution, place_attribution
+from rostra.forum.claims.actions.making import make_claim, reword_claim
+from rostra.forum.claims.rules import Entry
 from rostra.forum.conversations.actions.messages import (
     send_message,
     start_conversation,
@@ -31,10 +35,12 @@ from rostra.forum.conversations.actions.reporting import report_message
 from rostra.forum.conversations.models import Message
 from rostra.forum.documents.actions.linking import note_links
 from rostra.forum.documents.actions.listeners import show_card
+from rostra.forum.documents.actions.publishing import describe_publisher
 from rostra.forum.documents.actions.reading import Look as Found
 from rostra.forum.documents.actions.reading import keep
 from rostra.forum.documents.models import Document
 from rostra.forum.documents.queries import cards_of, saved_text
+from rostra.forum.documents.rules import Publishing
 from rostra.forum.members.actions import choose_reading, keep_profile
 from rostra.forum.members.looks import Look
 from rostra.forum.members.models import Member
@@ -49,7 +55,7 @@ from rostra.forum.threads.actions.marks import mark_read, note_read, watch_board
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.heads import Head
-from rostra.forum.threads.models import Post, Thread
+from rostra.forum.threads.models import MemberStats, Post, Thread
 from rostra.forum.uploads.actions import choose_avatar, upload_file
 from rostra.kernel import clock
 from rostra.transfer.archive.head import BrokenArchive
@@ -58,6 +64,7 @@ from rostra.transfer.archive.restoring import is_restorable, restore
 from rostra.transfer.archive.writing import write_archive
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.run import load
+from tests.forum.claims.people import raise_to
 from tests.pictures import png
 from tests.transfer.test_load import Reader, forum
 
@@ -130,6 +137,7 @@ def _types_of_threads(cast):
     vote(cast.view(cast.hill), polled.pk, [1, 3])
     vote(cast.view(cast.mod), polled.pk, [3])
     _documents(cast)
+    _claims(cast)
     _talks(cast)
 
 
@@ -144,6 +152,24 @@ def _documents(cast):
         page = read_page(f"<title>An article</title><p>{words}", document.url)
         keep(document.pk, Found(page, 200))
     show_card(document.pk)
+
+
+def _claims(cast):
+    """A claim with a disputed entry, a publisher that somebody owns, a proposed wording."""
+    mod, opening = cast.view(cast.mod), Post.objects.get(thread__title="News", number=1)
+    claim = make_claim(mod, opening.pk, "It was closed in time.", words="My words.")
+    said = Entry("asserts", "", "https://example.org/a", quote="What it said.", said="2026-11-20")
+    entry = add_attribution(mod, claim.pk, said)
+    place_attribution(mod, entry.pk, "non_party")
+    counted = list(MemberStats.objects.values_list("pk", "post_count"))
+    for member in (cast.quay, cast.hill):
+        dispute_attribution(cast.view(raise_to(member)), entry.pk, "Not at all.")
+    reword_claim(cast.view(cast.quay), claim.pk, "It was shut in time.")
+    describe_publisher(
+        cast.view(cast.quay), entry.publisher_id, Publishing("wire", "other.example", "As it says.")
+    )
+    for pk, count in counted:
+        MemberStats.objects.filter(pk=pk).update(post_count=count)
 
 
 def _talks(cast):

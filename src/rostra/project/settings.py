@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "rostra.forum.conversations",
     "rostra.forum.documents",
     "rostra.forum.polls",
+    "rostra.forum.claims",
     "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",

@@ -97,13 +97,16 @@ def caveats(attributions: Iterable[Attribution], at: float | None = None) -> tup
 def _standing(attributions: Iterable[Attribution], at: float | None) -> list[Attribution]:
     """Return the newest word of each root; who only passes something on has said nothing.
 
-    Of two of one moment the one that was entered later stands.
+    Of two of one moment the one that was entered later stands. Who says the same again loses
+    neither what backed it nor whose side they are known to be on.
     """
     newest: dict[str, Attribution] = {}
-    for one in attributions:
+    for one in sorted(attributions, key=lambda one: one.said_at):
         if not one.counts or one.stance == "relays" or (at is not None and one.said_at > at):
             continue
         last = newest.get(one.root)
-        if last is None or one.said_at >= last.said_at:
-            newest[one.root] = one
+        if last is not None and last.stance == one.stance:
+            party = last.party if one.party == "unknown" else one.party
+            one = one._replace(is_backed=one.is_backed or last.is_backed, party=party)
+        newest[one.root] = one
     return list(newest.values())

@@ -25,3 +25,13 @@ class DocumentDescribed(Event):
     document_id: int
     member_id: int
     log_n: int | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherDescribed(Event):
+    """A member said what kind of publisher one is, who owns it, or what is known of it."""
+
+    name: ClassVar[str] = "documents.publisher_described"
+    publisher_id: int
+    member_id: int

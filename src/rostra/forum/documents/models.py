@@ -9,6 +9,22 @@ class Publisher(models.Model):
 
     domain = models.CharField(max_length=253, unique=True)
     name = models.CharField(max_length=200, blank=True)  # by its own word
+    kind = models.CharField(max_length=11, default="unknown")
+    owner = models.ForeignKey("self", models.PROTECT, null=True)  # for whom it speaks
+    facts = models.CharField(max_length=500, blank=True)  # about it, with their sources
+
+
+class PublisherEdit(models.Model):
+    """What was said of a publisher, by whom and when; what it was before."""
+
+    publisher = models.ForeignKey(Publisher, models.CASCADE)
+    at = models.DateTimeField()
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    before = models.JSONField()  # kind, owner, facts
+    after = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["editor", "-id"], name="documents_edits_by")]
 
 
 class Document(models.Model):

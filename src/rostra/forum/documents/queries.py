@@ -87,6 +87,21 @@ class PublisherRow(NamedTuple):
     id: int
     domain: str
     name: str
+    kind: str
+    owner_id: int | None
+    owner: str | None  # its domain
+    facts: str
+
+
+class PublisherEditRow(NamedTuple):
+    """What a member said of a publisher, in place of what was said before."""
+
+    id: int
+    at: datetime
+    editor_id: int
+    editor: str
+    before: dict[str, str]
+    after: dict[str, str]
 
 
 def cards_of(post_ids: Collection[int]) -> dict[int, tuple[Card, ...]]:
@@ -151,7 +166,8 @@ def publisher_of(publisher_id: int) -> PublisherRow:
 
     Whether a viewer may know of it is for `documents_of` to say: by one of its documents.
     """
-    row = Publisher.objects.filter(pk=publisher_id).values_list("id", "domain", "name").first()
+    fields = ("id", "domain", "name", "kind", "owner_id", "owner__domain", "facts")
+    row = Publisher.objects.filter(pk=publisher_id).values_list(*fields).first()
     if row is None:
         raise NotFound
     return PublisherRow._make(row)
@@ -193,6 +209,26 @@ def may_describe(viewer: Viewer, document: DocumentRow) -> Verdict:
     return rules.may_describe(
         viewer, document.described, links_to_it=links_to_it, moderates=moderates
     )
+
+
+class Source(NamedTuple):
+    """A document as what is said on it depends on it."""
+
+    id: int
+    publisher_id: int
+    published_at: datetime | None
+    last_at: datetime | None  # when it last changed, as far as is known
+    is_read: bool
+    has_changed: bool
+
+
+def source_of(document_id: int) -> Source:
+    """Return what is known of a document, whoever may know of it. One query."""
+    row = Document.objects.values_list(
+        "id", "publisher_id", "published_at", "modified_at", "changed_at", "read_at"
+    ).get(id=document_id)
+    last = max(filter(None, row[2:5]), default=None)
+    return Source(*row[:3], last, row[5] is not None, row[4] is not None)
 
 
 def saved_at(document_id: int) -> list[datetime]:

@@ -17,6 +17,12 @@ WITHIN = timedelta(hours=72)  # no sooner than that is anything gone
 GONE = (404, 410)
 MOST_LINKS = 50  # of one post that are kept
 TITLE, NAME, SUMMARY = 400, 200, 300  # characters
+FACTS = 500
+PUBLISHER_KINDS = (
+    "unknown", "state_media", "wire", "broadcaster", "newspaper", "online", "ngo", "monitor",
+    "government", "military", "armed_group", "company", "individual",
+)  # fmt: skip
+PUBLISHER_EDITS_A_DAY = 10
 
 
 class Description(NamedTuple):
@@ -27,6 +33,14 @@ class Description(NamedTuple):
     published: str = ""  # 2026-11-20
     language: str = ""
     summary: str = ""
+
+
+class Publishing(NamedTuple):
+    """What a member says of a publisher, as it is typed."""
+
+    kind: str = "unknown"
+    owner: str = ""  # its registrable domain; "" where nobody else is known to own it
+    facts: str = ""
 
 
 class Described(NamedTuple):
@@ -68,3 +82,12 @@ def may_describe(
     if document.described_by_id not in (None, viewer.member_id):
         return Verdict("document_described_by_another")
     return ALLOWED
+
+
+def may_describe_publisher(viewer: Viewer, *, is_trusted: bool) -> Verdict:
+    """Whether the viewer may say who a publisher is and who owns it: trusted members."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    return ALLOWED if is_trusted else Verdict("publishers_for_trusted")

@@ -35,6 +35,11 @@ def show_cards(thread_ids: Collection[int]) -> None:
         Thread.objects.filter(id=thread_id).update(has_cards=True, version=F("version") + 1)
 
 
+def lock_thread(thread_id: int) -> None:
+    """Lock a thread's row, whoever may read it, for what follows in the background."""
+    Thread.objects.select_for_update(no_key=True).filter(id=thread_id).first()
+
+
 def show_claims(thread_id: int, count: int) -> None:
     """Have a thread's pages made anew, with so many claims. Its row is locked by who calls."""
     Thread.objects.filter(id=thread_id).update(claim_count=count, version=F("version") + 1)

@@ -15,8 +15,16 @@ from rostra.content.media.models import Upload
 from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.bookmarks.models import Bookmark
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
 from rostra.forum.conversations.models import Conversation, Door, Message, Report, Seat
-from rostra.forum.documents.models import Address, Document, Link, Publisher, Snapshot
+from rostra.forum.documents.models import (
+    Address,
+    Document,
+    Link,
+    Publisher,
+    PublisherEdit,
+    Snapshot,
+)
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 from rostra.forum.polls.models import Option, Poll, Vote
@@ -182,7 +190,17 @@ AFTER_POSTS = (
             "shows_results",
         ),
     ),
-    Part("publishers", Publisher, ("id", "domain", "name")),
+    Part(
+        "publishers",
+        Publisher,
+        ("id", "domain", "name", "kind", "owner_id", "facts"),
+        MappingProxyType({"kind": "unknown", "owner_id": None, "facts": ""}),
+    ),
+    Part(
+        "publisher_edits",
+        PublisherEdit,
+        ("id", "publisher_id", "at", "editor_id", "before", "after"),
+    ),
     Part(
         "documents",
         Document,
@@ -214,6 +232,66 @@ AFTER_POSTS = (
     Part("document_addresses", Address, ("id", "key", "document_id")),
     Part("document_copies", Snapshot, ("id", "document_id", "taken_at", "text", "sha256")),
     Part("document_links", Link, ("id", "post_id", "place", "document_id", "url")),
+    Part(
+        "claims",
+        Claim,
+        (
+            "id",
+            "thread_id",
+            "text",
+            "kind",
+            "maker_id",
+            "made_at",
+            "post_id",
+            "quote",
+            "anchor",
+            "found",
+            "state",
+            "merged_into_id",
+            "status",
+            "history",
+            "surest",
+            "lacks_details",
+            "entry_count",
+            "changed_at",
+            "proposed",
+            "proposed_by_id",
+        ),
+    ),
+    Part(
+        "claim_entries",
+        Attribution,
+        (
+            "id",
+            "claim_id",
+            "speaker",
+            "publisher_id",
+            "root",
+            "stance",
+            "party",
+            "modality",
+            "has_details",
+            "document_id",
+            "post_id",
+            "quote",
+            "quote_check",
+            "anchor",
+            "found",
+            "said_at",
+            "is_exact",
+            "at",
+            "added_by_id",
+            "added_at",
+            "confirmed_by_id",
+            "state",
+        ),
+    ),
+    Part(
+        "claim_disputes",
+        Dispute,
+        ("id", "attribution_id", "member_id", "reason", "at", "is_open"),
+    ),
+    Part("claim_events", ClaimEvent, ("id", "claim_id", "at", "kind", "member_id", "data")),
     Part("poll_options", Option, ("id", "poll_id", "place", "text")),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
     Part("log_texts", LogText, ("id", "entry_id", "field", "salt", "value")),

@@ -1,0 +1,1 @@
+"""The ways claims change; each is one transaction and one event."""
