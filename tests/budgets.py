@@ -10,8 +10,12 @@ GUEST = {
     "changed_thread": 1,  # posts, where they have changed since the process last showed them
     "poll": 1,  # what can be chosen, the counts, one's own votes
     "cards": 1,  # documents, where a thread shows any
-    "document": 4,  # version, document, links, when its text was saved
-    "publisher": 3,  # version, publisher, documents
+    "claims": 2,  # claims and what is said of them, however many, where a thread has any
+    "claim": 6,  # version, claim, entries, these again for roots, events, known documents
+    "claims_list": 2,  # version, claims
+    "claim_changes": 3,  # version, what happened, to which claims
+    "document": 5,  # version, document, links, when its text was saved, its publisher's record
+    "publisher": 5,  # version, publisher, documents, record, what was said of it
     "references": 1,  # titles and names that a page's posts refer to, where they do
     "log_of_posts": 2,  # log entries and their reasons, for removals, and as much for edits
     "whats_new": 2,  # version, threads
@@ -19,7 +23,7 @@ GUEST = {
     "member": 6,  # version, card, former names, posts, count, score
     "members": 4,  # version, members, counts, scores
     "log": 4,  # version, entries, reasons, head; one more where there are places to name
-    "search": 6,  # version, spans, matches, their ids, their posts, whether the index is whole
+    "search": 7,  # version, spans, matches, their ids, their posts, if the index is whole, claims
     "post": 2,  # version, place
 }
 MEMBER_MORE = 1

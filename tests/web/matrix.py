@@ -19,6 +19,7 @@ from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import VERBS
 from rostra.forum.boards.actions import create_board
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent
 from rostra.forum.conversations.actions.messages import (
     send_message,
     start_conversation,
@@ -124,9 +125,9 @@ def build(cast) -> Matrix:
             starter, board_id, f"in{name}title", f"in{name}words of one", head=head
         )
         opened[name] = thread
-        matrix.add(f"in{name}title", who, f"/threads/{thread.pk}.x")
-        matrix.add(f"in{name}words", who, f"/threads/{thread.pk}.x")
-        matrix.add(f"in{name}tag", who, f"/threads/{thread.pk}.x")
+        _claim(matrix, thread.posts.get(number=1), f"in{name}", who)
+        for word in ("title", "words", "tag"):
+            matrix.add(f"in{name}{word}", who, f"/threads/{thread.pk}.x")
         plan = Plan(f"in{name}asked", (f"in{name}chosen one", "Another"), is_public=True)
         polled = start_with_poll(starter, board_id, f"in{name}polled", "Words.", plan)
         for word in ("asked", "chosen"):
@@ -144,12 +145,12 @@ def build(cast) -> Matrix:
             author, boards["public"], f"thread{state}title", f"thread{state}words of one",
             head=Head(tags=f"thread{state}tag, shared tag"),
         )  # fmt: skip
-        matrix.add(f"thread{state}tag", who, f"/threads/{thread.pk}.x")
-        matrix.add(f"thread{state}title", who, f"/threads/{thread.pk}.x")
-        matrix.add(f"thread{state}words", who, f"/threads/{thread.pk}.x")
+        for word in ("title", "words", "tag"):
+            matrix.add(f"thread{state}{word}", who, f"/threads/{thread.pk}.x")
         _attach(matrix, author, thread.pk, f"thread{state}filed", who)
         Thread.objects.filter(pk=thread.pk).update(state=state)
         opened[f"thread {state}"] = thread
+        _claim(matrix, thread.posts.get(number=1), f"thread{state}", who)
 
     home = opened["public"]
     for state, who in POST_STATES.items():
@@ -160,13 +161,43 @@ def build(cast) -> Matrix:
         Post.objects.filter(pk=post.pk).update(
             state=state, number=post.number if numbered else None
         )
+        # What an author withdrew takes its words along, not the claim that others made of them.
+        _claim(matrix, post, f"post{state}", who, ALL if state == "withdrawn" else who)
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    matrix.addresses = [*_addresses(matrix, boards), *_of_documents()]
+    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_claims()]
     return matrix
+
+
+def _claim(
+    matrix: Matrix, post: Post, name: str, who: frozenset[str], of: frozenset[str] | None = None
+) -> None:
+    """A claim that comes from a post, and an entry on that post: its words are the post's."""
+    now = timezone.now()
+    claim = Claim.objects.create(
+        thread_id=post.thread_id, post=post, text=f"{name}claimed of one", kind="event",
+        made_at=now, changed_at=now, quote=f"{name}anchored in one",
+    )  # fmt: skip
+    ClaimEvent.objects.create(claim=claim, at=now, kind="made", data={"text": claim.text})
+    Attribution.objects.create(
+        claim=claim, speaker=f"{name}speaking one", stance="asserts", post=post, at=now,
+        added_at=now, quote=f"{name}cited of one",
+    )  # fmt: skip
+    Thread.objects.filter(pk=post.thread_id).update(claim_count=1)
+    matrix.add(f"{name}claimed", of or who, f"/claims/{claim.pk}")
+    for word in ("anchored", "speaking", "cited"):
+        matrix.add(f"{name}{word}", who, f"/claims/{claim.pk}")
+
+
+def _of_claims() -> list[str]:
+    found = ["/claims", "/claims?status=unsourced", "/claims/changes", "/claims/changes.atom"]
+    for pk in Claim.objects.values_list("pk", flat=True):
+        found += [f"/claims/{pk}{act}" for act in ("", ".json", "/add", "/edit", "?asof=2100")]
+    found += [f"/claims/entries/{pk}" for pk in Attribution.objects.values_list("pk", flat=True)]
+    return found + [f"/posts/{pk}/claim" for pk in Post.objects.values_list("pk", flat=True)]
 
 
 def _name_documents(matrix: Matrix) -> None:
@@ -184,7 +215,8 @@ def _name_documents(matrix: Matrix) -> None:
 def _of_documents() -> list[str]:
     found = ["/documents", "/documents?address=https://instaff.example/x"]
     for pk, publisher in Document.objects.values_list("pk", "publisher_id"):
-        found += [f"/documents/{pk}", f"/documents/{pk}/describe", f"/publishers/{publisher}"]
+        found += [f"/documents/{pk}", f"/documents/{pk}/describe", f"/publishers/{publisher}",
+                  f"/publishers/{publisher}/describe"]  # fmt: skip
     return found
 
 

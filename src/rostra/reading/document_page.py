@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
+from rostra.forum.claims.record import Record, record_of
 from rostra.forum.documents import queries
 from rostra.forum.documents.queries import DocumentRow, LinkRow
 from rostra.kernel.verdict import Verdict
@@ -25,10 +26,11 @@ class DocumentPage:
     boards: dict[int, BoardRow]
     became: dict[str, list[Piece]]  # excerpts that people quoted → what became of them
     may_describe: Verdict
+    record: Record  # of its publisher
 
 
 def document_page(viewer: Viewer, document_id: int, before: int | None = None) -> DocumentPage:
-    """Gather what is known of a document. Three queries; two more where it has changed.
+    """Gather what is known of a document. Four queries; two more where it has changed.
 
     One more for members, two for moderators. Raises NotFound for one that no post leads to which
     the viewer may read.
@@ -45,4 +47,5 @@ def document_page(viewer: Viewer, document_id: int, before: int | None = None) -
         boards=dict(whole_tree_of(viewer).rows),
         became=queries.became_of(document_id, sorted(excerpts)),
         may_describe=queries.may_describe(viewer, document),
+        record=record_of(viewer, document.publisher_id),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from rostra.effects.search.places import Proposal
 from rostra.effects.search.queries import Order, Results, Scope, Unavailable
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow, Tree
+from rostra.forum.claims.queries import ClaimRow, claims_saying
 from rostra.forum.members.finding import MemberName, named_like
 from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads.queries import ThreadRow, thread_for
@@ -52,6 +54,7 @@ class SearchPage:
     unknown_board: str
     is_unavailable: bool
     is_being_rebuilt: bool
+    claims: list[ClaimRow]  # that hold the words, on the first page of results
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Suggestions:
 
 
 def search_page(viewer: Viewer, wish: Wish) -> SearchPage:
-    """Gather one page. Five queries, one more each for an author, a thread and further spans.
+    """Gather one page. Six queries, one more each for an author, a thread and further spans.
 
     Raises NotFound for a thread that is not the viewer's to see.
     """
@@ -103,6 +106,7 @@ def search_page(viewer: Viewer, wish: Wish) -> SearchPage:
         unknown_board=unknown_board,
         is_unavailable=is_unavailable,
         is_being_rebuilt=results is not None and queries.is_being_rebuilt(),
+        claims=_claims(viewer, wish, query),
     )
 
 
@@ -125,6 +129,14 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
     return Suggestions(
         boards=boards[:SUGGESTIONS], members=named_like(text, SUGGESTIONS), threads=threads
     )
+
+
+def _claims(viewer: Viewer, wish: Wish, query: Query) -> list[ClaimRow]:
+    """Return a few claims with all the words that are asked for, where nothing narrows it down."""
+    is_narrowed = wish.after or query.author or query.board or wish.board_id or wish.thread_id
+    if is_narrowed or query.excluded or not query.terms:
+        return []
+    return claims_saying(viewer, re.findall(r"\w+", wish.text), SUGGESTIONS)
 
 
 def _asked(wish: Wish) -> Query:

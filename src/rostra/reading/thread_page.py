@@ -10,13 +10,14 @@ from typing import NamedTuple
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
+from rostra.forum.claims.queries import ClaimRow, EntryRow, claims_in, entries_beside, status_when
 from rostra.forum.documents.queries import Card, cards_of
 from rostra.forum.modlog.queries import latest_for_posts
 from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
 from rostra.forum.threads.marks import ThreadOwn
-from rostra.forum.threads.queries import AuthorRow, PostRow, ThreadRow
+from rostra.forum.threads.queries import AuthorRow, PostRow, ThreadRow, ThreadState
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
 from rostra.kernel.verdict import Verdict
@@ -44,9 +45,27 @@ class May(NamedTuple):
     withdraw: bool = False
     bring_back: bool = False
     accept: bool = False  # or take that back
+    claim: bool = False  # made from it
 
 
 NOTHING = May()
+CARDS = 12  # claims above a thread that are shown with what is said of them
+SAID = 5  # entries on each
+
+
+class Known(NamedTuple):
+    """A claim that comes from a post, and what was known of it when the post was written."""
+
+    claim_id: int
+    text: str
+    status: str
+
+
+class ClaimShown(NamedTuple):
+    """A claim above the posts; `entries` are the latest, none where there are many claims."""
+
+    claim: ClaimRow
+    entries: tuple[EntryRow, ...]
 
 
 class Answer(NamedTuple):
@@ -73,6 +92,7 @@ class PostShown(NamedTuple):
     is_bookmarked: bool = False
     is_ignored: bool = False  # by the viewer: the words are folded away
     cards: tuple[Card, ...] = ()  # of documents that the post leads to
+    known: tuple[Known, ...] = ()  # of the claims that come from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +108,13 @@ class ThreadPage:
     own: ThreadOwn  # what the thread is to the viewer
     poll: PollShown | None = None
     article: Card | None = None  # what the thread is about, on its first page
+    claims: tuple[ClaimShown, ...] = ()
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     """Gather one page. Four queries, however many posts.
 
-    Two more for removals, two for edits, one for a poll, one for documents.
+    Two more for removals, two for edits, one for a poll, one for documents, two for claims.
 
     One more for a member with bookmarks in the thread.
 
@@ -115,6 +136,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
     answer = _answer(thread)
     cards = cards_of([p.id for p in posts if p.state == "visible"]) if thread.has_cards else {}
+    claims = _claims(viewer, thread) if thread.claim_count else ()
     return ThreadPage(
         thread=thread,
         path=tuple(whole_tree_of(viewer).path(thread.board_id)),
@@ -135,6 +157,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 is_bookmarked=post.id in kept,
                 is_ignored=post.author_id in viewer.ignored,
                 cards=cards.get(post.id, ()),
+                known=_known(post, claims),
             )
             for post in posts
         ],
@@ -142,6 +165,24 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         own=own,
         poll=_poll(viewer, thread, posts),
         article=_article(posts, cards),
+        claims=claims,
+    )
+
+
+def _claims(viewer: Viewer, thread: ThreadRow) -> tuple[ClaimShown, ...]:
+    """Return the claims of a thread, those that changed last first. Two queries."""
+    facts = ThreadState(thread.board_id, thread.starter_id, thread.state, thread.is_locked)
+    found = sorted(claims_in(viewer, thread.id, facts), key=lambda c: c.changed_at, reverse=True)
+    said = entries_beside(viewer, facts, [claim.id for claim in found[:CARDS]], SAID)
+    return tuple(ClaimShown(claim, tuple(said.get(claim.id, ()))) for claim in found)
+
+
+def _known(post: PostRow, claims: tuple[ClaimShown, ...]) -> tuple[Known, ...]:
+    """Return the claims that come from a post, as they stood when it was written."""
+    return tuple(
+        Known(one.claim.id, one.claim.text, status_when(one.claim.history, post.created_at))
+        for one in claims
+        if one.claim.post_id == post.id and post.state == "visible"
     )
 
 
@@ -167,6 +208,7 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
         react=bool(rules.may_react(viewer, thread, post)),
         quote=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
         keep=post.state == "visible",
+        claim=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
         edit=bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),

@@ -2,7 +2,7 @@
 
 _COUNTED = "SELECT COUNT(*) FROM claims_claim c WHERE c.state = 'visible' AND c.thread_id ="
 
-CHECKS = (
+CHECKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "claims that a thread shows",
         f"""SELECT t.id, t.claim_count FROM threads_thread t
@@ -16,5 +16,6 @@ CHECKS = (
         "claims from a post of another thread",
         """SELECT c.id, c.thread_id, p.thread_id FROM claims_claim c
         JOIN threads_post p ON p.id = c.post_id WHERE p.thread_id <> c.thread_id""",
+        (),
     ),
 )

@@ -49,6 +49,11 @@ def document(document_id: int) -> str:
     return f"/documents/{document_id}"
 
 
+def claim(claim_id: int) -> str:
+    """Return the address of a claim."""
+    return f"/claims/{claim_id}"
+
+
 def is_at(path: str, address: str) -> bool:
     """Return whether a request's decoded path is this address."""
     return path == unquote(address)

@@ -153,14 +153,14 @@ def test_what_a_claim_may_be(people, opening):
 
 def test_what_an_entry_may_be(people, claim):
     quay = people.view(people.quay)
-    elsewhere = Post.objects.get(thread=people.secret, number=1)
     tomorrow = f"{clock.now() + timedelta(days=1):%Y-%m-%d}"
     for entry, field in (
         (Entry(speaker="A"), "url"), (Entry(url="ftp://x"), "url"),
         (Entry("thinks", "A", "https://a.example"), "stance"),
         (Entry(speaker="A" * 121, url="https://a.example"), "speaker"),
-        (Entry(post_id=claim.post_id), "speaker"),
-        (Entry(speaker="A", post_id=claim.post_id, quote="not in the post"), "quote"),
+        (Entry(post_number=1), "speaker"),
+        (Entry(speaker="A", post_number=1, quote="not in the post"), "quote"),
+        (Entry(speaker="A", post_number=99), "post"),
         (Entry(url="https://a.example", quote="short"), "quote"),
         (Entry(url="https://a.example", said="yesterday"), "said"),
         (Entry(url="https://a.example", said=tomorrow), "said"),
@@ -168,8 +168,6 @@ def test_what_an_entry_may_be(people, claim):
         with pytest.raises(Invalid) as wrong:
             add_attribution(quay, claim.pk, entry)
         assert set(wrong.value.fields) == {field}, entry
-    with pytest.raises(NotFound):
-        add_attribution(quay, claim.pk, Entry(speaker="A", post_id=elsewhere.pk))
     assert not Attribution.objects.exists()
 
 

@@ -7,6 +7,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from rostra.effects.notifications import (  # noqa: F401  (they register themselves)
+            claims,
             conversations,
             listeners,
         )

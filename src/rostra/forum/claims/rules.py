@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     stance: str = "asserts"
     speaker: str = ""
     url: str = ""  # of a document, or:
-    post_id: int | None = None  # of the claim's thread
+    post_number: int | None = None  # in the claim's thread
     quote: str = ""
     said: str = ""  # 2026-11-20, or 2026-11-20 07:10 (UTC)
     modality: str = "stated"
@@ -92,7 +92,7 @@ def _wrong_in(entry: Entry) -> dict[str, str]:
         wrong["modality"] = "not_a_choice"
     if len(entry.speaker) > SPEAKER:
         wrong["speaker"] = "too_long"
-    if not entry.url and entry.post_id is None:
+    if not entry.url and entry.post_number is None:
         wrong["url"] = "no_source"
     elif not entry.url and text.is_blank(entry.speaker):
         wrong["speaker"] = "empty"

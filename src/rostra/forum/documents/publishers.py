@@ -7,10 +7,13 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.documents import rules
 from rostra.forum.documents.models import Document, Link, Publisher, PublisherEdit
 from rostra.forum.documents.queries import PublisherEditRow
+from rostra.forum.threads.composing import standing_for
 from rostra.forum.threads.readable import shown
 from rostra.kernel import text
+from rostra.kernel.verdict import Verdict
 
 DEEPEST = 20  # owners above each other
 EDITS = 20  # that are listed
@@ -79,3 +82,9 @@ def edits_of(publisher_id: int) -> list[PublisherEditRow]:
         .values_list("id", "at", "editor_id", "editor__name", "before", "after")
     )
     return [PublisherEditRow._make(row) for row in rows[:EDITS]]
+
+
+def may_describe_publisher(viewer: Viewer) -> Verdict:
+    """Whether the viewer may say who a publisher is. One query; none for guests."""
+    is_trusted = not viewer.is_guest and standing_for(viewer.require_member()).rung == "trusted"
+    return rules.may_describe_publisher(viewer, is_trusted=is_trusted)

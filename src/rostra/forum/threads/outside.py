@@ -29,6 +29,12 @@ def saying_of(post_id: int) -> Saying | None:
     return None
 
 
+def post_numbered(thread_id: int, number: int) -> int | None:
+    """Return the post of a number in a thread, whoever may read it. One query."""
+    found = Post.objects.filter(thread_id=thread_id, number=number)
+    return found.values_list("id", flat=True).first()
+
+
 def show_cards(thread_ids: Collection[int]) -> None:
     """Have the pages of these threads made anew, with what they show of documents."""
     for thread_id in sorted(set(thread_ids)):

@@ -7,4 +7,7 @@ urlpatterns = [
     path("documents/<id:document_id>", views.document, name="document"),
     path("documents/<id:document_id>/describe", views.describe, name="document-describe"),
     path("publishers/<id:publisher_id>", views.publisher, name="publisher"),
+    path(
+        "publishers/<id:publisher_id>/describe", views.describe_publisher, name="publisher-describe"
+    ),
 ]

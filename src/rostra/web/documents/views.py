@@ -6,14 +6,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rostra.forum.documents import queries
+from rostra.forum.documents.actions import publishing
 from rostra.forum.documents.actions.describing import describe_document
 from rostra.forum.documents.queries import DocumentRow
-from rostra.forum.documents.rules import Description
-from rostra.kernel.errors import Invalid, Refused
+from rostra.forum.documents.rules import PUBLISHER_KINDS, Description, Publishing
+from rostra.kernel.errors import Invalid, Refused, TooMany
 from rostra.reading.document_page import document_page
 from rostra.reading.publisher_page import publisher_page
 from rostra.web import addresses, query
 from rostra.web.errors import status_for
+from rostra.web.form_page import status_of
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
 
@@ -72,6 +74,32 @@ def describe(request: RostraRequest, document_id: int) -> HttpResponse:
     }
     status = 200 if error is None else status_for(error)
     return render(request, "documents/describe.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def describe_publisher(request: RostraRequest, publisher_id: int) -> HttpResponse:
+    """Say who a publisher is, and who owns it."""
+    page = publisher_page(request.viewer, publisher_id)
+    page.may_describe.enforce()
+    known = page.publisher
+    values = Publishing(known.kind, known.owner or "", known.facts)._asdict()
+    error: Invalid | Refused | TooMany | None = None
+    if request.method == "POST":
+        values = fields(request, *Publishing._fields)
+        try:
+            publishing.describe_publisher(request.viewer, publisher_id, Publishing(**values))
+            return see_other(f"/publishers/{publisher_id}")
+        except (Invalid, Refused, TooMany) as refused:
+            error = refused
+    context = {
+        "publisher": known,
+        "values": values,
+        "kinds": PUBLISHER_KINDS,
+        "errors": error.fields if isinstance(error, Invalid) else {},
+        "refusal": error.reason if isinstance(error, Refused | TooMany) else "",
+    }
+    status = 200 if error is None else status_of(error)
+    return render(request, "documents/publishing.html", context, status=status)
 
 
 def _known(found: DocumentRow) -> dict[str, str]:

@@ -35,6 +35,8 @@ def follow(request: RostraRequest, notification_id: int) -> HttpResponse:
         raise NotFound
     if request.method == "GET" and not request.headers.get("Sec-Purpose"):
         actions.read_group(request.viewer, told.group)
+    if told.group.startswith("claim:"):
+        return HttpResponseRedirect(addresses.claim(int(told.group.partition(":")[2])))
     if told.post_id is not None:
         return HttpResponseRedirect(addresses.post(told.post_id))
     if told.message_id is not None:

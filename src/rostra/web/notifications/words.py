@@ -20,6 +20,7 @@ SENTENCES = {
     "reaction": _("%(who)s reacted to your post in %(thread)s"),
     "message": _("%(who)s wrote to you: %(thread)s"),
     "message_by_mail": _("%(who)s wrote you a private message"),
+    "claim": _("A claim of %(thread)s has another status"),
     "reminder": _("You wanted to be reminded of a post in %(thread)s"),
 }
 
@@ -45,6 +46,8 @@ def _sentence(line: Line, *, by_mail: bool = False) -> str:
     kind = line.told.kind
     if kind == "follow" and line.told.post_id is None:
         kind = "follower"
+    elif line.told.group.startswith("claim:"):
+        kind = "claim"
     elif kind == "message" and by_mail:
         kind = "message_by_mail"
     return gettext(SENTENCES[kind])

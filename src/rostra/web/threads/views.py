@@ -12,6 +12,7 @@ from rostra.kernel.paging import page_count, page_of
 from rostra.reading.thread_page import ThreadPage, thread_page
 from rostra.web import addresses, query
 from rostra.web.ballot import panel
+from rostra.web.claim_cards import claim_cards
 from rostra.web.composer import quick_composer
 from rostra.web.forms import see_other
 from rostra.web.frames import framed
@@ -52,6 +53,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
         {
             "posts": listed(viewer, page, request.language),
             "poll": panel(request, page.poll),
+            "claims": claim_cards(request, page),
             "news": _first_after(request, page),
             "composer": quick_composer(request, page),
             "watch": watch_menu(request, "threads", page.thread.id, page.own.level),

@@ -26,6 +26,7 @@ from rostra.forum.documents.publishers import owners_above, publisher_called
 from rostra.forum.documents.queries import Source, saved_text, source_of
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post
+from rostra.forum.threads.outside import post_numbered
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, Refused
 
@@ -60,7 +61,7 @@ def add_attribution(viewer: Viewer, claim_id: int, said: Entry) -> Attribution:
     if said.url:
         _cite_document(entry, said.url, member_id)
     else:
-        _cite_post(viewer, thread, entry, said.post_id or 0)
+        _cite_post(viewer, thread, entry, said.post_number or 0)
     _is_new(claim, entry)
     entry.save()
     note_change(claim, "entry_added", member_id, {"entry": entry.pk})
@@ -152,11 +153,12 @@ def _cite_document(entry: Attribution, url: str, member_id: int) -> None:
     entry.at = entry.said_at or source.published_at or entry.added_at
 
 
-def _cite_post(viewer: Viewer, thread: Thread, entry: Attribution, post_id: int) -> None:
+def _cite_post(viewer: Viewer, thread: Thread, entry: Attribution, number: int) -> None:
     """Have an entry rest on a standing post of its thread, with the words in it."""
-    other, post = locked_post(viewer, post_id)
-    if other.pk != thread.pk:
+    post_id = post_numbered(thread.pk, number)
+    if post_id is None:
         raise Invalid({"post": "not_in_this_thread"})
+    _, post = locked_post(viewer, post_id)
     if post.state != "visible":
         raise Refused("post_not_standing")
     entry.post = post

@@ -7,18 +7,15 @@ from datetime import timedelta
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.documents import rules
 from rostra.forum.documents.events import PublisherDescribed
 from rostra.forum.documents.models import Publisher, PublisherEdit
-from rostra.forum.documents.publishers import owners_above
+from rostra.forum.documents.publishers import may_describe_publisher, owners_above
 from rostra.forum.documents.queries import documents_of
 from rostra.forum.documents.rules import FACTS, PUBLISHER_EDITS_A_DAY, PUBLISHER_KINDS, Publishing
 from rostra.forum.members.turns import take_turn
-from rostra.forum.threads.composing import standing_for
 from rostra.kernel import clock, text
 from rostra.kernel.errors import Invalid, NotFound, TooMany
 from rostra.kernel.events import emit
-from rostra.kernel.verdict import Verdict
 
 
 @transaction.atomic
@@ -50,12 +47,6 @@ def describe_publisher(viewer: Viewer, publisher_id: int, said: Publishing) -> N
         publisher=found, at=clock.now(), editor_id=member_id, before=before, after=after
     )
     emit(PublisherDescribed(publisher_id=found.pk, member_id=member_id))
-
-
-def may_describe_publisher(viewer: Viewer) -> Verdict:
-    """Whether the viewer may say who a publisher is. One query; none for guests."""
-    is_trusted = not viewer.is_guest and standing_for(viewer.require_member()).rung == "trusted"
-    return rules.may_describe_publisher(viewer, is_trusted=is_trusted)
 
 
 def _checked(publisher: Publisher, said: Publishing) -> Publisher | None:

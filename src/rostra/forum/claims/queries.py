@@ -1,0 +1,332 @@
+"""Reading claims, as a viewer may see them: a claim as its thread, words of posts as the posts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.claims import reckoning, rules, status
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from rostra.forum.threads import rules as thread_rules
+from rostra.forum.threads.queries import PostState, ThreadState
+from rostra.kernel.errors import NotFound
+
+type History = tuple[tuple[datetime, str], ...]
+SEARCHED = 5000
+
+
+class ClaimRow(NamedTuple):
+    """A claim; `quote` is empty where the viewer may not read the post it comes from."""
+
+    id: int
+    text: str
+    kind: str
+    status: str
+    surest: str
+    lacks_details: bool
+    entry_count: int
+    made_at: datetime
+    changed_at: datetime
+    maker_id: int | None
+    maker: str | None
+    post_id: int
+    post_number: int | None
+    quote: str
+    found: str
+    proposed: str
+    proposed_by_id: int | None
+    history: History
+    thread_id: int
+    thread_title: str
+    thread: ThreadState
+    may_read_post: bool
+
+
+class EntryRow(NamedTuple):
+    """Who said what about a claim. Of one on a post not to be read, only what it comes to."""
+
+    id: int
+    claim_id: int
+    stance: str
+    state: str
+    at: datetime
+    is_said: bool  # the time is when it was said, to the minute or to the day (is_exact)
+    is_exact: bool
+    is_confirmed: bool
+    is_withheld: bool
+    speaker: str = ""
+    publisher_id: int | None = None  # who speaks
+    publisher_kind: str = ""
+    party: str = "unknown"
+    modality: str = "stated"
+    has_details: bool = True
+    document_id: int | None = None
+    document_url: str = ""
+    document_title: str = ""
+    carrier: str = ""  # the document's publisher
+    post_id: int | None = None
+    post_number: int | None = None
+    quote: str = ""
+    quote_check: str = "unchecked"
+    found: str = ""
+    added_by_id: int | None = None
+    added_by: str | None = None
+
+
+class EventRow(NamedTuple):
+    """What happened to a claim, by when it was entered."""
+
+    id: int
+    at: datetime
+    kind: str
+    member_id: int | None
+    member: str | None
+    data: dict[str, Any]
+
+
+class ChangeRow(NamedTuple):
+    """A claim that was made, or whose status changed, by when that was entered."""
+
+    id: int
+    at: datetime
+    kind: str
+    data: dict[str, Any]
+    claim: ClaimRow
+
+
+class Concerned(NamedTuple):
+    """Whom a claim concerns: who made it, and who added what is said of it."""
+
+    thread_id: int
+    board_id: int
+    post_id: int
+    event_id: int  # by which its status last became another
+    member_ids: frozenset[int]
+
+
+class Wish(NamedTuple):
+    """Which claims, and from where on."""
+
+    status: str = ""
+    board_id: int | None = None
+    since: datetime | None = None
+    before: int | None = None
+
+
+def status_when(history: History, at: datetime | None) -> str:
+    """Return what was known at a time, by what was said until then."""
+    known = [word for when, word in history if at is not None and when <= at]
+    return known[-1] if known else "unsourced"
+
+
+def claims_in(viewer: Viewer, thread_id: int, thread: ThreadState) -> list[ClaimRow]:
+    """Return the claims of a thread that the viewer may read, oldest first. One query."""
+    found = Claim.objects.filter(thread_id=thread_id, state=Claim.State.VISIBLE).order_by("id")
+    return [row for row in _rows(viewer, found, thread) if row is not None]
+
+
+def entries_beside(
+    viewer: Viewer, thread: ThreadState, claim_ids: Collection[int], most: int
+) -> dict[int, list[EntryRow]]:
+    """Return the latest entries that count, so many a claim, in order of time. One query."""
+    if not claim_ids:
+        return {}
+    numbered = Attribution.objects.filter(
+        claim_id__in=list(claim_ids), state=Attribution.State.ACTIVE
+    ).annotate(
+        place=Window(
+            RowNumber(), partition_by=[F("claim_id")], order_by=[F("at").desc(), F("id").desc()]
+        )
+    )
+    found: dict[int, list[EntryRow]] = {}
+    for row in _entries(viewer, thread, numbered.filter(place__lte=most).order_by("at", "id")):
+        found.setdefault(row.claim_id, []).append(row)
+    return found
+
+
+def claim_for(viewer: Viewer, claim_id: int) -> ClaimRow:
+    """Return a claim; raises NotFound where the viewer may not see it. One query."""
+    rows = _rows(viewer, Claim.objects.filter(id=claim_id, state=Claim.State.VISIBLE), None)
+    if not rows or rows[0] is None:
+        raise NotFound
+    return rows[0]
+
+
+def merged_into(claim_id: int) -> int | None:
+    """Return into which claim one was merged; whether a viewer may see that is asked there."""
+    found = Claim.objects.filter(id=claim_id, state=Claim.State.MERGED)
+    return found.values_list("merged_into_id", flat=True).first()
+
+
+def entries_for(viewer: Viewer, claim: ClaimRow) -> list[EntryRow]:
+    """Return all entries of a claim, in order of the time they count from. One query."""
+    found = Attribution.objects.filter(claim_id=claim.id).order_by("at", "id")
+    return list(_entries(viewer, claim.thread, found))
+
+
+def entry_for(viewer: Viewer, entry_id: int) -> tuple[ClaimRow, EntryRow]:
+    """Return an entry and its claim; raises NotFound for one on a post not to be read. Two."""
+    found = Attribution.objects.filter(id=entry_id)
+    claim_id = found.values_list("claim_id", flat=True).first()
+    if claim_id is None:
+        raise NotFound
+    claim = claim_for(viewer, claim_id)
+    [row] = _entries(viewer, claim.thread, found)
+    if row.is_withheld:
+        raise NotFound
+    return claim, row
+
+
+def status_at(claim_id: int, at: datetime) -> str:
+    """Return a claim's status as things stood at a time, by what is known of them today."""
+    said = reckoning.as_said(reckoning.entries_of(claim_id))
+    return status.status_of(said, at.timestamp())
+
+
+def roots_of(claim_id: int) -> dict[int, str]:
+    """Return entry → for whom its speaker stands."""
+    entries = list(reckoning.entries_of(claim_id))
+    return {
+        entry.pk: said.root for entry, said in zip(entries, reckoning.as_said(entries), strict=True)
+    }
+
+
+def disputes_of(entry_id: int) -> list[tuple[int, str, str, datetime, bool]]:
+    """Return who disputed an entry: member, name, reason, when, undecided. One query."""
+    found = Dispute.objects.filter(attribution_id=entry_id).order_by("id")
+    return list(found.values_list("member_id", "member__name", "reason", "at", "is_open"))
+
+
+def events_of(claim_id: int, *, before: int | None = None, limit: int = 50) -> list[EventRow]:
+    """Return what happened to a claim, the latest entered first, by key. One query."""
+    found = ClaimEvent.objects.filter(claim_id=claim_id)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    fields = ("id", "at", "kind", "member_id", "member__name", "data")
+    return [EventRow._make(row) for row in found.order_by("-id").values_list(*fields)[:limit]]
+
+
+def claims_list(viewer: Viewer, wish: Wish, limit: int) -> list[ClaimRow]:
+    """Return claims that everybody who reads their boards sees, the newest first, by key."""
+    found = Claim.objects.filter(_standing(viewer))
+    if wish.status:
+        found = found.filter(status=wish.status)
+    if wish.board_id is not None:
+        found = found.filter(thread__board_id=wish.board_id)
+    if wish.since is not None:
+        found = found.filter(changed_at__gte=wish.since)
+    if wish.before is not None:
+        found = found.filter(id__lt=wish.before)
+    return [row for row in _rows(viewer, found.order_by("-id")[:limit], None) if row is not None]
+
+
+def changes(viewer: Viewer, *, before: int | None = None, limit: int = 20) -> list[ChangeRow]:
+    """Return claims that were made or changed, the latest entered first, by key. Two queries."""
+    found = ClaimEvent.objects.filter(_standing(viewer, "claim__"), kind__in=("made", "status"))
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = list(found.order_by("-id").values_list("id", "at", "kind", "data", "claim_id")[:limit])
+    of = Claim.objects.filter(id__in={row[4] for row in rows})
+    claims = {row.id: row for row in _rows(viewer, of, None) if row is not None}
+    return [ChangeRow(*row[:4], claims[row[4]]) for row in rows if row[4] in claims]
+
+
+def claims_saying(viewer: Viewer, words: Iterable[str], limit: int = 5) -> list[ClaimRow]:
+    """Return standing claims that hold all of these words, the newest first. One query.
+
+    Of the newest SEARCHED claims: looking for words within texts costs as much as there are.
+    """
+    last = Claim.objects.order_by("-id").values("id")[SEARCHED : SEARCHED + 1]
+    found = Claim.objects.filter(_standing(viewer), id__gt=Coalesce(Subquery(last), 0))
+    wanted = [word for word in words if len(word) > 1][:8]
+    if not wanted:
+        return []
+    for word in wanted:
+        found = found.filter(text__icontains=word)
+    return [row for row in _rows(viewer, found.order_by("-id")[:limit], None) if row is not None]
+
+
+def concerned(claim_id: int) -> Concerned | None:
+    """Return whom a standing claim concerns, whoever may read it. Three queries."""
+    found = Claim.objects.filter(
+        id=claim_id, state=Claim.State.VISIBLE, post__state="visible", thread__state="visible"
+    )
+    row = found.values_list("thread_id", "thread__board_id", "post_id", "maker_id").first()
+    events = ClaimEvent.objects.filter(claim_id=claim_id, kind="status").order_by("-id")
+    event_id = events.values_list("id", flat=True).first()
+    if row is None or event_id is None:
+        return None
+    added = Attribution.objects.filter(claim_id=claim_id).exclude(state="withdrawn")
+    members = {row[3], *added.values_list("added_by_id", flat=True)} - {None}
+    return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
+
+
+def _standing(viewer: Viewer, path: str = "") -> Q:
+    """Return the condition that a claim is shown in lists."""
+    return Q(
+        **{
+            f"{path}state": Claim.State.VISIBLE,
+            f"{path}post__state__in": ("visible", "withdrawn"),
+            f"{path}thread__state": "visible",
+            f"{path}thread__board_id__in": viewer.readable,
+        }
+    )
+
+
+def _rows(
+    viewer: Viewer, found: QuerySet[Claim], thread: ThreadState | None
+) -> list[ClaimRow | None]:
+    """Return rows, None for each that the viewer may not see; thread: of all, if that is known."""
+    rows = found.values_list(
+        "id", "text", "kind", "status", "surest", "lacks_details", "entry_count", "made_at",
+        "changed_at", "maker_id", "maker__name", "post_id", "post__number", "quote", "found",
+        "proposed", "proposed_by_id", "history", "thread_id", "thread__title",
+        "thread__board_id", "thread__starter_id", "thread__state", "thread__is_locked",
+        "post__author_id", "post__state",
+    )  # fmt: skip
+    return [_row(viewer, row, thread) for row in rows]
+
+
+def _row(viewer: Viewer, row: tuple[Any, ...], known: ThreadState | None) -> ClaimRow | None:
+    thread = known or ThreadState(*row[20:24])
+    post = PostState(*row[24:26])
+    if known is None and not thread_rules.may_read(viewer, thread):
+        return None
+    if not rules.may_read_claim(viewer, thread, post):
+        return None
+    may_read_post = bool(thread_rules.may_read_post(viewer, thread, post))
+    history = tuple((datetime.fromisoformat(at), word) for at, word in row[17])
+    quote = row[13] if may_read_post else ""
+    return ClaimRow._make(
+        (*row[:13], quote, *row[14:17], history, *row[18:20], thread, may_read_post)
+    )
+
+
+def _entries(
+    viewer: Viewer, thread: ThreadState, found: QuerySet[Attribution]
+) -> Iterable[EntryRow]:
+    rows = found.values_list(
+        "id", "claim_id", "stance", "state", "at", "said_at", "is_exact", "confirmed_by_id",
+        "post__author_id", "post__state",
+        "speaker", "publisher_id", "publisher__kind", "party", "modality", "has_details",
+        "document_id", "document__url", "document__title", "post_id", "post__number", "quote",
+        "quote_check", "found", "added_by_id", "added_by__name", "publisher__name",
+        "publisher__domain", "document__publisher__name", "document__publisher__domain",
+    )  # fmt: skip
+    for row in rows:
+        facts = (*row[:5], row[5] is not None, row[6], row[7] is not None)
+        post = PostState(*row[8:10])
+        if row[19] is not None and not thread_rules.may_read_post(viewer, thread, post):
+            yield EntryRow(*facts, is_withheld=True)
+            continue
+        speaker = row[10] or row[26] or row[27] or ""
+        carrier = row[28] or row[29] or ""
+        yield EntryRow._make(
+            (*facts, False, speaker, row[11], row[12] or "", *row[13:17], row[17] or "",
+             row[18] or "", carrier, *row[19:26])
+        )  # fmt: skip

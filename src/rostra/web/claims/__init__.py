@@ -1,0 +1,1 @@
+"""Claims: what is known of one, who says what, making and changing them."""

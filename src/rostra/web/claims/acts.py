@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.claims import queries, rules
+from rostra.forum.claims.actions.disputing import decide_attribution, dispute_attribution
+from rostra.forum.claims.actions.entries import (
+    add_attribution,
+    confirm_attribution,
+    place_attribution,
+    withdraw_attribution,
+)
+from rostra.forum.claims.actions.making import (
+    accept_wording,
+    make_claim,
+    merge_claims,
+    reword_claim,
+    take_out_claim,
+)
+from rostra.forum.claims.rules import Entry
+from rostra.forum.claims.status import MODALITIES, PARTIES, STANCES
+from rostra.forum.documents.queries import cards_of
+from rostra.forum.threads import rules as thread_rules
+from rostra.forum.threads.composing import written
+from rostra.kernel.errors import Invalid
+from rostra.reading.claim_page import rung_of
+from rostra.web import addresses, query
+from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
+from rostra.web.forms import fields, see_other
+from rostra.web.request import RostraRequest
+
+MAKE = ("text", "kind", "words")
+ADD = ("stance", "speaker", "url", "post", "quote", "said", "modality", "no_details")
+EDIT = ("do", "text", "proposed", "into", "reason")
+ENTRY = ("do", "reason", "party", "same_as")
+forms = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@forms
+def make(request: RostraRequest, post_id: int) -> HttpResponse:
+    """Make a claim from a post: the words in it, and one sentence."""
+    viewer = request.viewer
+    post = written(viewer, post_id)
+    rules.may_make(
+        viewer, post.thread, rung_of(viewer, post.thread.board_id), post.author_id
+    ).enforce()
+    cards = cards_of([post_id]).get(post_id, ()) if post.number == 1 else ()
+    headline = next((card.document.title for card in cards if card.place == 0), "")
+    values = {"text": headline[: rules.TEXT[1]], "kind": "event", "words": ""}
+    values["words"] = query.words(request, "words", 500)
+    error: Expected | None = None
+    if request.method == "POST":
+        values = fields(request, *MAKE)
+        try:
+            made = make_claim(viewer, post_id, **values)
+            return see_other(addresses.claim(made.pk))
+        except EXPECTED as refused:
+            error = refused
+    context = {"post": post, "headline": headline, "kinds": rules.KINDS}
+    return _page(request, "claims/make.html", values, error, **context)
+
+
+@forms
+def add(request: RostraRequest, claim_id: int) -> HttpResponse:
+    """Add who says what about a claim."""
+    viewer = request.viewer
+    claim = queries.claim_for(viewer, claim_id)
+    rung = rung_of(viewer, claim.thread.board_id)
+    rules.may_take_part(viewer, claim.thread, rung).enforce()
+    values = {**dict.fromkeys(ADD, ""), "stance": "asserts", "modality": "stated"}
+    error: Expected | None = None
+    if request.method == "POST":
+        values = fields(request, *ADD)
+        try:
+            add_attribution(viewer, claim_id, _entry_in(values))
+            return see_other(f"{addresses.claim(claim_id)}#entries")
+        except EXPECTED as refused:
+            error = refused
+    context = {"claim": claim, "stances": STANCES, "modalities": MODALITIES}
+    return _page(request, "claims/add.html", values, error, **context)
+
+
+@forms
+def edit(request: RostraRequest, claim_id: int) -> HttpResponse:
+    """Reword a claim, accept another wording, merge it, take it out."""
+    viewer = request.viewer
+    viewer.require_member()
+    claim = queries.claim_for(viewer, claim_id)
+    rung = rung_of(viewer, claim.thread.board_id)
+    rules.may_take_part(viewer, claim.thread, rung).enforce()
+    values = {**dict.fromkeys(EDIT, ""), "text": claim.text}
+    error: Expected | None = None
+    if request.method == "POST":
+        values = fields(request, *EDIT)
+        try:
+            return see_other(_edited(viewer, claim_id, values))
+        except EXPECTED as refused:
+            error = refused
+    moderates = viewer.can("moderate", claim.thread.board_id)
+    others = queries.claims_in(viewer, claim.thread_id, claim.thread) if moderates else []
+    context = {
+        "claim": claim,
+        "is_own": claim.maker_id == viewer.member_id,
+        "moderates": moderates,
+        "judges": bool(rules.may_judge(viewer, claim.thread, rung)),
+        "others": [other for other in others if other.id != claim_id],
+    }
+    return _page(request, "claims/edit.html", values, error, **context)
+
+
+@forms
+def entry(request: RostraRequest, entry_id: int) -> HttpResponse:
+    """Show one entry; dispute, decide about, confirm, place or take it back."""
+    viewer = request.viewer
+    claim, row = queries.entry_for(viewer, entry_id)
+    error: Expected | None = None
+    values = {**dict.fromkeys(ENTRY, ""), "party": row.party}
+    if request.method == "POST":
+        values = fields(request, *ENTRY)
+        try:
+            _change_entry(viewer, entry_id, values)
+            return see_other(f"{addresses.claim(claim.id)}#entry-{entry_id}")
+        except EXPECTED as refused:
+            error = refused
+    disputes = queries.disputes_of(entry_id)
+    rung = rung_of(viewer, claim.thread.board_id)
+    facts = rules.EntryFacts(
+        row.added_by_id, row.state, frozenset(one[0] for one in disputes), row.is_confirmed
+    )
+    asked = (viewer, claim.thread, rung, facts)
+    others = [one for one in queries.entries_for(viewer, claim) if one.id != entry_id]
+    context = {
+        "claim": claim,
+        "entry": row,
+        "disputes": disputes,
+        "others": [one for one in others if not one.is_withheld and one.state == "active"],
+        "may_dispute": rules.may_dispute(*asked),
+        "may_decide": rules.may_decide(*asked),
+        "may_confirm": rules.may_confirm(*asked),
+        "may_place": rules.may_judge(viewer, claim.thread, rung),
+        "is_own": row.added_by_id is not None and row.added_by_id == viewer.member_id,
+        "moderates": bool(thread_rules.may_moderate(viewer, claim.thread.board_id)),
+        "parties": PARTIES,
+    }
+    return _page(request, "claims/entry.html", values, error, **context)
+
+
+def _entry_in(values: dict[str, str]) -> Entry:
+    """Return an entry as a form says it; a post is named by its number in the thread."""
+    post = values["post"].strip().lstrip("#")
+    if post and not (post.isdecimal() and len(post) < 18):
+        raise Invalid({"post": "not_in_this_thread"})
+    return Entry(
+        stance=values["stance"],
+        speaker=values["speaker"],
+        url=values["url"],
+        post_number=int(post) if post else None,
+        quote=values["quote"],
+        said=values["said"],
+        modality=values["modality"],
+        has_details=values["no_details"] != "1",
+    )
+
+
+def _edited(viewer: Viewer, claim_id: int, values: dict[str, str]) -> str:
+    """Do what a form of a claim asks for; return where to go on."""
+    what, reason = values["do"], values["reason"]
+    if what == "reword":
+        reword_claim(viewer, claim_id, values["text"], reason=reason)
+    elif what in ("accept", "decline"):
+        accept_wording(viewer, claim_id, values["proposed"], is_accepted=what == "accept")
+    elif what == "merge":
+        into = values["into"]
+        if not into.isdecimal() or len(into) > 18:
+            raise Invalid({"into": "same_claim"})
+        merge_claims(viewer, claim_id, int(into), reason=reason)
+        return addresses.claim(int(into))
+    elif what == "take_out":
+        found = queries.claim_for(viewer, claim_id)
+        take_out_claim(viewer, claim_id, reason=reason)
+        return addresses.thread(found.thread_id, found.thread_title)
+    else:
+        raise Invalid({"do": "not_a_choice"})
+    return addresses.claim(claim_id)
+
+
+def _change_entry(viewer: Viewer, entry_id: int, values: dict[str, str]) -> None:
+    """Do what a form of an entry asks for."""
+    reason, same_as = values["reason"], values["same_as"]
+    if same_as and (not same_as.isdecimal() or len(same_as) > 18):
+        raise Invalid({"same_as": "not_a_choice"})
+    acts: dict[str, Callable[[], None]] = {
+        "dispute": lambda: dispute_attribution(viewer, entry_id, reason),
+        "keep": lambda: decide_attribution(viewer, entry_id, is_kept=True, reason=reason),
+        "take_out": lambda: decide_attribution(viewer, entry_id, is_kept=False, reason=reason),
+        "confirm": lambda: confirm_attribution(viewer, entry_id),
+        "withdraw": lambda: withdraw_attribution(viewer, entry_id, reason=reason),
+        "place": lambda: place_attribution(
+            viewer, entry_id, values["party"], same_as=int(same_as) if same_as else None
+        ),
+    }
+    if values["do"] not in acts:
+        raise Invalid({"do": "not_a_choice"})
+    acts[values["do"]]()
+
+
+def _page(
+    request: RostraRequest,
+    template: str,
+    values: dict[str, str],
+    error: Expected | None,
+    **more: Any,
+) -> HttpResponse:
+    context = {
+        "values": values,
+        "errors": error.fields if isinstance(error, Invalid) else {},
+        "refusal": refusal_of(error),
+        **more,
+    }
+    return render(request, template, context, status=status_of(error))
