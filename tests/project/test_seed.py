@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from rostra.forum.access.queries import viewer_for
+from rostra.forum.claims.models import Claim
 from rostra.forum.members import names
 from rostra.forum.members.models import Member
 from rostra.forum.modlog.queries import entries, first_fault
@@ -54,6 +55,14 @@ def test_there_is_a_poll_with_votes_in_it():
     poll = Poll.objects.get()
     assert poll.voter_count == sum(option.vote_count for option in poll.options.all()) == 18
     assert poll.closes_at is None
+
+
+def test_a_claim_runs_through_the_states():
+    """From a single source by way of a quarrel to what the other side concedes."""
+    claim, other = Claim.objects.order_by("id")
+    assert [status for _, status in claim.history] == ["single_source", "contested", "conceded"]
+    assert (other.status, other.surest) == ("single_source", "probably")
+    assert titled("Council 'closed flood barrier").claim_count == 2
 
 
 def test_nobody_of_the_demo_can_sign_in():

@@ -31,6 +31,7 @@ from rostra.forum.threads.queries import highest_thread_id
 from rostra.kernel import clock
 from rostra.project.demo import content
 from rostra.project.demo.content import Line, Person, Play
+from rostra.project.seed_claims import Claims
 from rostra.transfer.load.mapping import Map
 from rostra.transfer.load.run import load
 from rostra.transfer.records import (
@@ -203,6 +204,11 @@ class Moderation:
         """Do every act in order."""
         for act in content.acts():
             self._do(act)
+        Claims(
+            self.reader.now,
+            lambda key: self._viewer({"by": key}),
+            lambda slug, number: self._id("post", self.reader.line_of(slug, number).key),
+        ).make()
 
     def _do(self, act: dict[str, Any]) -> None:
         reason: str = act.get("reason", "")
