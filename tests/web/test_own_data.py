@@ -8,6 +8,8 @@ import pytest
 
 from rostra.forum.access.actions import set_access
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.claims.actions.disputing import dispute_attribution
+from rostra.forum.claims.actions.making import make_claim
 from rostra.forum.conversations.actions.messages import send_message
 from rostra.forum.conversations.actions.people import leave_conversation, open_door
 from rostra.forum.members.ties import set_tie
@@ -15,6 +17,7 @@ from rostra.forum.reactions.actions import react
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
 from tests.cast import WHY
+from tests.forum.claims.people import raise_to, says
 from tests.forum.conversations.talking import talk
 from tests.web.visits import as_
 
@@ -84,6 +87,19 @@ def test_nothing_of_where_one_may_read_no_more(web, cast):
     assert after["title"] is None
     assert after["source"] == "Was it, though?"
     assert "Flood barrier" not in web.get("/account/data").getvalue().decode()
+
+
+def test_what_one_said_of_claims(web, cast):
+    raise_to(cast.hill)
+    hill, reply = cast.view(cast.hill), cast.barrier.posts.get(number=2)
+    claim = make_claim(hill, reply.pk, "The barrier was closed.")
+    entry = says(cast.view(raise_to(cast.quay)), claim, "asserts", "A wire", "wire")
+    says(hill, claim, "denies", "A gauge", "gauge")
+    dispute_attribution(hill, entry.pk, "Not what it says.")
+    as_(web, cast, "hill")
+    assert [one["text"] for one in of(web, "claim")] == ["The barrier was closed."]
+    assert [one["speaker"] for one in of(web, "claim_entry")] == ["A gauge"]
+    assert [one["reason"] for one in of(web, "claim_dispute")] == ["Not what it says."]
 
 
 def test_a_guest_is_asked_who_they_are(web):

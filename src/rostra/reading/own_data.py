@@ -8,6 +8,7 @@ from typing import Any
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.bookmarks.queries import all_kept
+from rostra.forum.claims.own import own_claims, own_disputes, own_entries
 from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
@@ -24,8 +25,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Six queries, and one for 500 posts, reactions or
-    messages, two for 500 uploads.
+    where the member may still read (SEC-058). Six queries, and one for 500 posts, reactions,
+    messages, claims, entries or disputes, two for 500 uploads.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
@@ -35,6 +36,12 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
     yield from _uploads(member_id)
     yield from _messages(member_id)
+    for claim in _by_key(partial(own_claims, member_id)):
+        yield {"kind": "claim", **claim._asdict()}
+    for entry in _by_key(partial(own_entries, member_id)):
+        yield {"kind": "claim_entry", **entry._asdict()}
+    for dispute in _by_key(partial(own_disputes, member_id)):
+        yield {"kind": "claim_dispute", **dispute._asdict()}
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
