@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "rostra.forum.bookmarks",
     "rostra.forum.conversations",
     "rostra.forum.documents",
+    "rostra.forum.notes",
     "rostra.forum.polls",
     "rostra.forum.uploads",
     "rostra.effects.search",

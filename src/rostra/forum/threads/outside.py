@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import F
 
 from rostra.forum.threads.models import Post, Thread
+from rostra.kernel import rows
 
 
 class Saying(NamedTuple):
@@ -33,6 +34,11 @@ def show_cards(thread_ids: Collection[int]) -> None:
     """Have the pages of these threads made anew, with what they show of documents."""
     for thread_id in sorted(set(thread_ids)):
         Thread.objects.filter(id=thread_id).update(has_cards=True, version=F("version") + 1)
+
+
+def hold_thread(thread_id: int) -> None:
+    """Lock a thread until the transaction ends, on nobody's behalf: before whatever hangs on it."""
+    rows.lock(Thread, thread_id)
 
 
 def show_claims(thread_id: int, count: int) -> None:
