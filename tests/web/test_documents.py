@@ -173,6 +173,17 @@ def test_a_document_is_described_by_a_plain_form(web, cast):
     assert "Described by a member" in page
 
 
+def test_who_edits_a_post_is_told_what_has_no_card(web, cast):
+    post = replied(cast, "See https://www.courier.example/a and\n\nhttps://other.example/b")
+    work()
+    Document.objects.filter(publisher__domain="other.example").update(title="Known")
+    found = Document.objects.get(title="")
+    as_(web, cast, "hill")
+    page = web.get(f"/posts/{post.pk}/edit").text
+    assert page.count("/describe") == 1
+    assert f"/documents/{found.pk}/describe" in page
+
+
 def test_the_same_document_is_offered_its_first_thread(web, cast):
     """Once, by a plain form: whoever then goes on has seen it."""
     first = news(cast)

@@ -12,6 +12,7 @@ from rostra.forum.documents.rules import Description
 from rostra.forum.modlog.models import LogEntry
 from rostra.forum.modlog.queries import first_fault
 from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.reading.own_data import own_data
 from rostra.transfer.integrity import examine
 from tests.forum.documents.press import article, work
 from tests.forum.documents.test_linking import news, replied
@@ -45,6 +46,8 @@ def test_who_links_to_it_says_what_it_is(cast):
     thread.refresh_from_db()
     assert thread.version == version
     assert examine() == []
+    taken = [one for one in own_data(cast.view(cast.quay)) if one["kind"] == "description"]
+    assert [(one["address"], one["title"]) for one in taken] == [(found.url, "ما جرى")]
 
 
 @pytest.mark.parametrize(
