@@ -15,10 +15,14 @@ from pathlib import Path
 
 import pytest
 from bench import chromium
+from playwright.sync_api import expect
 
 from tests.acceptance.beginnings import SERVER, new_database
 
 ROOT = Path(__file__).parents[2]
+
+# A busy machine is slow, not wrong: what comes at all comes within this.
+expect.set_options(timeout=20_000)  # milliseconds
 
 
 @dataclass

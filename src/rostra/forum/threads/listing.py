@@ -48,6 +48,8 @@ class Listed(NamedTuple):
     host: str  # of a news thread's article
     tags: str
     has_poll: bool
+    claim_count: int
+    note_count: int
     starter_avatar: str  # key of their picture, "" for none
     is_unread: bool = False
     level: str = ""  # how the viewer watches it
@@ -380,7 +382,7 @@ _LISTED = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(a.name, t.starter_name), t.is_locked,
        t.is_pinned, t.last_number, t.reply_count, t.created_at, t.last_post_at, t.last_poster_id,
        COALESCE(b.name, t.last_poster_name), t.bumped_at, w.id, t.state, t.kind, t.host,
-       t.tags, t.has_poll, COALESCE(a.avatar, '')
+       t.tags, t.has_poll, t.claim_count, t.note_count, COALESCE(a.avatar, '')
 """
 _FROM = """
 FROM threads_thread t

@@ -49,6 +49,8 @@ class Thread(models.Model):
     tags = models.CharField(max_length=200, blank=True)  # as `tags` keeps them; rows: Tagging
     has_poll = models.BooleanField(default=False)  # so that only such a page asks for one
     has_cards = models.BooleanField(default=False)  # documents are shown on its pages: so as well
+    claim_count = models.PositiveSmallIntegerField(default=0)  # that its pages show
+    note_count = models.PositiveSmallIntegerField(default=0)  # below its posts
     # Kept while its post is out of sight, and then not shown: see `queries`.
     answer = models.ForeignKey("Post", models.SET_NULL, null=True, related_name="+")
 

@@ -1,4 +1,4 @@
-"""What posts and threads lead to elsewhere, for those who keep track of that."""
+"""What stands beside posts and threads, for the rooms above that keep track of it."""
 
 from __future__ import annotations
 
@@ -33,3 +33,13 @@ def show_cards(thread_ids: Collection[int]) -> None:
     """Have the pages of these threads made anew, with what they show of documents."""
     for thread_id in sorted(set(thread_ids)):
         Thread.objects.filter(id=thread_id).update(has_cards=True, version=F("version") + 1)
+
+
+def show_claims(thread_id: int, count: int) -> None:
+    """Have a thread's pages made anew, with so many claims. Its row is locked by who calls."""
+    Thread.objects.filter(id=thread_id).update(claim_count=count, version=F("version") + 1)
+
+
+def show_notes(thread_id: int, count: int) -> None:
+    """Have a thread's pages made anew, with so many notes below its posts."""
+    Thread.objects.filter(id=thread_id).update(note_count=count, version=F("version") + 1)

@@ -6,11 +6,22 @@ import sys
 
 import click
 
-from rostra.project.cli import backup, forum, mail, member, metrics, search, serving, transfer
+from rostra.project.cli import (
+    backup,
+    claims,
+    forum,
+    mail,
+    member,
+    metrics,
+    notes,
+    search,
+    serving,
+    transfer,
+)
 from rostra.project.cli.base import rostra
 
 # Imported, they register themselves.
-COMMANDS = (backup, forum, mail, member, metrics, search, serving, transfer)
+COMMANDS = (backup, claims, forum, mail, member, metrics, notes, search, serving, transfer)
 
 
 def main() -> None:

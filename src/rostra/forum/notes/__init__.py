@@ -1,0 +1,1 @@
+"""Community notes: shown when readers who usually disagree both find them helpful."""

@@ -1,0 +1,151 @@
+"""A whole run over ratings: read them, fit, place, look through the gates. Pure.
+
+A run depends on its ratings and on the version of the algorithm alone, so that whoever has the
+ratings can compute it again.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rostra.forum.notes import bridging, sides
+
+VERSION = 1
+COLUMNS = ("note", "rater", "value")
+ORIGINS = ("self", "calibration", "panel")
+VALUES = {"1": 1.0, "1.0": 1.0, "0.5": 0.5, ".5": 0.5, "0": 0.0, "0.0": 0.0}
+
+
+class Unreadable(ValueError):
+    """What is wrong with a file of ratings, in words for who wrote it."""
+
+
+class Named(NamedTuple):
+    """Ratings with the names that raters and notes have in their file, by id."""
+
+    ratings: bridging.Ratings
+    raters: Sequence[str]
+    notes: Sequence[str]
+
+
+class Run(NamedTuple):
+    """What a run found."""
+
+    fit: bridging.Fit
+    placement: sides.Placement
+    split_half: float
+    gates: sides.Gates
+    eligible: int  # ratings
+
+
+def run(ratings: bridging.Ratings, before: bridging.Fit | None = None) -> Run | None:
+    """Return what the eligible among these ratings say; None where none is."""
+    kept = bridging.eligible(ratings)
+    if not len(kept.value):
+        return None
+    found = bridging.fit(kept, before=before)
+    placement = sides.place(found, kept)
+    split = sides.split_half(kept)
+    return Run(found, placement, split, sides.gates(placement, split), len(kept.value))
+
+
+def read_csv(lines: Iterable[str]) -> Named:
+    """Return the ratings of a CSV file with the columns note, rater, value and perhaps origin.
+
+    A name that is a whole number is its own id, and so decides which half a note is in; otherwise
+    ids are given in the order of the names. Raises Unreadable, with the line.
+    """
+    reader = csv.DictReader(lines)
+    if not set(COLUMNS) <= set(reader.fieldnames or ()):
+        raise Unreadable(f"the first line must name the columns {', '.join(COLUMNS)}")
+    rows: dict[tuple[str, str], float] = {}
+    for row in reader:
+        line = f"line {reader.line_num}"
+        note, rater = (row["note"] or "").strip(), (row["rater"] or "").strip()
+        if not note or not rater:
+            raise Unreadable(f"{line} lacks a note or a rater")
+        value = VALUES.get((row["value"] or "").strip())
+        if value is None:
+            raise Unreadable(f"{line}: the value is {row['value']!r}; it is 1, 0.5 or 0")
+        if (row.get("origin") or "self").strip() not in ORIGINS:
+            raise Unreadable(
+                f"{line}: the origin is {row['origin']!r}; one of {', '.join(ORIGINS)}"
+            )
+        if (rater, note) in rows:
+            raise Unreadable(f"{line}: rater {rater} rates note {note} a second time")
+        rows[rater, note] = value
+    raters, rater_ids = _ids({rater for rater, _ in rows})
+    notes, note_ids = _ids({note for _, note in rows})
+    ratings = bridging.Ratings(
+        np.array([rater_ids[rater] for rater, _ in rows], np.int64),
+        np.array([note_ids[note] for _, note in rows], np.int64),
+        np.array(list(rows.values()), np.float64),
+    )
+    return Named(ratings, raters, notes)
+
+
+def as_json(found: Run, named: Named) -> dict[str, Any]:
+    """Return a run as an object of JSON: numbers by the names of the file."""
+    fit, placement = found.fit, found.placement
+    note_names = dict(zip(np.unique(named.ratings.note).tolist(), named.notes, strict=True))
+    rater_names = dict(zip(np.unique(named.ratings.rater).tolist(), named.raters, strict=True))
+    centres = placement.centres
+    return {
+        "version": VERSION,
+        "mu": fit.mu,
+        "loss": fit.loss,
+        "sweeps": fit.sweeps,
+        "ratings": found.eligible,
+        "notes": {
+            note_names[key]: {"i": intercept, "f": factor}
+            for key, intercept, factor in zip(
+                fit.notes.tolist(),
+                fit.note_intercepts.tolist(),
+                fit.note_factors.tolist(),
+                strict=True,
+            )
+        },
+        "raters": {
+            rater_names[key]: {"i": intercept, "f": factor, "z": z, "side": side}
+            for key, intercept, factor, z, side in zip(
+                fit.raters.tolist(),
+                fit.rater_intercepts.tolist(),
+                fit.rater_factors.tolist(),
+                placement.z.tolist(),
+                placement.side.tolist(),
+                strict=True,
+            )
+        },
+        "sides": {
+            "low": centres.low,
+            "high": centres.high,
+            "explained": centres.explained,
+            "negative": int((placement.side < 0).sum()),
+            "positive": int((placement.side > 0).sum()),
+            "unplaced": int((placement.side == 0).sum()),
+        },
+        "split_half": None if math.isnan(found.split_half) else found.split_half,
+        "gates": {
+            "active": found.gates.active,
+            "smaller_side": found.gates.smaller_side,
+            "has_raters": found.gates.has_raters,
+            "has_axis": found.gates.has_axis,
+            "has_sides": found.gates.has_sides,
+            "are_met": found.gates.are_met,
+        },
+    }
+
+
+def _ids(names: set[str]) -> tuple[list[str], dict[str, int]]:
+    """Return names in the order of their ids, and the id of each."""
+    if all(name.isdecimal() and len(name) < 19 for name in names):
+        ids = {name: int(name) for name in names}
+        if len(set(ids.values())) == len(ids):
+            return sorted(names, key=ids.__getitem__), ids
+    ordered = sorted(names)
+    return ordered, {name: number for number, name in enumerate(ordered)}
