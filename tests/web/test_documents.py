@@ -57,22 +57,23 @@ def test_a_card_stands_below_its_link_and_costs_one_query(web, cast, courier):
     assert "style=" not in page
 
 
-def test_a_kept_page_tells_what_became_of_a_document(web, cast, courier):
+def test_a_kept_page_tells_what_became_of_a_document(web, door, cast, courier):
     """Above the thread that is about it, and below a link to it; gone, and changed."""
     courier.put("/a", article())
     thread = news(cast, courier.url("/a"))
     replied(cast, courier.url("/a"))
     work()
     document = Document.objects.get()
-    for address in (page_of(thread), thread_address(cast)):
-        page = web.get(address).text
+    for address in 2 * (page_of(thread), thread_address(cast)):
+        page = door.get(address).body.decode()
         assert "Barrier closed in time" in page
         assert "A copy was saved on" in page
+    assert door.entered == 2
     courier.put("/a", article(words="<p>Nothing of what it said is left of it here.</p>"))
     keep(document.pk, look_at(document.url))
     work()
     for address in (page_of(thread), thread_address(cast)):
-        assert "Changed after posting" in web.get(address).text
+        assert "Changed after posting" in door.get(address).body.decode()
     own = web.get(addresses.document(document.pk)).text
     assert "No longer there:" in own
     assert own.count("stood at 7 metres") == 1
@@ -81,7 +82,7 @@ def test_a_kept_page_tells_what_became_of_a_document(web, cast, courier):
     keep(document.pk, Look(status=410))
     work()
     for address in (page_of(thread), thread_address(cast)):
-        assert "Gone; a copy was saved on" in web.get(address).text
+        assert "Gone; a copy was saved on" in door.get(address).body.decode()
 
 
 def test_pages_of_documents_and_publishers(web, cast):
