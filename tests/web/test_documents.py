@@ -57,7 +57,7 @@ def test_a_card_stands_below_its_link_and_costs_one_query(web, cast, courier):
     assert "style=" not in page
 
 
-def test_a_kept_page_tells_what_became_of_a_document(web, door, cast, courier):
+def test_a_kept_page_tells_what_became_of_a_document(door, cast, courier):
     """Above the thread that is about it, and below a link to it; gone, and changed."""
     courier.put("/a", article())
     thread = news(cast, courier.url("/a"))
@@ -74,7 +74,7 @@ def test_a_kept_page_tells_what_became_of_a_document(web, door, cast, courier):
     work()
     for address in (page_of(thread), thread_address(cast)):
         assert "Changed after posting" in door.get(address).body.decode()
-    own = web.get(addresses.document(document.pk)).text
+    own = door.get(addresses.document(document.pk)).body.decode()
     assert "No longer there:" in own
     assert own.count("stood at 7 metres") == 1
     assert "stood at 23 metres" not in own  # what was saved is not for reading here
