@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rostra.content.previews import reader
-from rostra.content.previews.addresses import host_of, is_of_same, joined
+from rostra.content.previews.addresses import is_of_same, joined
 from rostra.kernel import text
 
 TITLE = 400  # characters
@@ -168,11 +168,6 @@ def is_page(content_type: str) -> bool:
     """Return whether an answer is one to read: HTML, or not said to be anything."""
     kind = content_type.partition(";")[0].strip().lower()
     return not kind or kind in _MARKUP
-
-
-def name_of(url: str) -> str:
-    """Return who a normalised address is of, as it is shown where no name is known."""
-    return host_of(url).removeprefix("www.")
 
 
 def _line(words: str, most: int) -> str:
