@@ -9,6 +9,7 @@ from typing import Any
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.bookmarks.queries import all_kept
 from rostra.forum.conversations.queries import door_of, messages_by
+from rostra.forum.documents.queries import described_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
 from rostra.forum.reactions.queries import all_given
@@ -24,7 +25,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Six queries, and one for 500 posts, reactions or
+    where the member may still read (SEC-058). Seven queries, and one for 500 posts, reactions or
     messages, two for 500 uploads.
     """
     member_id = viewer.require_member()
@@ -35,6 +36,11 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
     yield from _uploads(member_id)
     yield from _messages(member_id)
+    for _, url, title, summary, day in _by_key(partial(described_by, member_id)):
+        yield {
+            "kind": "description", "address": url, "title": title, "summary": summary,
+            "published": day,
+        }  # fmt: skip
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}

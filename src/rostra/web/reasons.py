@@ -10,6 +10,7 @@ WORDS = {
     "document_was_read": _("The forum has read this document by itself."),
     "document_not_linked_by_you": _("Only those whose posts lead to it can say what it is."),
     "document_described_by_another": _("Another member has said what it is."),
+    "describing_too_often": _("You described very many documents in a short time."),
     "language_odd": _("This is not the short sign of a language, such as en or ar."),
     "day_odd": _("This is not a day that has been, such as 2026-11-20."),
     "suspended": _("Your account is suspended for now."),

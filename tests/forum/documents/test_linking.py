@@ -64,8 +64,9 @@ def test_what_is_no_document(cast, settings):
     own = f"{settings.ROSTRA.base_url}/threads/{cast.barrier.pk}"
     post = replied(cast, f"[own]({own}) mailto:a@b.example http://x@y.example/ http://[::1")
     many = replied(cast, "\n".join(f"https://many.example/{n}" for n in range(MOST_LINKS + 20)))
+    long = replied(cast, f"https://long.example/?{'&'.join(f'utm_{n}=x' for n in range(260))}")
     work()
-    assert linked(post) == []
+    assert linked(post) == linked(long) == []
     assert len(linked(many)) == MOST_LINKS
 
 

@@ -195,6 +195,25 @@ def may_describe(viewer: Viewer, document: DocumentRow) -> Verdict:
     )
 
 
+def undescribed_in(viewer: Viewer, post_id: int) -> list[tuple[int, str]]:
+    """Return id and address of what a post leads to that nobody knows yet. One query."""
+    links = Link.objects.filter(shown(viewer, "post__"), post_id=post_id, document__title="")
+    return list(
+        links.order_by("document_id").values_list("document_id", "document__url").distinct()
+    )
+
+
+def described_by(
+    member_id: int, after: int, limit: int
+) -> list[tuple[int, str, str, str, datetime | None]]:
+    """Return what a member said documents are, in order of ids, from one on. One query.
+
+    Id, address, title, summary, day of publication.
+    """
+    found = Document.objects.filter(described_by_id=member_id, id__gt=after).order_by("id")
+    return list(found.values_list("id", "url", "title", "summary", "published_at")[:limit])
+
+
 def saved_at(document_id: int) -> list[datetime]:
     """Return when copies of a document's text were saved, the first one first. One query."""
     found = Snapshot.objects.filter(document_id=document_id)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.documents.queries import undescribed_in
 from rostra.forum.threads import composing, rules
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.describing import edit_opening
@@ -58,6 +59,7 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
         "post": found,
         "may_attach": may_attach(request.viewer, found.board_id),
         "is_opening": found.number == 1,
+        "undescribed": _undescribed(request.viewer, found),
         "is_foreign": found.author_id != request.viewer.member_id,
         "now": found.source if error is not None and "was" in getattr(error, "fields", {}) else "",
     }
@@ -152,6 +154,12 @@ def _may_edit(viewer: Viewer, found: Written) -> None:
     limits = pace.limits_for(viewer, found.board_id)
     since = clock.now() - composing.edit_window(limits)
     rules.may_edit(viewer, found.thread, found.post, found.created_at, since).enforce()
+
+
+def _undescribed(viewer: Viewer, found: Written) -> list[tuple[int, str]]:
+    """Return what the post leads to that nobody knows yet. One query; none for none."""
+    leads_somewhere = "://" in found.source or bool(found.link)
+    return undescribed_in(viewer, found.id) if leads_somewhere else []
 
 
 def _lines(old: str, new: str, *, is_masked: bool) -> list[list[tuple[str, str]]]:

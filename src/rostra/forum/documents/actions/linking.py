@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
-from rostra.content.previews.addresses import host_of, key_of, normalise, registrable
+from rostra.content.previews.addresses import LONGEST, host_of, key_of, normalise, registrable
 from rostra.content.previews.links_in import links_in
 from rostra.forum.documents.actions.reading import read_document
 from rostra.forum.documents.models import Address, Document, Link, Publisher
@@ -76,13 +76,13 @@ def _have_read(document: Document, asker_id: int | None) -> None:
 def _wanted(saying: Saying) -> list[tuple[int, str, str, bool]]:
     """Return place, address as typed, normalised, and whether a card has its place there."""
     own = urlsplit(settings.ROSTRA.base_url).hostname
-    typed = [(saying.link, True)] if saying.link else []
+    about = [(saying.link, True)] if saying.link else []
     links = [(link.url, link.is_alone) for link in links_in(saying.html)]
     found, first = [], 0 if saying.link else 1
-    for place, (url, has_place) in enumerate([*typed, *links][:MOST_LINKS], first):
-        kept = normalise(url)
-        if kept is not None and host_of(kept) != own:
-            found.append((place, url, kept, has_place))
+    for place, (typed, has_place) in enumerate([*about, *links][:MOST_LINKS], first):
+        kept = normalise(typed)
+        if kept is not None and host_of(kept) != own and len(typed) <= LONGEST:
+            found.append((place, typed, kept, has_place))
     return found
 
 
