@@ -41,6 +41,10 @@ from rostra.forum.members.models import Member
 from rostra.forum.members.queries import Profile
 from rostra.forum.members.ties import set_tie
 from rostra.forum.modlog.queries import first_fault, head
+from rostra.forum.notes.actions.showing import set_state
+from rostra.forum.notes.models import Note, Rating
+from rostra.forum.notes.models import Seat as NoteSeat
+from rostra.forum.notes.queries import below_posts
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.queries import find_poll
 from rostra.forum.polls.rules import Plan
@@ -58,6 +62,7 @@ from rostra.transfer.archive.restoring import is_restorable, restore
 from rostra.transfer.archive.writing import write_archive
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.run import load
+from tests.forum.notes.readers import join, proposed
 from tests.pictures import png
 from tests.transfer.test_load import Reader, forum
 
@@ -130,6 +135,7 @@ def _types_of_threads(cast):
     vote(cast.view(cast.hill), polled.pk, [1, 3])
     vote(cast.view(cast.mod), polled.pk, [3])
     _documents(cast)
+    _notes(cast)
     _talks(cast)
 
 
@@ -144,6 +150,20 @@ def _documents(cast):
         page = read_page(f"<title>An article</title><p>{words}", document.url)
         keep(document.pk, Found(page, 200))
     show_card(document.pk)
+
+
+def _notes(cast):
+    """A note that is shown, what was said of it, and a seat whose rater left."""
+    note = proposed(cast, join(cast.hill).member)
+    note.told, note.is_turned = [[6, 7], [5, 7]], True
+    set_state(note, Note.State.SHOWN)
+    NoteSeat.objects.create(
+        note=note, panel=1, side=-1, asked_at=clock.now(), expires_at=clock.now(), value=2,
+        answered_at=clock.now(),
+    )  # fmt: skip
+    Rating.objects.create(
+        note=note, rater_id=cast.hill.pk, value=1, origin="self", at=clock.now(), reasons="clear"
+    )
 
 
 def _talks(cast):
@@ -253,6 +273,9 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     [card] = cards_of([news.pk])[news.pk]
     assert (card.document.title, card.document.state) == ("An article", "changed")
     assert saved_text(card.document.id, newest=True) == "Something else by now."
+    first = lived_in.barrier.posts.get(number=1)
+    [note] = below_posts([first.pk])[first.pk]
+    assert (note.groups, len(note.sources)) == ([(5, 7), (6, 7)], 1)
     again = restore(tmp_path / "one", tmp_path / "report")
     assert set(again.written.elements()) == set()
 

@@ -31,6 +31,7 @@ from rostra.forum.documents.models import Document
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
 from rostra.forum.members.queries import account_for
+from rostra.forum.notes.models import Note
 from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions.marks import watch_thread
@@ -132,6 +133,7 @@ def build(cast) -> Matrix:
         for word in ("asked", "chosen"):
             matrix.add(f"in{name}{word}", who, f"/threads/{polled.pk}.x")
         _attach(matrix, starter, thread.pk, f"in{name}filed", who)
+        _note(matrix, thread.posts.get(number=1), f"in{name}noted", who)
         removed = post_reply(starter, thread.pk, f"in{name}gone to be removed")
         if name != "half":
             remove_post(mod, removed.pk, f"in{name}reason of the moderators.")
@@ -152,21 +154,47 @@ def build(cast) -> Matrix:
         opened[f"thread {state}"] = thread
 
     home = opened["public"]
-    for state, who in POST_STATES.items():
-        words = f"post{state}words of one {_brought(matrix, author, f'post{state}filed', who)}"
-        post = post_reply(author, home.pk, words)
-        numbered = state != "pending"
-        matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
-        Post.objects.filter(pk=post.pk).update(
-            state=state, number=post.number if numbered else None
-        )
+    _posts_in_every_state(matrix, author, home)
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    matrix.addresses = [*_addresses(matrix, boards), *_of_documents()]
+    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes()]
     return matrix
+
+
+def _posts_in_every_state(matrix: Matrix, author, home: Thread) -> None:
+    for state, who in POST_STATES.items():
+        words = f"post{state}words of one {_brought(matrix, author, f'post{state}filed', who)}"
+        post = post_reply(author, home.pk, words)
+        numbered = state != "pending"
+        matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
+        _note(matrix, post, f"post{state}noted", who)
+        Post.objects.filter(pk=post.pk).update(
+            state=state, number=post.number if numbered else None
+        )
+
+
+def _note(matrix: Matrix, post: Post, word: str, who: frozenset[str]) -> None:
+    """A community note below a post is known to who may read the post."""
+    now = timezone.now()
+    note = Note.objects.create(
+        post=post, author_id=post.author_id, why="outdated", text=f"{word} words of a note",
+        state="shown", created_at=now, state_at=now,
+    )  # fmt: skip
+    Thread.objects.filter(pk=post.thread_id).update(note_count=1)
+    matrix.add(word, who, f"/notes/{note.pk}")
+
+
+def _of_notes() -> list[str]:
+    found = ["/notes", "/notes?show=all", "/notes/how", "/notes/join", "/notes/leave",
+             "/notes/rate", "/staff/notes"]  # fmt: skip
+    for pk, post in Note.objects.values_list("pk", "post_id"):
+        acts = ("", "/withdraw", "/review", "/remove", "/restore", "/rate")
+        found += [*(f"/notes/{pk}{act}" for act in acts), f"/posts/{post}/notes",
+                  f"/posts/{post}/notes/write"]  # fmt: skip
+    return found
 
 
 def _name_documents(matrix: Matrix) -> None:

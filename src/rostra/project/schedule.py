@@ -6,6 +6,8 @@ from rostra.forum.conversations.actions.reporting import forget_old_reports
 from rostra.forum.documents.actions.forgetting import forget_unlinked
 from rostra.forum.documents.actions.reading import check_documents
 from rostra.forum.members.sessions import SessionStore
+from rostra.forum.notes.actions.panels import work_panels
+from rostra.forum.notes.actions.runs import score
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
 from rostra.forum.uploads import actions as uploads
@@ -39,6 +41,18 @@ def forget_documents() -> None:
 def forget_reports() -> None:
     """Delete reports of messages that were dealt with long ago."""
     forget_old_reports()
+
+
+@every(timedelta(days=1))
+def place_raters() -> None:
+    """Find out anew who tends to agree with whom, and what the gates allow."""
+    score()
+
+
+@every(timedelta(hours=1))
+def ask_about_notes() -> None:
+    """Draw panels for notes, and decide about those whose panels have answered."""
+    work_panels()
 
 
 @every(timedelta(hours=1))

@@ -12,6 +12,7 @@ from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.documents.queries import described_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
+from rostra.forum.notes.queries import own_notes
 from rostra.forum.reactions.queries import all_given
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import drafts_of, own_words, posts_by
@@ -41,6 +42,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
             "kind": "description", "address": url, "title": title, "summary": summary,
             "published": day,
         }  # fmt: skip
+    yield from own_notes(member_id)
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}

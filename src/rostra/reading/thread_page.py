@@ -12,6 +12,7 @@ from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
 from rostra.forum.documents.queries import Card, cards_of
 from rostra.forum.modlog.queries import latest_for_posts
+from rostra.forum.notes.queries import NoteRow, below_posts
 from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
@@ -40,6 +41,7 @@ class May(NamedTuple):
     react: bool = False
     quote: bool = False
     keep: bool = False
+    note: bool = False
     edit: bool = False
     withdraw: bool = False
     bring_back: bool = False
@@ -73,6 +75,7 @@ class PostShown(NamedTuple):
     is_bookmarked: bool = False
     is_ignored: bool = False  # by the viewer: the words are folded away
     cards: tuple[Card, ...] = ()  # of documents that the post leads to
+    notes: tuple[NoteRow, ...] = ()  # of the community, below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class ThreadPage:
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     """Gather one page. Four queries, however many posts.
 
-    Two more for removals, two for edits, one for a poll, one for documents.
+    Two more for removals, two for edits, one for a poll, one for documents, one for
+    notes.
 
     One more for a member with bookmarks in the thread.
 
@@ -114,7 +118,9 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
     answer = _answer(thread)
-    cards = cards_of([p.id for p in posts if p.state == "visible"]) if thread.has_cards else {}
+    standing = [post.id for post in posts if post.state == "visible"]
+    cards = cards_of(standing) if thread.has_cards else {}
+    notes = below_posts(standing) if thread.note_count else {}
     return ThreadPage(
         thread=thread,
         path=tuple(whole_tree_of(viewer).path(thread.board_id)),
@@ -135,6 +141,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 is_bookmarked=post.id in kept,
                 is_ignored=post.author_id in viewer.ignored,
                 cards=cards.get(post.id, ()),
+                notes=notes.get(post.id, ()),
             )
             for post in posts
         ],
@@ -167,6 +174,7 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
         react=bool(rules.may_react(viewer, thread, post)),
         quote=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
         keep=post.state == "visible",
+        note=post.state == "visible",
         edit=bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),

@@ -17,7 +17,7 @@ from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect, disks
-from rostra.transfer import uploads
+from rostra.transfer import notes, uploads
 from rostra.transfer.backup import nightly
 
 SHOWN = 5
@@ -393,5 +393,5 @@ CHECKS = (
         JOIN boards_board b ON b.id = a.at WHERE b.parent_id IS NOT NULL AND a.steps < 100)
         SELECT DISTINCT id FROM above WHERE id = at OR steps >= 100""",
     ),
-    *(Check(*facts) for facts in uploads.CHECKS),
+    *(Check(*facts) for facts in (*uploads.CHECKS, *notes.CHECKS)),
 )

@@ -77,6 +77,7 @@ urlpatterns = [
     path("", include("rostra.web.notifications.urls")),
     path("", include("rostra.web.polls.urls")),
     path("", include("rostra.web.documents.urls")),
+    path("", include("rostra.web.notes.urls")),
     path("", include("rostra.web.media.urls")),
     path("", include("rostra.web.conversations.urls")),
     path("", include("rostra.web.search.urls")),

@@ -43,7 +43,7 @@ class NoteRow(NamedTuple):
     edits: int  # of the post, when the note was written
     author_id: int
     alias: str  # "" once its author rates no more
-    told: list[list[float]] | None
+    told: tuple[tuple[float, float], ...]  # () where nothing was decided yet
     is_broad: bool
     is_turned: bool
     sources: tuple[SourceRow, ...] = ()
@@ -241,9 +241,10 @@ def _page(row: tuple[Any, ...]) -> NotePage:
     if note.state == "removed":
         note = note._replace(text="")
     number, thread_id, title, board_id, author_id, author, guest, html, edits, asked = row[13:]
+    note = note._replace(alias=note.alias or "", told=_told(note.told))
     return NotePage(
-        note._replace(alias=note.alias or ""), number, thread_id, title, board_id, author_id,
-        author or guest, excerpt(html, AROUND), edits != note.edits, asked is not None,
+        note, number, thread_id, title, board_id, author_id, author or guest,
+        excerpt(html, AROUND), edits != note.edits, asked is not None,
     )  # fmt: skip
 
 
@@ -264,9 +265,10 @@ def _with_sources(pages: list[NotePage]) -> list[NotePage]:
     ]
 
 
-def _told(value: Any) -> Any:
-    """Return JSON as a statement of our own brings it: text on SQLite."""
-    return json.loads(value) if isinstance(value, str) else value
+def _told(value: Any) -> tuple[tuple[float, float], ...]:
+    """Return what groups answered; a statement of our own brings JSON as text on SQLite."""
+    found = json.loads(value) if isinstance(value, str) else value
+    return tuple((helpful, answered) for helpful, answered in found or ())
 
 
 _FIELDS = (

@@ -19,6 +19,8 @@ from rostra.forum.conversations.models import Conversation, Door, Message, Repor
 from rostra.forum.documents.models import Address, Document, Link, Publisher, Snapshot
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
+from rostra.forum.notes.models import Engine, Note, Rater, Rating, Source
+from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.polls.models import Option, Poll, Vote
 from rostra.forum.threads.models import Attachment, BoardMark, Revision, TagMute, ThreadMark
 from rostra.kernel import dialect
@@ -214,6 +216,61 @@ AFTER_POSTS = (
     Part("document_addresses", Address, ("id", "key", "document_id")),
     Part("document_copies", Snapshot, ("id", "document_id", "taken_at", "text", "sha256")),
     Part("document_links", Link, ("id", "post_id", "place", "document_id", "url")),
+    Part(
+        "notes",
+        Note,
+        (
+            "id",
+            "post_id",
+            "edits",
+            "author_id",
+            "why",
+            "text",
+            "state",
+            "created_at",
+            "state_at",
+            "was",
+            "expected",
+            "panel",
+            "round",
+            "is_broad",
+            "is_turned",
+            "told",
+            "review_asked_at",
+        ),
+    ),
+    Part("note_sources", Source, ("id", "note_id", "place", "document_id")),
+    Part(
+        "raters",
+        Rater,
+        (
+            "member_id",
+            "alias",
+            "consented_at",
+            "is_active",
+            "asked",
+            "answered",
+            "asked_at",
+            "must_answer",
+        ),
+    ),
+    Part("note_ratings", Rating, ("id", "note_id", "rater_id", "value", "origin", "reasons", "at")),
+    Part(
+        "note_seats",
+        NoteSeat,
+        (
+            "id",
+            "note_id",
+            "panel",
+            "side",
+            "rater_id",
+            "asked_at",
+            "expires_at",
+            "answered_at",
+            "value",
+        ),
+    ),
+    Part("note_engine", Engine, ("id", "mode", "is_paused")),
     Part("poll_options", Option, ("id", "poll_id", "place", "text")),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
     Part("log_texts", LogText, ("id", "entry_id", "field", "salt", "value")),
