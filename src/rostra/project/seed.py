@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -31,6 +31,7 @@ from rostra.forum.threads.queries import highest_thread_id
 from rostra.kernel import clock
 from rostra.project.demo import content
 from rostra.project.demo.content import Line, Person, Play
+from rostra.project.demo.notes import play_notes
 from rostra.transfer.load.mapping import Map
 from rostra.transfer.load.run import load
 from rostra.transfer.records import (
@@ -58,7 +59,9 @@ def seed() -> None:
     reader = DemoReader(clock.now())
     report = load(reader, settings.ROSTRA.data / "imports" / ORIGIN, processes=1)
     if report.written["post"]:
-        Moderation(reader).carry_out()
+        acts = Moderation(reader)
+        acts.carry_out()
+        acts.have_notes_decided()
     while not catch_up().is_done:  # what is to be found is found from the first request on
         pass
     click.echo(
@@ -233,6 +236,17 @@ class Moderation:
                 self._start_poll(act)
             case _:
                 self._do_to_post(act, reason)
+
+    def have_notes_decided(self) -> None:
+        """Put notes below posts, rated by members of two kinds and decided by the engine itself."""
+        by_key = self.map.find("member", list(self.reader.cast))
+        keys = {member_id: key for key, member_id in by_key.items()}
+        play_notes(
+            replace(self._viewer({"by": "ilse"}), capabilities=frozenset({"manage_access"})),
+            [(key, by_key[key]) for key in self.reader.cast if key in by_key],
+            lambda slug, number: self._id("post", self.reader.line_of(slug, number).key),
+            lambda member_id: self._viewer({"by": keys[member_id]}),
+        )
 
     def _start_poll(self, act: dict[str, Any]) -> None:
         board_id = self._id("board", act["board"])
