@@ -15,7 +15,7 @@ GUEST = {
     "tag": 2,  # version, threads
     "member": 6,  # version, card, former names, posts, count, score
     "members": 4,  # version, members, counts, scores
-    "log": 4,  # version, entries, reasons, head; one more where there are places to name
+    "log": 7,  # version, entries, reasons, taken back, rules, head, actors; one more with places
     "search": 6,  # version, spans, matches, their ids, their posts, whether the index is whole
     "post": 2,  # version, place
 }

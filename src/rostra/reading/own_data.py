@@ -11,6 +11,7 @@ from rostra.forum.bookmarks.queries import all_kept
 from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
+from rostra.forum.modlog.statements import statements_of
 from rostra.forum.reactions.queries import all_given
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import drafts_of, own_words, posts_by
@@ -25,7 +26,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
     where the member may still read (SEC-058). Six queries, and one for 500 posts, reactions or
-    messages, two for 500 uploads.
+    messages, two for 500 uploads or statements.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
@@ -35,6 +36,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
     yield from _uploads(member_id)
     yield from _messages(member_id)
+    yield from _statements(member_id)
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
@@ -101,6 +103,28 @@ def _messages(member_id: int) -> Iterator[dict[str, Any]]:
             "title": message.title if message.is_there else None,
             "source": message.source,
         }
+
+
+def _statements(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what was decided about them, with the reasons, the latest first."""
+    before: int | None = None
+    while found := statements_of(member_id, before=before, limit=BATCH):
+        for one in found:
+            rule = one.entry.rule
+            yield {
+                "kind": "statement",
+                "entry": one.entry.n,
+                "act": one.entry.kind,
+                "at": one.entry.at,
+                "reason": one.entry.reason,
+                "rule": rule and {"code": rule[0], "version": rule[1]},
+                "origin": one.entry.origin,
+                "is_automatic": one.entry.role == "automatic",
+                "post": one.entry.post_id,
+                "thread": one.entry.thread_id,
+                "appeal_until": one.appeal_until,
+            }
+        before = found[-1].entry.n
 
 
 def _by_key[Row: tuple[Any, ...]](some: Callable[[int, int], list[Row]]) -> Iterator[Row]:

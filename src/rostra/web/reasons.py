@@ -169,6 +169,13 @@ WORDS = {
     "not_in_this_thread": _("That post is not in this thread."),
     "no_such_group": _("There is no such group."),
     "no_such_verb": _("There is no such right."),
+    "rule_missing": _("Say on which rule this rests."),
+    "no_such_rule": _("There is no such rule any more."),
+    "rule_title_too_long": _("A title may have 120 characters at most."),
+    "rule_text_too_long": _("A rule may have 4,000 characters at most."),
+    "rule_changed_meanwhile": _("Somebody changed this rule meanwhile. This is how it reads now."),
+    "nothing_changed": _("Nothing in it is different."),
+    "not_a_day": _("Write a day like 2026-11-20."),
     "not_a_choice": _("Please choose one of the list."),
 }
 

@@ -19,6 +19,7 @@ from rostra.content.markup.references import NOTHING_KNOWN, UploadRef, Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
 from rostra.forum.members.models import Group, Member
+from rostra.forum.modlog.models import RuleVersion
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.attachments import attached_to
 from rostra.forum.threads.models import Post, Tagging, Thread
@@ -69,8 +70,9 @@ def restore(
     files.check(path)
     if not versions.current(_mark(path)):
         with transaction.atomic():
-            # The groups every forum has come with the archive, under the ids they had.
+            # Groups and rules every forum has come with the archive, under the ids they had.
             Group.objects.all().delete()
+            RuleVersion.objects.all().delete()
             versions.raise_version(_mark(path))
     files.put_back(path)
     _in_batches(path, "board", report, write_boards)

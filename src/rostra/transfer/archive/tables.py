@@ -17,7 +17,14 @@ from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.conversations.models import Conversation, Door, Message, Report, Seat
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
-from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
+from rostra.forum.modlog.models import (
+    ActorLabel,
+    LogEntry,
+    LogHead,
+    LogText,
+    RuleVersion,
+    Statement,
+)
 from rostra.forum.polls.models import Option, Poll, Vote
 from rostra.forum.threads.models import Attachment, BoardMark, Revision, TagMute, ThreadMark
 from rostra.kernel import dialect
@@ -36,7 +43,8 @@ class Part(NamedTuple):
     name: str
     model: type[models.Model]
     columns: tuple[str, ...]
-    since: Mapping[str, Any] = MappingProxyType({})  # columns older archives lack → their values
+    # Columns that older archives lack → their values, or what makes them of a row.
+    since: Mapping[str, Any] = MappingProxyType({})
 
 
 # In the order in which they must be restored: what a row points at comes before it.
@@ -166,7 +174,26 @@ AFTER_POSTS = (
     Part(
         "log",
         LogEntry,
-        ("n", "at", "kind", "board_id", "thread_id", "post_id", "public", "hash"),
+        (
+            "n",
+            "at",
+            "kind",
+            "board_id",
+            "thread_id",
+            "post_id",
+            "by",
+            "rule",
+            "reverts",
+            "public",
+            "hash",
+        ),
+        MappingProxyType(
+            {
+                "by": lambda row: row["public"].get("by"),
+                "rule": lambda row: (row["public"].get("rule") or {}).get("code", ""),
+                "reverts": lambda row: row["public"].get("reverts"),
+            }
+        ),
     ),
     Part(
         "polls",
@@ -183,6 +210,12 @@ AFTER_POSTS = (
     ),
     Part("poll_options", Option, ("id", "poll_id", "place", "text")),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
+    Part(
+        "rules",
+        RuleVersion,
+        ("id", "code", "version", "title", "text", "is_in_force", "effective_at"),
+    ),
+    Part("statements", Statement, ("entry_id", "member_id", "at", "appeal_until")),
     Part("log_texts", LogText, ("id", "entry_id", "field", "salt", "value")),
     Part("log_head", LogHead, ("id", "n", "hash")),
     Part("log_labels", ActorLabel, ("id", "member_id", "number")),
@@ -226,7 +259,9 @@ def write_rows(part: Part, rows: list[Row]) -> int:
 def checked(part: Part, row: Any) -> Row:
     """Return a row of the archive that has exactly the part's columns; raises ValueError."""
     if isinstance(row, dict):
-        row = {**part.since, **row}
+        for name in part.since.keys() - row.keys():
+            value = part.since[name]
+            row[name] = value(row) if callable(value) else value
     if not isinstance(row, dict) or set(row) != set(part.columns):
         raise ValueError(f"a line of {part.name} must have the fields {', '.join(part.columns)}")
     return row

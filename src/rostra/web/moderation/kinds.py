@@ -26,6 +26,13 @@ WORDS = {
     "member.close": _("Account closed"),
     "member.open": _("Account opened again"),
     "access.set": _("Access to a board changed"),
+    "rule.change": _("Rule changed"),
+}
+ORIGINS = {
+    "origin.own_initiative": _("own initiative"),
+    "origin.report": _("after a report"),
+    "origin.automatic": _("automatic"),
+    "origin.legal": _("legal demand"),
 }
 ROLES = {
     "moderator": _("Moderator"),
@@ -36,5 +43,5 @@ ROLES = {
 
 
 def in_words(kind: str) -> str:
-    """Return a kind of act, or the role of who acted, in the reader's language."""
-    return gettext(WORDS.get(kind) or ROLES.get(kind, kind))
+    """Return a kind of act, the role of who acted, or what made them act, in words."""
+    return gettext(WORDS.get(kind) or ROLES.get(kind) or ORIGINS.get(kind, kind))

@@ -12,7 +12,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import attachments, composing, counting, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.drafts import drop_draft
-from rostra.forum.threads.actions.logging import log_act
+from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
 from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged
 from rostra.forum.threads.models import Post, Revision, State, Thread
@@ -72,7 +72,13 @@ def _reply(
 
 @transaction.atomic
 def edit_post(
-    viewer: Viewer, post_id: int, source: str, *, reason: str = "", was: str | None = None
+    viewer: Viewer,
+    post_id: int,
+    source: str,
+    *,
+    reason: str = "",
+    was: str | None = None,
+    why: Why = OF_OWN_ACCORD,
 ) -> Post:
     """Change a post's words, keeping the old ones; emits PostEdited.
 
@@ -82,7 +88,7 @@ def edit_post(
     """
     source = check_source(source)
     thread, post = locked_post(viewer, post_id)
-    return change_words(viewer, thread, post, source, reason=reason, was=was)
+    return change_words(viewer, thread, post, source, reason=reason, was=was, why=why)
 
 
 def change_words(
@@ -94,6 +100,7 @@ def change_words(
     reason: str,
     was: str | None,
     old_title: str = "",
+    why: Why = OF_OWN_ACCORD,
 ) -> Post:
     """Do what `edit_post` does to a locked post. old_title: of its thread, where that changes."""
     editor_id = viewer.require_member()
@@ -110,8 +117,9 @@ def change_words(
     log_n = None
     if is_foreign and is_changed:
         log_n = log_act(
-            viewer, "post.edit", thread, reason, post=post, before=post.source, after=source
-        )
+            viewer, "post.edit", thread, reason, post=post, before=post.source, after=source,
+            why=why,
+        )  # fmt: skip
     now = clock.now()
     is_silent = post.created_at is not None and now - post.created_at <= _grace()
     if is_foreign or not is_silent or post.edit_count:
@@ -130,7 +138,7 @@ def change_words(
 
 
 @transaction.atomic
-def remove_post(viewer: Viewer, post_id: int, reason: str) -> Post:
+def remove_post(viewer: Viewer, post_id: int, reason: str, *, why: Why = OF_OWN_ACCORD) -> Post:
     """Take a post away as a moderator, leaving a tombstone; emits PostStateChanged."""
     thread, post = locked_post(viewer, post_id)
     rules.may_moderate(viewer, thread.board_id).enforce()
@@ -138,18 +146,18 @@ def remove_post(viewer: Viewer, post_id: int, reason: str) -> Post:
         raise Refused("already_removed")
     if post.state not in (State.VISIBLE, State.HIDDEN):
         raise Refused("post_not_standing")  # a withdrawal never comes to look like a removal
-    log_n = log_act(viewer, "post.remove", thread, reason, post=post)
+    log_n = log_act(viewer, "post.remove", thread, reason, post=post, why=why)
     return _set_state(thread, post, State.REMOVED, log_n)
 
 
 @transaction.atomic
-def restore_post(viewer: Viewer, post_id: int, reason: str) -> Post:
+def restore_post(viewer: Viewer, post_id: int, reason: str, *, why: Why = OF_OWN_ACCORD) -> Post:
     """Bring back what was removed or hidden, never what its author withdrew."""
     thread, post = locked_post(viewer, post_id)
     rules.may_moderate(viewer, thread.board_id).enforce()
     if post.state not in (State.REMOVED, State.HIDDEN):
         raise Refused("not_removed")
-    log_n = log_act(viewer, "post.restore", thread, reason, post=post)
+    log_n = log_act(viewer, "post.restore", thread, reason, post=post, why=why)
     return _set_state(thread, post, State.VISIBLE, log_n)
 
 
