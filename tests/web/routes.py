@@ -84,7 +84,7 @@ def addresses_of(cast) -> dict[str, str]:
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
-            "token": "a-token", "code": "R2", "key": "none", "path": "old/address.1",
+            "token": "a-token", "code": "R2", "n": 1, "case_id": 1, "target_id": number, "key": "none", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
     return found

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "rostra.forum.bookmarks",
     "rostra.forum.conversations",
     "rostra.forum.polls",
+    "rostra.forum.cases",
+    "rostra.forum.appeals",
     "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",

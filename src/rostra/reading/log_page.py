@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.appeals.queries import overdue_count, states_of
 from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import EVERYTHING, Filter, LogRow
 from rostra.forum.modlog.rulebook import RuleRow
@@ -23,6 +24,8 @@ class LogPage:
     posts: Mapping[int, Reference]
     rules: Mapping[tuple[str, int], RuleRow]
     taken_back: Mapping[int, int]
+    appeals: Mapping[int, tuple[str, int | None]]  # how they stand, and the entry of the outcome
+    overdue: int  # appeals that have waited for longer than they should
     head: tuple[int, str]
     wanted: Filter
     boards: frozenset[int]
@@ -43,7 +46,7 @@ def log_page(
     before: int | None = None,
     after: int | None = None,
 ) -> LogPage:
-    """Gather one page of the log. Five queries, one more with places to name.
+    """Gather one page of the log. Seven queries, one more with places to name.
 
     Of a member only what happened where the viewer may read is told: that there is more in places
     which are closed to them would tell that the member is there.
@@ -71,6 +74,8 @@ def log_page(
         posts=posts,
         rules=rulebook.history(),
         taken_back=queries.taken_back([one.n for one in entries]),
+        appeals=states_of([one.n for one in entries]),
+        overdue=overdue_count(),
         head=queries.head(),
         wanted=wanted,
         boards=viewer.boards,

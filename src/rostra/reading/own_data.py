@@ -7,7 +7,9 @@ from functools import partial
 from typing import Any
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.appeals.queries import appeals_of
 from rostra.forum.bookmarks.queries import all_kept
+from rostra.forum.cases.queries import reports_by
 from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
@@ -37,6 +39,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     yield from _uploads(member_id)
     yield from _messages(member_id)
     yield from _statements(member_id)
+    yield from _reports_and_appeals(member_id)
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
@@ -125,6 +128,24 @@ def _statements(member_id: int) -> Iterator[dict[str, Any]]:
                 "appeal_until": one.appeal_until,
             }
         before = found[-1].entry.n
+
+
+def _reports_and_appeals(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what they reported and what they appealed against, with what came of it."""
+    before: int | None = None
+    while reports := reports_by(member_id, before=before, limit=BATCH):
+        for report in reports:
+            yield {**report._asdict(), "kind": "report", "about": report.kind}
+        before = reports[-1].id
+    for appeal in appeals_of(member_id):
+        yield {
+            "kind": "appeal",
+            "entry": appeal.log_n,
+            "text": appeal.text,
+            "at": appeal.at,
+            "state": appeal.state,
+            "outcome": appeal.outcome_n,
+        }
 
 
 def _by_key[Row: tuple[Any, ...]](some: Callable[[int, int], list[Row]]) -> Iterator[Row]:

@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.appeals.queries import AppealRow, appeals_of, find_appeal
+from rostra.forum.appeals.rules import may_appeal
+from rostra.forum.cases.queries import CaseRow, OwnReport, decided_about, reports_by
 from rostra.forum.modlog import queries, rulebook
+from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import RuleRow
 from rostra.forum.modlog.statements import StatementRow, statement_for, statements_of
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import own_words, posts_by
 from rostra.forum.threads.queries import Reference, references
+from rostra.kernel import clock
+from rostra.kernel.verdict import Verdict
 
 LISTED = 50
 
@@ -24,6 +30,9 @@ class RecordPage:
     rules: Mapping[tuple[str, int], RuleRow]
     threads: Mapping[int, Reference]
     taken_back: Mapping[int, int]
+    reports: list[OwnReport]
+    about: list[CaseRow]
+    appeals: list[AppealRow]
     older: int | None
 
 
@@ -37,10 +46,13 @@ class StatementPage:
     post: Reference | None
     words: str
     taken_back_by: int | None
+    appeal: AppealRow | None
+    outcome: LogRow | None
+    may_appeal: Verdict
 
 
 def record_page(viewer: Viewer, *, before: int | None = None) -> RecordPage:
-    """Gather the viewer's own record. Four queries, one more where there are places to name."""
+    """Gather the viewer's own record. Seven queries, one more where there are places to name."""
     found = statements_of(viewer.require_member(), before=before, limit=LISTED + 1)
     shown = found[:LISTED]
     threads, _ = references(
@@ -51,6 +63,9 @@ def record_page(viewer: Viewer, *, before: int | None = None) -> RecordPage:
         rules=rulebook.history(),
         threads=threads,
         taken_back=queries.taken_back([one.entry.n for one in shown]),
+        reports=reports_by(viewer.require_member(), limit=LISTED),
+        about=decided_about(viewer.require_member(), LISTED),
+        appeals=appeals_of(viewer.require_member(), LISTED),
         older=shown[-1].entry.n if len(found) > LISTED else None,
     )
 
@@ -65,13 +80,24 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
         {entry.thread_id} if entry.thread_id is not None else set(),
         {entry.post_id} if entry.post_id is not None else set(),
     )
+    appeal = find_appeal(n)
+    taken_back_by = queries.taken_back([n]).get(n)
+    outcome_n = appeal.outcome_n if appeal is not None else None
     return StatementPage(
         statement=found,
         rule=rulebook.history().get(entry.rule) if entry.rule is not None else None,
         thread=threads.get(entry.thread_id or 0),
         post=posts.get(entry.post_id or 0),
         words=_own_words(viewer, member_id, entry.post_id),
-        taken_back_by=queries.taken_back([n]).get(n),
+        taken_back_by=taken_back_by,
+        appeal=appeal,
+        outcome=queries.find_entry(outcome_n) if outcome_n is not None else None,
+        may_appeal=may_appeal(
+            found.appeal_until,
+            clock.now(),
+            has_appealed=appeal is not None,
+            is_undone=taken_back_by is not None,
+        ),
     )
 
 

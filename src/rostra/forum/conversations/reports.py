@@ -64,6 +64,17 @@ def reports_for(
     return [Reported(report, tuple(around.get(report.id, ()))) for report in reports]
 
 
+def around_message(viewer: Viewer, message_id: int) -> list[Shown]:
+    """Return a message that somebody reported, with what stands around it; nothing once closed.
+
+    Raises Refused for who moderates nothing. Two queries.
+    """
+    rules.may_see_reports(viewer).enforce()
+    found = Report.objects.filter(message_id=message_id, closed_at=None)
+    first = found.exclude(message__author_id=viewer.require_member()).order_by("id").first()
+    return _around([first.pk]).get(first.pk, []) if first is not None else []
+
+
 def has_reported(viewer: Viewer, message_id: int) -> bool:
     """Return whether the viewer has reported a message. One query."""
     found = Report.objects.filter(message_id=message_id, member_id=viewer.require_member())

@@ -109,7 +109,8 @@ def append(
         LogText.objects.bulk_create(texts)
         head.n, head.hash = entry.n, entry.hash
         head.save(update_fields=["n", "hash"])
-        if kind in rules.RESTRICTIONS and subject_id is not None and subject_id != actor_id:
+        restricts = kind in rules.RESTRICTIONS and reverts is None
+        if restricts and subject_id is not None and subject_id != actor_id:
             _state_reasons(entry, subject_id)
     return entry.n
 

@@ -76,6 +76,11 @@ def entries(
     return rows_of(page)
 
 
+def find_entry(n: int) -> LogRow | None:
+    """Return one entry. Two queries."""
+    return next(iter(rows_of(list(LogEntry.objects.filter(n=n)))), None)
+
+
 def numbers_of_actors() -> list[int]:
     """Return the numbers under which somebody has acted. One query."""
     return list(ActorLabel.objects.order_by("number").values_list("number", flat=True))
@@ -107,6 +112,12 @@ def actor_of(n: int) -> int | None:
         LogText.objects.filter(entry_id=n, field="actor").values_list("value", flat=True).first()
     )
     return int(value) if value is not None else None
+
+
+def words_of(n: int) -> dict[str, str]:
+    """Return what somebody's words were before and after entry `n`, where that is kept."""
+    found = LogText.objects.filter(entry_id=n, field__in=("before", "after"))
+    return dict(found.values_list("field", "value"))
 
 
 def first_fault(checkpoints: Mapping[int, str] | None = None) -> chain.Fault | None:

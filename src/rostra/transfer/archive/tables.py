@@ -14,8 +14,11 @@ from django.db import models
 from rostra.content.media.models import Upload
 from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
+from rostra.forum.appeals.models import Appeal
 from rostra.forum.bookmarks.models import Bookmark
-from rostra.forum.conversations.models import Conversation, Door, Message, Report, Seat
+from rostra.forum.cases.models import Case, Report, Step
+from rostra.forum.conversations.models import Conversation, Door, Message, Seat
+from rostra.forum.conversations.models import Report as MessageReport
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import (
     ActorLabel,
@@ -167,7 +170,7 @@ AFTER_POSTS = (
     ),
     Part(
         "message_reports",
-        Report,
+        MessageReport,
         ("id", "message_id", "member_id", "line", "at", "closed_at", "closed_by_id"),
     ),
     Part("who_may_write", Door, ("member_id", "opens_to")),
@@ -210,6 +213,54 @@ AFTER_POSTS = (
     ),
     Part("poll_options", Option, ("id", "poll_id", "place", "text")),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
+    Part(
+        "cases",
+        Case,
+        (
+            "id",
+            "kind",
+            "target_id",
+            "thread_id",
+            "subject_id",
+            "state",
+            "version",
+            "opened_at",
+            "claimed_by_id",
+            "claimed_at",
+            "decided_by_id",
+            "decided_at",
+            "decision",
+            "rule",
+            "log_n",
+            "duplicate_of_id",
+            "title",
+            "source",
+            "digest",
+        ),
+    ),
+    Part(
+        "reports",
+        Report,
+        ("id", "case_id", "reporter_id", "rule", "line", "at", "weight", "outcome", "key"),
+    ),
+    Part("case_steps", Step, ("id", "case_id", "kind", "member_id", "text", "at")),
+    Part(
+        "appeals",
+        Appeal,
+        (
+            "log_n",
+            "member_id",
+            "thread_id",
+            "text",
+            "at",
+            "due_at",
+            "state",
+            "decided_by_id",
+            "decided_at",
+            "is_by_same_person",
+            "outcome_n",
+        ),
+    ),
     Part(
         "rules",
         RuleVersion,

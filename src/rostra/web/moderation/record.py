@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from rostra.forum.appeals.actions import file_appeal
+from rostra.kernel.errors import Invalid
 from rostra.reading.record_page import record_page, statement_page
 from rostra.web import query
+from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
+from rostra.web.forms import fields, see_other
 from rostra.web.moderation.kinds import in_words
 from rostra.web.request import RostraRequest
 
@@ -22,5 +26,28 @@ def index(request: RostraRequest) -> HttpResponse:
 @require_safe
 def statement(request: RostraRequest, n: int) -> HttpResponse:
     """Show the member a statement of reasons: what, why, by which rule, and what they can do."""
-    page = statement_page(request.viewer, n)
-    return render(request, "moderation/statement.html", {"page": page, "kind_in_words": in_words})
+    return _statement(request, n, "", None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: RostraRequest, n: int) -> HttpResponse:
+    """Appeal against what a statement is about; the form stands below the statement."""
+    if request.method != "POST":
+        return _statement(request, n, "", None)
+    words = fields(request, "text")["text"]
+    try:
+        file_appeal(request.viewer, n, words)
+    except EXPECTED as error:
+        return _statement(request, n, words, error)
+    return see_other(f"/statements/{n}")
+
+
+def _statement(request: RostraRequest, n: int, words: str, error: Expected | None) -> HttpResponse:
+    context = {
+        "page": statement_page(request.viewer, n),
+        "kind_in_words": in_words,
+        "words": words,
+        "errors": error.fields if isinstance(error, Invalid) else {},
+        "refusal": refusal_of(error),
+    }
+    return render(request, "moderation/statement.html", context, status=status_of(error))

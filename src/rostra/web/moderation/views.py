@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -23,6 +23,7 @@ from rostra.reading.log_page import LogPage, log_page
 from rostra.web import query
 from rostra.web.moderation.kinds import WORDS, in_words
 from rostra.web.request import RostraRequest
+from rostra.web.templating import json_ld
 
 ATOM = "application/atom+xml; charset=utf-8"
 NAMES = ("kind", "board", "rule", "by", "member", "since", "until")
@@ -82,7 +83,7 @@ def entries(request: RostraRequest) -> HttpResponse:
         "before": page.older,
         "after": page.newer,
     }
-    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(str(json_ld(answer)), content_type="application/json")
 
 
 def label(entry: LogRow) -> str:
@@ -99,6 +100,7 @@ def _for_programs(page: LogPage, entry: LogRow) -> dict[str, Any]:
         "reason": entry.reason if page.is_open(entry) else None,
         "rule": rule and {"code": rule.code, "version": rule.version, "title": rule.title},
         "taken_back_by": page.taken_back.get(entry.n),
+        "appeal": page.appeals[entry.n][0] if entry.n in page.appeals else None,
     }
 
 

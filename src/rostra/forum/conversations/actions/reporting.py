@@ -57,6 +57,14 @@ def close_report(viewer: Viewer, report_id: int) -> None:
         raise Refused("already_decided")
 
 
+@transaction.atomic
+def close_reports_of(viewer: Viewer, message_id: int) -> None:
+    """Note all reports of a message as dealt with: it is shown to staff no more."""
+    rules.may_see_reports(viewer).enforce()
+    found = Report.objects.filter(message_id=message_id, closed_at=None)
+    found.update(closed_at=clock.now(), closed_by_id=viewer.require_member())
+
+
 def forget_old_reports() -> int:
     """Delete reports that were dealt with long ago, and conversations they alone kept."""
     old = Report.objects.filter(closed_at__lt=clock.now() - KEPT_FOR).order_by("id")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.modlog import actions as modlog
 from rostra.forum.threads import attachments, composing, counting, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.drafts import drop_draft
@@ -20,7 +21,7 @@ from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.standing import Limits
 from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock, rows, text
-from rostra.kernel.errors import Invalid, Refused
+from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 
 NOT_BY_FORM = Sent()
@@ -148,6 +149,35 @@ def remove_post(viewer: Viewer, post_id: int, reason: str, *, why: Why = OF_OWN_
         raise Refused("post_not_standing")  # a withdrawal never comes to look like a removal
     log_n = log_act(viewer, "post.remove", thread, reason, post=post, why=why)
     return _set_state(thread, post, State.REMOVED, log_n)
+
+
+@transaction.atomic
+def hide_post(post_id: int, reason: str, *, rule: str) -> int:
+    """Hide a visible post by itself, until a moderator has looked at it; return the log entry.
+
+    Nobody did it: the entry says so. Emits PostStateChanged; raises NotFound, Refused.
+    """
+    thread_id = Post.objects.filter(id=post_id).values_list("thread_id", flat=True).first()
+    thread = rows.lock(Thread, thread_id) if thread_id is not None else None
+    post = Post.objects.select_for_update(no_key=True).filter(id=post_id, thread=thread).first()
+    if thread is None or post is None:
+        raise NotFound
+    if post.state != State.VISIBLE:
+        raise Refused("post_not_standing")
+    log_n = modlog.append(
+        "post.hide",
+        role="automatic",
+        origin="automatic",
+        reason=reason,
+        rule=rule,
+        subject_id=post.author_id,
+        board_id=thread.board_id,
+        thread_id=thread.pk,
+        post_id=post.pk,
+        facts={"number": post.number},
+    )
+    _set_state(thread, post, State.HIDDEN, log_n)
+    return log_n
 
 
 @transaction.atomic
