@@ -11,19 +11,6 @@ from rostra.forum.conversations.models import Report
 from rostra.kernel import dialect
 
 
-class ReportRow(NamedTuple):
-    """A report; `reporter` is for staff alone, never for who wrote the message."""
-
-    id: int
-    message_id: int
-    reporter_id: int | None
-    reporter: str | None
-    line: str
-    at: datetime
-    closed_at: datetime | None
-    closed_by: str | None
-
-
 class Shown(NamedTuple):
     """One of the five messages; of those around it no words that were withdrawn."""
 
@@ -34,34 +21,6 @@ class Shown(NamedTuple):
     created_at: datetime
     is_withdrawn: bool
     is_reported: bool
-
-
-class Reported(NamedTuple):
-    """A report with what staff may read; nothing any more once it is closed."""
-
-    report: ReportRow
-    messages: tuple[Shown, ...]
-
-
-def reports_for(
-    viewer: Viewer, *, closed: bool = False, before: int | None = None, limit: int
-) -> list[Reported]:
-    """Return reports, the latest first, by key; raises Refused for who moderates nothing.
-
-    Those of the viewer's own messages are other people's to decide. Two queries at most.
-    """
-    rules.may_see_reports(viewer).enforce()
-    found = Report.objects.filter(closed_at__isnull=not closed)
-    found = found.exclude(message__author_id=viewer.require_member())
-    if before is not None:
-        found = found.filter(id__lt=before)
-    rows = found.order_by("-id").values_list(
-        "id", "message_id", "member_id", "member__name", "line", "at", "closed_at",
-        "closed_by__name",
-    )  # fmt: skip
-    reports = [ReportRow._make(row) for row in rows[:limit]]
-    around = {} if closed else _around([report.id for report in reports])
-    return [Reported(report, tuple(around.get(report.id, ()))) for report in reports]
 
 
 def around_message(viewer: Viewer, message_id: int) -> list[Shown]:

@@ -12,9 +12,8 @@ from rostra.forum.conversations.actions.people import erase_if_empty
 from rostra.forum.conversations.actions.seats import locked_message
 from rostra.forum.conversations.events import MessageReported
 from rostra.forum.conversations.models import Report
-from rostra.forum.members.turns import take_turn
 from rostra.kernel import clock, text
-from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.errors import Invalid, Refused
 from rostra.kernel.events import emit
 
 KEPT_FOR = timedelta(days=180)  # a report that was dealt with
@@ -39,22 +38,6 @@ def report_message(viewer: Viewer, message_id: int, line: str) -> None:
         raise Refused("reported_already")
     report = Report.objects.create(message=message, member_id=member_id, line=line, at=clock.now())
     emit(MessageReported(report_id=report.pk))
-
-
-@transaction.atomic
-def close_report(viewer: Viewer, report_id: int) -> None:
-    """Note that a report was dealt with: its messages are shown to staff no more.
-
-    Raises NotFound, also for a report of one's own message; Refused where another was first.
-    """
-    rules.may_see_reports(viewer).enforce()
-    member_id = viewer.require_member()
-    take_turn(member_id)
-    found = Report.objects.filter(id=report_id).exclude(message__author_id=member_id)
-    if not found.exists():
-        raise NotFound
-    if not found.filter(closed_at=None).update(closed_at=clock.now(), closed_by_id=member_id):
-        raise Refused("already_decided")
 
 
 @transaction.atomic
