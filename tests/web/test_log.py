@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -128,3 +129,12 @@ def test_a_moderator_says_on_which_rule_an_edit_rests(web, cast):
     assert "Say on which rule this rests" in answer.text
     assert web.post(f"/posts/{post.pk}/edit", {**form, "rule": "R4"}).status_code == 303
     assert queries.entries()[0].rule == ("R4", 1)
+
+
+def test_a_forum_may_show_names(web, cast, removed, settings):
+    """C3: by default it does not."""
+    settings.ROSTRA = replace(settings.ROSTRA, moderators="names")
+    for address in ("/moderation-log", "/moderation-log/feed.atom"):
+        page = web.get(address).text
+        assert "Mod Ferris" in page
+        assert "Moderator 1" not in page

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.appeals.queries import overdue_count, states_of
+from rostra.forum.members.queries import cards
 from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import EVERYTHING, Filter, LogRow
 from rostra.forum.modlog.rulebook import RuleRow
@@ -24,6 +27,7 @@ class LogPage:
     posts: Mapping[int, Reference]
     rules: Mapping[tuple[str, int], RuleRow]
     taken_back: Mapping[int, int]
+    names: Mapping[int, str]  # who did an entry, where the forum shows it
     appeals: Mapping[int, tuple[str, int | None]]  # how they stand, and the entry of the outcome
     overdue: int  # appeals that have waited for longer than they should
     head: tuple[int, str]
@@ -74,6 +78,7 @@ def log_page(
         posts=posts,
         rules=rulebook.history(),
         taken_back=queries.taken_back([one.n for one in entries]),
+        names=_names(entries) if settings.ROSTRA.moderators == "names" else {},
         appeals=states_of([one.n for one in entries]),
         overdue=overdue_count(),
         head=queries.head(),
@@ -82,3 +87,10 @@ def log_page(
         older=older,
         newer=newer,
     )
+
+
+def _names(entries: list[LogRow]) -> dict[int, str]:
+    """Return who did which entry, of those who have an account still. Two queries."""
+    actors = queries.actors_of([entry.n for entry in entries])
+    known = cards(actors.values())
+    return {n: known[member_id].name for n, member_id in actors.items() if member_id in known}

@@ -114,6 +114,12 @@ def actor_of(n: int) -> int | None:
     return int(value) if value is not None else None
 
 
+def actors_of(numbers: Collection[int]) -> dict[int, int]:
+    """Return who did these entries, where it is kept. One query."""
+    found = LogText.objects.filter(entry_id__in=list(numbers), field="actor")
+    return {n: int(value) for n, value in found.values_list("entry_id", "value")}
+
+
 def words_of(n: int) -> dict[str, str]:
     """Return what somebody's words were before and after entry `n`, where that is kept."""
     found = LogText.objects.filter(entry_id=n, field__in=("before", "after"))

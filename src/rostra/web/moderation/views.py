@@ -86,8 +86,10 @@ def entries(request: RostraRequest) -> HttpResponse:
     return HttpResponse(str(json_ld(answer)), content_type="application/json")
 
 
-def label(entry: LogRow) -> str:
-    """Return who acted, as the public is told: "Moderator 3"."""
+def label(page: LogPage, entry: LogRow) -> str:
+    """Return who acted, as the public is told: "Moderator 3", or the name where that is shown."""
+    if entry.n in page.names:
+        return page.names[entry.n]
     role = in_words(entry.role)
     return role if entry.by is None else gettext("%(role)s %(n)s") % {"role": role, "n": entry.by}
 
