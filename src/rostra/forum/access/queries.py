@@ -140,14 +140,14 @@ def moderates_everything(viewer: Viewer) -> bool:
 def others_who_moderate(board_id: int | None, but: Collection[int]) -> bool:
     """Return whether anybody but some moderates a board, or (None) manages members. One query."""
     rules = _rules()
+    common = rules.of_kind("everyone", "members")
     groups = frozenset(
         group.id
         for group in rules.groups.values()
         if (
             "manage_members" in group.capabilities
             if board_id is None
-            else board_id
-            in rules.grants(frozenset({group.id}) | rules.of_kind("everyone"))["moderate"]
+            else board_id in rules.grants(frozenset({group.id}) | common)["moderate"]
         )
     )
     return bool(members_in(groups) - set(but))

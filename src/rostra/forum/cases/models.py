@@ -38,7 +38,10 @@ class Case(models.Model):
     )  # remove, lock, settle, dismiss, duplicate
     rule = models.CharField(max_length=8, blank=True)  # of the first report, then of the decision
     log_n = models.BigIntegerField(null=True)
-    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    # Unchecked: an archive may bring a case before the one it is a duplicate of.
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
     title = models.CharField(max_length=400, blank=True)
     source = models.TextField(blank=True)
     digest = models.CharField(max_length=64)  # of title and source, as last reported

@@ -6,7 +6,7 @@ urlpatterns = [
     path("posts/<id:target_id>/report", reporting.post, name="report-post"),
     path("threads/<id:target_id>/report", reporting.thread, name="report-thread"),
     path("members/<id:target_id>/report", reporting.member, name="report-member"),
-    path("reports/<str:key>", reporting.receipt, name="report-receipt"),
+    path("reports/<slug:key>", reporting.receipt, name="report-receipt"),
     path("staff/cases", queue.index, name="cases"),
     path("staff/cases/<id:case_id>", queue.case, name="case"),
 ]

@@ -12,7 +12,7 @@ urlpatterns = [
     path("staff/appeals/<id:n>", appeals.one, name="decide-appeal"),
     path("account/record", record.index, name="own-record"),
     path("rules", rules.index, name="rules"),
-    path("rules/<str:code>", rules.versions, name="rule"),
+    path("rules/<words:code>", rules.versions, name="rule"),
     path("staff/rules/new", rules.new, name="new-rule"),
-    path("staff/rules/<str:code>", rules.edit, name="edit-rule"),
+    path("staff/rules/<words:code>", rules.edit, name="edit-rule"),
 ]

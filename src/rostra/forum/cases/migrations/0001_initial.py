@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 (
                     "duplicate_of",
                     models.ForeignKey(
+                        db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
