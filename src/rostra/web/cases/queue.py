@@ -15,7 +15,7 @@ from rostra.forum.cases.actions.deciding import Verdict, decide_case
 from rostra.forum.cases.queries import Asked
 from rostra.forum.modlog.rulebook import rules_in_force
 from rostra.forum.threads.listing import Key
-from rostra.kernel.errors import Invalid, NotFound
+from rostra.kernel.errors import Invalid
 from rostra.reading.case_page import case_page
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import query
@@ -108,7 +108,7 @@ def _do(request: RostraRequest, case_id: int, values: dict[str, str]) -> None:
             verdict = Verdict(decision, values["rule"], values["reason"], _number(values["of"]))
             decide_case(viewer, case_id, version, verdict)
         case _:
-            raise NotFound
+            raise Invalid({"decision": "not_a_choice"})
 
 
 def _number(text: str) -> int | None:
