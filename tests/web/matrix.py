@@ -194,7 +194,6 @@ def _talk(matrix: Matrix, author, mod, people: dict[str, Member]) -> None:
     clubber = viewer_for(account_for(people["Clubber"].pk))
     leave_conversation(viewer_for(account_for(people["Left"].pk)), first.conversation_id)
     report_item(clubber, "message", reported.pk, rule="R2", line="talkreason of who reports it")
-    case = Case.objects.get().pk
     # Who moderates the whole forum sits in it as a member does; one who moderates a board does not.
     there = frozenset({"author", "club", "mod"})
     staff = frozenset({"mod", "admin", "other_mod"})
@@ -207,7 +206,8 @@ def _talk(matrix: Matrix, author, mod, people: dict[str, Member]) -> None:
             matrix.add(word, there, at)
         else:
             matrix.add(word, there | staff, None)  # in two places, for two kinds of people
-    matrix.add("talkreason", staff, f"/staff/cases/{case}")
+    # Who wrote it reads it in their own record, staff at the case: in two places again.
+    matrix.add("talkreason", staff | {"club"}, None)
 
 
 def _move_away(matrix: Matrix, boards: dict[str, int], author, mod) -> None:

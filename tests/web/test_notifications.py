@@ -214,19 +214,6 @@ def test_who_may_read_is_asked_when_the_letter_is_written(heard, what):
         assert not waiting.exclude(kind="notice").exists()  # its author is told of the act
 
 
-def test_a_letter_tells_of_a_statement_and_of_nobody(heard):
-    """LAW-002: that there is one, and where; neither who acted nor the reason stands in mail."""
-    post = speak(heard)
-    remove_post(heard.view(heard.mod), post.pk, REASON)
-    work()
-    with later(minutes=11):
-        letters_to_quay = [letter for letter in sent() if letter.to == ["quay@example.org"]]
-    (letter,) = letters_to_quay
-    assert "A moderator acted on something of yours" in letter.subject
-    assert "/notifications/" in letter.body
-    assert "Mod Ferris" not in letter.body and REASON not in letter.body
-
-
 HOSTILE = "<script>alert(1)</script>\r\nBcc: all@example.org\u2028&amp; \u202e"
 
 

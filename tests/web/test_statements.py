@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
 from rostra.forum.modlog import queries
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import edit_post, remove_post, restore_post
 from rostra.forum.threads.actions.threads import move_thread
 from rostra.forum.threads.models import Post
 from rostra.kernel import jobs
+from rostra.web.notifications import letters
 from tests.web.test_own_data import of
 from tests.web.visits import as_
 
@@ -73,3 +80,20 @@ def test_what_was_taken_back_says_so_and_all_of_it_is_in_ones_own_data(web, cast
     page = as_(web, cast, "hill").get(f"/statements/{n}").text
     assert f"Taken back by entry {n + 1}" in page
     assert [(one["entry"], one["reason"]) for one in of(web, "statement")] == [(n, REASON)]
+
+
+def test_a_letter_tells_of_a_statement_and_of_nobody(cast):
+    """LAW-002: that there is one, and where; neither who acted nor the reason stands in mail."""
+    cast.hill.email = cast.hill.email_key = "hill@example.org"
+    cast.hill.save()
+    _removed(cast)
+    while jobs.run_due():
+        continue
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
+        letters.write_letters()
+        while jobs.run_due():
+            continue
+    (letter,) = [one for one in mail.outbox if "acted on something" in one.subject]
+    assert letter.to == ["hill@example.org"]
+    assert "/notifications/" in letter.body
+    assert "Mod Ferris" not in letter.body and REASON not in letter.body
