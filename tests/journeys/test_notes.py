@@ -91,7 +91,7 @@ def test_a_note_from_proposal_to_review(page: Page, site: Site, browser: Browser
     plain = browser.new_context(java_script_enabled=False)
     guest = plain.new_page()
     guest.goto(thread)
-    below = guest.locator("#post-3 aside.note")
+    below = guest.locator("#post-3 .note")
     expect(below).to_contain_text(NOTE)
     expect(below).to_contain_text("Readers who often disagree found this helpful")
     expect(below).to_contain_text("Both groups of readers:")
@@ -104,5 +104,5 @@ def test_a_note_from_proposal_to_review(page: Page, site: Site, browser: Browser
     page.get_by_role("button", name="Have it looked at again").click()
     expect(page.locator(".note .tag")).to_have_text("Under review")
     page.goto(thread)
-    expect(page.locator("#post-3 aside.note")).to_contain_text("Under review")
+    expect(page.locator("#post-3 .note")).to_contain_text("Under review")
     assert found_by_axe(page) == []

@@ -15,7 +15,12 @@ from django.db import connection
 from rostra.content.media.models import Usage
 from rostra.content.previews.pages import read_page
 from rostra.effects.notifications.actions import choose_ways
+from rostra.forum.appeals.actions import decide_appeal, file_appeal
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.cases.actions.deciding import Verdict, decide_case
+from rostra.forum.cases.actions.reporting import report_item
+from rostra.forum.cases.actions.working import add_note
+from rostra.forum.cases.models import Case
 from rostra.forum.conversations.actions.messages import (
     send_message,
     start_conversation,
@@ -97,10 +102,24 @@ def lived_in(cast, tmp_path):
     )
     edit_post(cast.view(cast.mod), post.pk, "Other words.", reason="Personal data of a third.")
     remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
+    _was_moderated(cast)
     _has_readers(cast)
     _types_of_threads(cast)
     _pictures(cast)
     return cast
+
+
+def _was_moderated(cast) -> None:
+    """A case that was talked about and decided, one that waits, and an appeal that was decided."""
+    hill, mod, admin = (cast.view(who) for who in (cast.hill, cast.mod, cast.admin))
+    for number, who in ((1, hill), (2, cast.view(cast.quay))):
+        post = Post.objects.get(thread=cast.barrier, number=number)
+        report_item(who, "post", post.pk, rule="R2", line="Insults us all.")
+    case = Case.objects.get(target_id=post.pk)
+    add_note(mod, case.pk, "I know them.")
+    n = decide_case(mod, case.pk, 1, Verdict("remove", "R2", "Insults a group of people."))
+    file_appeal(hill, n, "I only quoted.")
+    decide_appeal(admin, n, "overturned", "The quoted words were those of another.")
 
 
 def _has_readers(cast) -> None:

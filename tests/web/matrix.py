@@ -19,13 +19,14 @@ from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import VERBS
 from rostra.forum.boards.actions import create_board
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.cases.actions.reporting import report_item
+from rostra.forum.cases.models import Case
 from rostra.forum.conversations.actions.messages import (
     send_message,
     start_conversation,
     withdraw_message,
 )
 from rostra.forum.conversations.actions.people import leave_conversation
-from rostra.forum.conversations.actions.reporting import report_message
 from rostra.forum.conversations.models import Conversation, Message
 from rostra.forum.documents.models import Document
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
@@ -240,7 +241,7 @@ def _talk(matrix: Matrix, author, mod, people: dict[str, Member]) -> None:
             withdraw_message(author, message.pk)
     clubber = viewer_for(account_for(people["Clubber"].pk))
     leave_conversation(viewer_for(account_for(people["Left"].pk)), first.conversation_id)
-    report_message(clubber, reported.pk, "talkreason of who reports it")
+    report_item(clubber, "message", reported.pk, rule="R2", line="talkreason of who reports it")
     # Who moderates the whole forum sits in it as a member does; one who moderates a board does not.
     there = frozenset({"author", "club", "mod"})
     staff = frozenset({"mod", "admin", "other_mod"})
@@ -253,7 +254,8 @@ def _talk(matrix: Matrix, author, mod, people: dict[str, Member]) -> None:
             matrix.add(word, there, at)
         else:
             matrix.add(word, there | staff, None)  # in two places, for two kinds of people
-    matrix.add("talkreason", staff, "/staff/messages")
+    # Who wrote it reads it in their own record, staff at the case: in two places again.
+    matrix.add("talkreason", staff | {"club"}, None)
 
 
 def _move_away(matrix: Matrix, boards: dict[str, int], author, mod) -> None:
@@ -333,7 +335,8 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/profile", "/account/activity", "/account/data", "/account/people", "/account/tags",
         "/notifications", "/notifications/read", "/account/notifications",
         "/account/notifications/mail", "/unsubscribe/guess",
-        "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
+        "/moderation-log", "/moderation-log/feed.atom", "/moderation-log/entries.json", "/rules",
+        "/rules/R1", "/account/record", "/statements/1", "/statements/1/appeal", "/staff/appeals", "/staff/appeals/1", "/staff/rules/new", "/staff/rules/R1", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview", "/write/smilies?q=sm", "/tags/shared_tag", "/tags/no_such_tag",
         "/staff/mail", "/staff/applications", "/account", "/account/confirm", "/account/code",
@@ -356,10 +359,11 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
                   f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/threads/{pk}/unread",
-                  f"/threads/{pk}/watch", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
+                  f"/threads/{pk}/watch", f"/threads/{pk}/report", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
     found += ["/conversations", "/conversations?show=unread", "/conversations/new",
               "/conversations/new?to=Author", "/conversations?q=words", "/account/conversations",
-              "/staff/messages", "/staff/messages?show=closed"]  # fmt: skip
+              "/staff/messages", "/staff/cases", "/staff/cases?show=done", "/reports/guess"]  # fmt: skip
+    found += [f"/staff/cases/{pk}" for pk in Case.objects.values_list("pk", flat=True)]
     for pk in Conversation.objects.values_list("pk", flat=True):
         found += [f"/conversations/{pk}{act}" for act in ("", "/page-1", "/reply", "/invite",
                                                           "/leave", "/unread")]  # fmt: skip
@@ -369,13 +373,14 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer")]  # fmt: skip
+                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
         found += [
             f"/members/{pk}.x",
             f"/members/{pk}.x?show=threads",
             f"/members/{pk}.x?show=given",
             f"/members/{pk}/tie",
+            f"/members/{pk}/report",
         ]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:

@@ -58,6 +58,8 @@ class Config:
     registration: Registration = "open"  # open, confirmed, approved, invitation or closed
     signup_question: str = ""  # something only your people know; empty: none is asked
     signup_answer: str = ""  # its answer, or several by |
+    moderators: str = "labels"  # how the moderation log names who acted: labels, or names
+    guest_reports: str = "on"  # off: only members may report what breaks the rules
     signups_per_day: int = 3  # new accounts for one address
     fetch_links: str = "off"  # on: articles that members link to are read, for cards and copies
     reach_inside: str = ""  # what requests to the outside may reach inside: networks, by comma
@@ -343,6 +345,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
     "posting_limits": _one_of("on", "off"),
+    "guest_reports": _one_of("on", "off"),
+    "moderators": _one_of("labels", "names"),
     "edit_grace_minutes": _between(0, 60),
     "edit_hours_new": _between(0, 24 * 365),
     "edit_days": _between(0, 36_500),

@@ -24,9 +24,11 @@ from rostra.forum.boards.queries import whole_tree
 from rostra.forum.members import queries as members
 from rostra.forum.members.actions import join_group
 from rostra.forum.members.groups import Groups, ensure_groups
+from rostra.forum.modlog.actions import ensure_rules
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions import posts, threads
+from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.queries import highest_thread_id
 from rostra.kernel import clock
 from rostra.project.demo import content
@@ -201,6 +203,7 @@ class Moderation:
     def __post_init__(self) -> None:
         self.map = Map(ORIGIN)
         self.groups: Groups = ensure_groups()
+        ensure_rules()
 
     def carry_out(self) -> None:
         """Do every act in order."""
@@ -259,16 +262,17 @@ class Moderation:
     def _do_to_post(self, act: dict[str, Any], reason: str) -> None:
         line = self.reader.line_of(act["thread"], act["post"])
         post_id, viewer = self._id("post", line.key), self._viewer(act)
+        why = Why(rule=act.get("rule", ""))
         match act["kind"]:
             case "remove_post":
-                posts.remove_post(viewer, post_id, reason)
+                posts.remove_post(viewer, post_id, reason, why=why)
             case "restore_post":
-                posts.restore_post(viewer, post_id, reason)
+                posts.restore_post(viewer, post_id, reason, why=why)
             case "withdraw_post":
                 posts.withdraw_post(viewer, post_id)
             case "edit_post":
                 source = line.source.replace(act["old"], act["new"])
-                posts.edit_post(viewer, post_id, source, reason=reason)
+                posts.edit_post(viewer, post_id, source, reason=reason, why=why)
             case kind:
                 raise ValueError(f"the demo knows no act {kind!r}")
 

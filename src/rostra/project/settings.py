@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "rostra.forum.documents",
     "rostra.forum.notes",
     "rostra.forum.polls",
+    "rostra.forum.cases",
+    "rostra.forum.appeals",
     "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",

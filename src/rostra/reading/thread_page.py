@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from django.conf import settings
+
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
@@ -46,6 +48,7 @@ class May(NamedTuple):
     withdraw: bool = False
     bring_back: bool = False
     accept: bool = False  # or take that back
+    report: bool = False
 
 
 NOTHING = May()
@@ -167,16 +170,18 @@ def _article(posts: list[PostRow], cards: Mapping[int, tuple[Card, ...]]) -> Car
 
 def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
     """Return what the viewer is offered; the act itself asks the rules in full."""
+    is_shown = post.state == "visible"
     if viewer.is_guest:
-        return NOTHING
+        return May(report=is_shown and settings.ROSTRA.guest_reports == "on")
     is_own = post.author_id == viewer.member_id
     return May(
         react=bool(rules.may_react(viewer, thread, post)),
         quote=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
-        keep=post.state == "visible",
-        note=post.state == "visible",
+        keep=is_shown,
+        note=is_shown,
         edit=bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
+        report=is_shown and not is_own,
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
 

@@ -194,6 +194,37 @@ WORDS = {
     "not_in_this_thread": _("That post is not in this thread."),
     "no_such_group": _("There is no such group."),
     "no_such_verb": _("There is no such right."),
+    "rule_missing": _("Say on which rule this rests."),
+    "no_such_rule": _("There is no such rule any more."),
+    "rule_title_too_long": _("A title may have 120 characters at most."),
+    "rule_text_too_long": _("A rule may have 4,000 characters at most."),
+    "rule_changed_meanwhile": _("Somebody changed this rule meanwhile. This is how it reads now."),
+    "nothing_changed": _("Nothing in it is different."),
+    "own_report": _("This is your own. Others may report it."),
+    "reported_before": _("You have reported this, and it waits for a decision."),
+    "reported_and_decided": _(
+        "This was looked at already, with these words and under this rule. What else is wrong with"
+        " it you can report under another rule."
+    ),
+    "reports_a_day": _("You have reported as much as one may in 24 hours."),
+    "own_case": _("This is about you: others decide it."),
+    "own_report_in_case": _("You have reported this yourself: others decide it."),
+    "above_your_rank": _("This is about somebody above you: others decide it."),
+    "case_not_open": _("Somebody has this case already."),
+    "case_not_yours": _("You do not have this case."),
+    "case_changed": _("This case has changed since you looked at it. This is how it stands now."),
+    "not_a_moderator_for_it": _("They cannot decide this case."),
+    "no_such_case": _("There is no such case to put it with."),
+    "appeal_too_long": _("An appeal may have 2,000 characters at most."),
+    "appealed_before": _("You have appealed against this already."),
+    "act_taken_back": _("This was taken back already: there is nothing to appeal against."),
+    "appeal_too_late": _("The time to appeal is over."),
+    "own_act": _("You did this yourself: another moderator decides the appeal."),
+    "words_changed_since": _(
+        "The author has changed these words since: they are not written over. Decide that the"
+        " appeal is partly right."
+    ),
+    "not_a_day": _("Write a day like 2026-11-20."),
     "not_a_choice": _("Please choose one of the list."),
 }
 

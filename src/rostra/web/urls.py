@@ -80,6 +80,7 @@ urlpatterns = [
     path("", include("rostra.web.notes.urls")),
     path("", include("rostra.web.media.urls")),
     path("", include("rostra.web.conversations.urls")),
+    path("", include("rostra.web.cases.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.moderation.urls")),
     path("", include("rostra.web.staff.urls")),

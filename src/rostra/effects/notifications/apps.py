@@ -9,4 +9,6 @@ class NotificationsConfig(AppConfig):
         from rostra.effects.notifications import (  # noqa: F401  (they register themselves)
             conversations,
             listeners,
+            moderation,
+            notes,
         )

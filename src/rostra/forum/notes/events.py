@@ -26,3 +26,13 @@ class NoteDecided(Event):
     post_id: int
     state: str
     log_n: int | None = None
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelDrawn(Event):
+    """Some more raters were asked about a note."""
+
+    name: ClassVar[str] = "notes.panel_drawn"
+    note_id: int
+    panel: int

@@ -169,6 +169,16 @@ def seat_for(viewer: Viewer) -> tuple[int, NotePage] | None:
     return None if row is None else (row[0], _bare(row[1]))
 
 
+def drawn_for(note_id: int, panel: int) -> tuple[int | None, list[int]]:
+    """Return the post of a note, and whom its panel waits for. One query."""
+    rows = Seat.objects.filter(
+        note_id=note_id, panel=panel, answered_at=None, rater__isnull=False,
+        expires_at__gt=clock.now(),
+    ).values_list("note__post_id", "rater_id")  # fmt: skip
+    found = list(rows)
+    return (found[0][0] if found else None), [member_id for _, member_id in found]
+
+
 def decided_count() -> int:
     """Return how many notes were ever decided, as far as it matters who may write. One query."""
     found = Note.objects.filter(state__in=rules.DECIDED).values_list("pk", flat=True)

@@ -39,6 +39,11 @@ def follow(request: RostraRequest, notification_id: int) -> HttpResponse:
         return HttpResponseRedirect(addresses.post(told.post_id))
     if told.message_id is not None:
         return HttpResponseRedirect(addresses.message(told.message_id))
+    if told.kind == "panel":
+        return HttpResponseRedirect("/notes/rate")
+    if told.kind == "notice":
+        about, _, number = told.group.partition(":")
+        return HttpResponseRedirect(addresses.notice(about, int(number)))
     return HttpResponseRedirect(addresses.member(told.actor_id or 0, told.actor or ""))
 
 

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q
 from rostra.forum.access.queries import readers
 from rostra.forum.notes import rules
 from rostra.forum.notes.actions.showing import set_state
+from rostra.forum.notes.events import PanelDrawn
 from rostra.forum.notes.models import Engine, Note, Placement, Rater, Rating, Seat
 from rostra.forum.notes.panels import (
     BROAD_FIRST,
@@ -30,6 +31,7 @@ from rostra.forum.notes.panels import (
 )
 from rostra.forum.threads.outside import hold_thread
 from rostra.kernel import clock
+from rostra.kernel.events import emit
 
 AT_ONCE = 200  # notes looked at in one batch
 RESPONSE = 0.7  # share of those asked who answer, until the forum has figures of its own
@@ -136,7 +138,7 @@ def _ask(note: Note, lacking: dict[int, int], chance: Random) -> bool:
     people = _free(note)
     asked = {rater: count for found in people.values() for rater, count in found.items()}
     response = _response()
-    can_answer = True
+    can_answer, was_drawn = True, False
     for side, lack in lacking.items():
         open_seats = waits.get(side, 0)
         wanted = seats_for(lack, response) - open_seats
@@ -148,9 +150,12 @@ def _ask(note: Note, lacking: dict[int, int], chance: Random) -> bool:
             for rater in chosen
         )  # fmt: skip
         Rater.objects.filter(pk__in=chosen).update(asked=F("asked") + 1, asked_at=now)
+        was_drawn = was_drawn or bool(chosen)
         if not chosen and not open_seats:
             # Nobody now: who was asked lately may be asked again when two days are over.
             can_answer = can_answer and _comes_free(note, side, barred)
+    if was_drawn:
+        emit(PanelDrawn(note_id=note.pk, panel=note.panel))
     return can_answer
 
 
