@@ -35,12 +35,12 @@ def follow(request: RostraRequest, notification_id: int) -> HttpResponse:
         raise NotFound
     if request.method == "GET" and not request.headers.get("Sec-Purpose"):
         actions.read_group(request.viewer, told.group)
+    if told.kind == "panel":
+        return HttpResponseRedirect("/notes/rate")
     if told.post_id is not None:
         return HttpResponseRedirect(addresses.post(told.post_id))
     if told.message_id is not None:
         return HttpResponseRedirect(addresses.message(told.message_id))
-    if told.kind == "panel":
-        return HttpResponseRedirect("/notes/rate")
     if told.kind == "notice":
         about, _, number = told.group.partition(":")
         return HttpResponseRedirect(addresses.notice(about, int(number)))
