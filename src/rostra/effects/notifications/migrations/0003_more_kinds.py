@@ -4,15 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0002_messages'),
+        ("notifications", "0002_messages"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('mention', 'Mention'), ('quote', 'Quote'), ('reply', 'Reply'), ('watch', 'Watch'), ('follow', 'Follow'), ('reaction', 'Reaction'), ('reminder', 'Reminder'), ('message', 'Message'), ('notice', 'Notice'), ('note', 'Note'), ('panel', 'Panel'), ('claim', 'Claim')], max_length=8),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("mention", "Mention"),
+                    ("quote", "Quote"),
+                    ("reply", "Reply"),
+                    ("watch", "Watch"),
+                    ("follow", "Follow"),
+                    ("reaction", "Reaction"),
+                    ("reminder", "Reminder"),
+                    ("message", "Message"),
+                    ("notice", "Notice"),
+                    ("note", "Note"),
+                    ("panel", "Panel"),
+                    ("claim", "Claim"),
+                ],
+                max_length=8,
+            ),
         ),
     ]
