@@ -44,6 +44,11 @@ def message(message_id: int) -> str:
     return f"/messages/{message_id}"
 
 
+def log_entry(n: int) -> str:
+    """Return the address of an entry in the moderation log."""
+    return f"/moderation-log?before={n + 1}#entry-{n}"
+
+
 def document(document_id: int) -> str:
     """Return the address of a document elsewhere, as this forum knows it."""
     return f"/documents/{document_id}"

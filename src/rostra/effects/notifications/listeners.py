@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from rostra.effects.notifications import actions, queries
-from rostra.effects.notifications.rules import Kind, Telling, best_reasons
+from rostra.effects.notifications.rules import Kind, Telling, best_reasons, group_of_notice
 from rostra.forum.access.queries import readers
 from rostra.forum.access.viewer import NONE
 from rostra.forum.bookmarks.actions import reminded
@@ -18,6 +18,7 @@ from rostra.forum.threads.actions.marks import watch_if_new
 from rostra.forum.threads.events import PostPublished, PostStateChanged, ThreadMoved
 from rostra.forum.threads.marks import muting, watching_of
 from rostra.forum.threads.spoken import Spoken, authors_of, spoken_of
+from rostra.forum.uploads.events import AvatarRemoved
 from rostra.kernel import clock
 from rostra.kernel.events import after, after_many
 from rostra.kernel.jobs import every
@@ -92,6 +93,14 @@ def tell_of_follower(happened: MemberFollowed) -> None:
         post_id=None,
         actor_id=happened.by_id,
     )
+    actions.tell([one])
+
+
+@after(AvatarRemoved)
+def tell_of_avatar(happened: AvatarRemoved) -> None:
+    """Tell a member that a moderator took their picture away; who did it is not told."""
+    group = group_of_notice("avatar", happened.log_n)
+    one = Telling(happened.member_id, "notice", key=group, group=group, post_id=None, actor_id=None)
     actions.tell([one])
 
 

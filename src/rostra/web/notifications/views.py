@@ -39,6 +39,8 @@ def follow(request: RostraRequest, notification_id: int) -> HttpResponse:
         return HttpResponseRedirect(addresses.post(told.post_id))
     if told.message_id is not None:
         return HttpResponseRedirect(addresses.message(told.message_id))
+    if told.kind == "notice":
+        return HttpResponseRedirect(addresses.log_entry(int(told.group.partition(":")[2])))
     return HttpResponseRedirect(addresses.member(told.actor_id or 0, told.actor or ""))
 
 

@@ -20,6 +20,7 @@ SENTENCES = {
     "reaction": _("%(who)s reacted to your post in %(thread)s"),
     "message": _("%(who)s wrote to you: %(thread)s"),
     "message_by_mail": _("%(who)s wrote you a private message"),
+    "avatar": _("A moderator took your picture away. Read why."),
     "reminder": _("You wanted to be reminded of a post in %(thread)s"),
 }
 
@@ -47,6 +48,8 @@ def _sentence(line: Line, *, by_mail: bool = False) -> str:
         kind = "follower"
     elif kind == "message" and by_mail:
         kind = "message_by_mail"
+    elif kind == "notice":
+        kind = line.told.group.partition(":")[0]
     return gettext(SENTENCES[kind])
 
 
