@@ -11,6 +11,7 @@ import time_machine
 from rostra.content.media import remote, storage
 from rostra.content.media.models import RemotePicture
 from rostra.forum.documents.actions.forgetting import forget_pictures
+from rostra.forum.documents.actions.linking import note_links_between
 from rostra.forum.documents.actions.picturing import fetch_due
 from rostra.forum.documents.models import Link
 from rostra.forum.documents.rules import MOST_PICTURES
@@ -83,6 +84,22 @@ def test_what_is_none(cast, courier, path, state):
     assert len(courier.asked) == (3 if path == "/busy" else 1)
     cast.barrier.refresh_from_db()
     assert not cast.barrier.has_cards
+
+
+def test_those_of_imported_posts_are_fetched_when_their_turn_comes(cast, courier, settings):
+    post, found = picture(cast, courier)
+    Link.objects.all().delete()
+    remote.forget([found.pk])
+    note_links_between(post.pk, post.pk)
+    work()
+    found = RemotePicture.objects.get()
+    assert (found.state, len(courier.asked)) == ("wanted", 1)
+    with later(seconds=5):
+        fetch_due()
+        fetch_due()  # they are taken already
+        work()
+    found.refresh_from_db()
+    assert (found.state, len(courier.asked)) == ("kept", 2)
 
 
 def test_addresses_are_fetched_by_nobody_while_that_is_off(cast, courier, settings):

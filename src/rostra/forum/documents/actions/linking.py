@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import batched
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -14,9 +15,12 @@ from rostra.forum.documents.actions.picturing import have_pictures
 from rostra.forum.documents.actions.reading import read_document
 from rostra.forum.documents.models import Address, Document, Link, Publisher
 from rostra.forum.documents.rules import MOST_LINKS
-from rostra.forum.threads.outside import Saying, saying_of, show_cards
+from rostra.forum.threads.outside import Saying, saying_between, saying_of, show_cards
 from rostra.kernel import clock
-from rostra.kernel.jobs import enqueue
+from rostra.kernel.jobs import enqueue, job
+
+AT_ONCE = 200  # ids of posts that a job goes through
+TOGETHER = 20  # posts that are written down in one transaction
 
 
 class _Leading(NamedTuple):
@@ -71,6 +75,21 @@ def note_links(post_id: int, asker_id: int | None, *, is_now: bool = True) -> No
     for one in wanted:
         if one.has_place and is_now:
             _have_read(documents[one.url], asker_id)
+
+
+@job
+def note_links_between(first: int, last: int) -> None:
+    """Write down what the posts with these ids lead to, so many at once. Nothing is read for them.
+
+    For posts that came without an event: imported ones.
+    """
+    end = min(first + AT_ONCE - 1, last)
+    for some in batched(saying_between(first, end), TOGETHER, strict=False):
+        with transaction.atomic():
+            for post_id in some:
+                note_links(post_id, None, is_now=False)
+    if end < last:
+        enqueue(note_links_between, first=end + 1, last=last)
 
 
 @transaction.atomic
