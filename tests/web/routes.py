@@ -68,6 +68,20 @@ def moderated(cast) -> tuple[int, int, int]:
     return Case.objects.get().pk, *entries
 
 
+def _remote_picture(post_id: int) -> str:
+    """Have a post lead to another site's picture that is here; return its key."""
+    from rostra.content.media import remote
+    from rostra.content.media.pictures import Made
+    from rostra.forum.documents.models import Link
+
+    (row,) = remote.want(["https://courier.example/a.png"], is_fetched=True).values()
+    made = Made(1, 1, is_animated=False, parts=(b"RIFF",))
+    remote.store(row, made)
+    remote.enter(row, made)
+    Link.objects.filter(post_id=post_id).update(picture_id=row.id)
+    return row.key
+
+
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
@@ -96,6 +110,7 @@ def addresses_of(cast) -> dict[str, str]:
     leading = post_reply(cast.view(cast.quay), cast.barrier.pk, "https://courier.example/a")
     note_links(leading.pk, None)
     document = Document.objects.get()
+    picture = _remote_picture(leading.pk)
     shown, avatar = row.key, Member.objects.get(pk=cast.quay.pk).avatar
     note = proposed(cast, join(cast.hill).member)
     case_id, appealed, own = moderated(cast)
@@ -105,7 +120,7 @@ def addresses_of(cast) -> dict[str, str]:
         number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
         if "/poll" in route.pattern:
             number = polled.pk
-        wanted = avatar if kind == "avatars" else shown
+        wanted = {"avatars": avatar, "pictures": picture}.get(kind, shown)
         parts = {
             "wanted": wanted, "ref": f"{number}.words", "board_id": number, "thread_id": number,
             "member_id": number,

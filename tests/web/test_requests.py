@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import re
 import tomllib
@@ -38,6 +39,12 @@ HOSTILE = (
     "thread__author__password", "../../etc/passwd", "file:///etc/passwd", "//evil.example",
     "javascript:alert(1)", "2026-13-45", "0000-00-00", "١٢٣", "\U0010ffff",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _pictures_are_shown(settings):
+    """Of other sites: else nothing stands at their addresses."""
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, remote_images="proxy")
 
 
 def test_nothing_is_reachable_that_is_not_written_down(web, cast):

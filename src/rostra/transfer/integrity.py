@@ -159,7 +159,8 @@ SELECT b.member_id, p.thread_id, COUNT(*) AS n FROM bookmarks_bookmark b
 JOIN threads_post p ON p.id = b.post_id GROUP BY b.member_id, p.thread_id
 """
 _SHOW = """SELECT p.thread_id FROM documents_link l JOIN threads_post p ON p.id = l.post_id
-JOIN documents_document d ON d.id = l.document_id WHERE l.place = 0 OR d.title <> ''"""
+JOIN documents_document d ON d.id = l.document_id WHERE l.place = 0 OR d.title <> ''
+OR l.picture_id IN (SELECT id FROM media_remotepicture WHERE state IN ('kept', 'dropped'))"""
 
 CHECKS = (
     Check(

@@ -170,6 +170,7 @@ WORDS = {
     "message_too_soon": _("You sent a message a moment ago."),
     "messages_a_day": _("You have sent as many messages as you may in 24 hours."),
     "reported_already": _("You have reported this message already."),
+    "no_avatar": _("There is no picture beside this name."),
     "not_a_moderator": _("This page is for moderators."),
     "sent_with_other_words": _(
         "This form was posted already, with other words. Look at the thread before you go on."

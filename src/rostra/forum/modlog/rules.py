@@ -18,6 +18,7 @@ RESTRICTIONS = frozenset(
     {
         "post.remove", "post.hide", "post.edit", "thread.lock", "thread.move", "thread.describe",
         "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
+        "member.avatar_remove",
     }
 )  # fmt: skip
 

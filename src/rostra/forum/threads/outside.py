@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from rostra.forum.threads.models import Post, Thread
 from rostra.kernel import rows
@@ -28,6 +28,13 @@ def saying_of(post_id: int) -> Saying | None:
     for thread_id, author_id, html, number, link in row:
         return Saying(thread_id, author_id, html, link if number == 1 else "")
     return None
+
+
+def saying_between(first: int, last: int) -> list[int]:
+    """Return the ids of posts, from one id to another, that lead anywhere outside. One query."""
+    leads = Q(html__contains=' href="http') | Q(number=1, thread__link__gt="")
+    found = Post.objects.filter(leads, id__gte=first, id__lte=last)
+    return list(found.order_by("id").values_list("id", flat=True))
 
 
 def show_cards(thread_ids: Collection[int]) -> None:

@@ -18,12 +18,14 @@ from django.db import connection, models, transaction
 from rostra.content.markup.references import NOTHING_KNOWN, UploadRef, Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
+from rostra.forum.documents.actions.linking import note_links_between
 from rostra.forum.members.models import Group, Member
 from rostra.forum.modlog.models import RuleVersion
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.attachments import attached_to
 from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.kernel import dialect, rows, versions
+from rostra.kernel.jobs import enqueue
 from rostra.transfer.archive import files
 from rostra.transfer.archive.head import head_of, verify
 from rostra.transfer.archive.messages import render_messages
@@ -319,6 +321,9 @@ def _finish() -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), _all_models()):
             cursor.execute(statement)
         versions.raise_version(BOARDS_VERSION)
+        if last := Post.objects.aggregate(last=models.Max("id"))["last"]:
+            # Where the archive is older than documents, or pictures of other sites are shown here.
+            enqueue(note_links_between, first=1, last=last)
     examine(repair=True)
 
 

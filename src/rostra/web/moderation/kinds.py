@@ -31,6 +31,7 @@ WORDS = {
     "member.refuse": _("Application turned away"),
     "member.close": _("Account closed"),
     "member.open": _("Account opened again"),
+    "member.avatar_remove": _("Picture beside a name taken away"),
     "access.set": _("Access to a board changed"),
     "rule.change": _("Rule changed"),
     "appeal.upheld": _("Appeal: the act stands"),
