@@ -22,7 +22,9 @@ GUEST = {
     "tag": 2,  # version, threads
     "member": 6,  # version, card, former names, posts, count, score
     "members": 4,  # version, members, counts, scores
-    "log": 4,  # version, entries, reasons, head; one more where there are places to name
+    # Version, entries, reasons, taken back, rules, appeals and how many are overdue, head, actors;
+    # one more with places.
+    "log": 9,
     "search": 7,  # version, spans, matches, their ids, their posts, if the index is whole, claims
     "post": 2,  # version, place
 }
@@ -37,8 +39,7 @@ CONVERSATIONS = {  # as a member; each with session and version
     "new": 4,  # draft, standing
     "reply": 5,  # seat, draft, standing
     "invite": 4,  # seat, people
-    "report": 4,  # message, whether it was reported
-    "reports": 4,  # reports, the messages around them
+    "report": 5,  # message, whether it was reported, rules
 }
 
 COLD_LOAD = {"requests": 8, "bytes": 70_000}  # of a thread page of twenty posts, in a fresh browser

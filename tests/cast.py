@@ -16,6 +16,7 @@ from rostra.forum.members.actions import create_member, join_group
 from rostra.forum.members.groups import Groups, ensure_groups
 from rostra.forum.members.models import Member
 from rostra.forum.members.queries import account_for
+from rostra.forum.modlog.actions import ensure_rules
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.heads import Head
@@ -52,6 +53,7 @@ class Cast:
 def assemble(posts: int = 3) -> Cast:
     """Build the forum; the thread about the barrier gets so many posts."""
     groups = ensure_groups()
+    ensure_rules()
     people = {
         name: create_member(name, password=PASSWORD)
         for name in ("Quay", "Hill", "Newcomer", "Mod Ferris", "Ada Minh")

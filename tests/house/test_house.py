@@ -99,6 +99,7 @@ VIOLATIONS = {
     "pure": ("src/rostra/content/markup/bad.py", "from django.db import models\n"),
     "web rooms": ("src/rostra/web/boards/bad.py", "from rostra.web.threads import views\n"),
     "doors": ("src/rostra/web/bad.py", "from rostra.transfer import records\n"),
+    "sides": ("src/rostra/web/bad.py", "from rostra.forum.notes import sides\n"),
     "cycles": ("src/rostra/kernel/errors.py", "from rostra.kernel import verdict\n"),
 }
 

@@ -13,7 +13,7 @@ from rostra.forum.access import events as access_events  # noqa: F401
 from rostra.forum.threads import events as thread_events  # noqa: F401
 from rostra.kernel.events import event_types
 from rostra.project.config import Config
-from rostra.transfer.archive.tables import PARTS
+from rostra.transfer.archive.parts import PARTS
 from rostra.transfer.archive_format import FILES
 
 ROOT = Path(__file__).parents[2]

@@ -74,6 +74,7 @@ def report_and_leave(page: Page, site: Site, address: str) -> None:
     page.goto(address)
     page.locator("#message-4").get_by_role("link", name="Report").click()
     assert found_by_axe(page) == []
+    page.get_by_label("Which rule does it break?").select_option("R2")
     page.get_by_label("What is wrong with it?").fill("It is not well at all.")
     page.get_by_role("button", name="Report").click()
     expect(page.get_by_role("status")).to_contain_text("You have reported this message.")

@@ -22,7 +22,7 @@ NAMES = """
 import socket
 look_up = socket.getaddrinfo
 def found(host, *words, **more):
-    return look_up("127.0.0.1" if str(host) == "courier.example" else host, *words, **more)
+    return look_up("127.0.0.1" if str(host).endswith(".example") else host, *words, **more)
 socket.getaddrinfo = found
 """
 LOOK_AGAIN = """

@@ -15,7 +15,12 @@ from django.db import connection
 from rostra.content.media.models import Usage
 from rostra.content.previews.pages import read_page
 from rostra.effects.notifications.actions import choose_ways
+from rostra.forum.appeals.actions import decide_appeal, file_appeal
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.cases.actions.deciding import Verdict, decide_case
+from rostra.forum.cases.actions.reporting import report_item
+from rostra.forum.cases.actions.working import add_note
+from rostra.forum.cases.models import Case
 from rostra.forum.claims.actions.disputing import dispute_attribution
 from rostra.forum.claims.actions.entries import add_attribution, place_attribution
 from rostra.forum.claims.actions.making import make_claim, reword_claim
@@ -47,6 +52,10 @@ from rostra.forum.members.models import Member
 from rostra.forum.members.queries import Profile
 from rostra.forum.members.ties import set_tie
 from rostra.forum.modlog.queries import first_fault, head
+from rostra.forum.notes.actions.showing import set_state
+from rostra.forum.notes.models import Note, Rating
+from rostra.forum.notes.models import Seat as NoteSeat
+from rostra.forum.notes.queries import below_posts
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.queries import find_poll
 from rostra.forum.polls.rules import Plan
@@ -65,6 +74,7 @@ from rostra.transfer.archive.writing import write_archive
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.run import load
 from tests.forum.claims.people import raise_to
+from tests.forum.notes.readers import join, proposed
 from tests.pictures import png
 from tests.transfer.test_load import Reader, forum
 
@@ -99,10 +109,24 @@ def lived_in(cast, tmp_path):
     )
     edit_post(cast.view(cast.mod), post.pk, "Other words.", reason="Personal data of a third.")
     remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
+    _was_moderated(cast)
     _has_readers(cast)
     _types_of_threads(cast)
     _pictures(cast)
     return cast
+
+
+def _was_moderated(cast) -> None:
+    """A case that was talked about and decided, one that waits, and an appeal that was decided."""
+    hill, mod, admin = (cast.view(who) for who in (cast.hill, cast.mod, cast.admin))
+    for number, who in ((1, hill), (2, cast.view(cast.quay))):
+        post = Post.objects.get(thread=cast.barrier, number=number)
+        report_item(who, "post", post.pk, rule="R2", line="Insults us all.")
+    case = Case.objects.get(target_id=post.pk)
+    add_note(mod, case.pk, "I know them.")
+    n = decide_case(mod, case.pk, 1, Verdict("remove", "R2", "Insults a group of people."))
+    file_appeal(hill, n, "I only quoted.")
+    decide_appeal(admin, n, "overturned", "The quoted words were those of another.")
 
 
 def _has_readers(cast) -> None:
@@ -138,6 +162,7 @@ def _types_of_threads(cast):
     vote(cast.view(cast.mod), polled.pk, [3])
     _documents(cast)
     _claims(cast)
+    _notes(cast)
     _talks(cast)
 
 
@@ -170,6 +195,20 @@ def _claims(cast):
     )
     for pk, count in counted:
         MemberStats.objects.filter(pk=pk).update(post_count=count)
+
+
+def _notes(cast):
+    """A note that is shown, what was said of it, and a seat whose rater left."""
+    note = proposed(cast, join(cast.hill).member)
+    note.told, note.is_turned = [[6, 7], [5, 7]], True
+    set_state(note, Note.State.SHOWN)
+    NoteSeat.objects.create(
+        note=note, panel=1, side=-1, asked_at=clock.now(), expires_at=clock.now(), value=2,
+        answered_at=clock.now(),
+    )  # fmt: skip
+    Rating.objects.create(
+        note=note, rater_id=cast.hill.pk, value=1, origin="self", at=clock.now(), reasons="clear"
+    )
 
 
 def _talks(cast):
@@ -279,6 +318,9 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     [card] = cards_of([news.pk])[news.pk]
     assert (card.document.title, card.document.state) == ("An article", "changed")
     assert saved_text(card.document.id, newest=True) == "Something else by now."
+    first = lived_in.barrier.posts.get(number=1)
+    [note] = below_posts([first.pk])[first.pk]
+    assert (note.groups, len(note.sources)) == ([(5, 7), (6, 7)], 1)
     again = restore(tmp_path / "one", tmp_path / "report")
     assert set(again.written.elements()) == set()
 

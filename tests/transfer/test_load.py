@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from rostra.forum.access.queries import viewer_for
+from rostra.forum.documents.models import Link
 from rostra.forum.members.models import Member
 from rostra.forum.reactions.models import Reputation
 from rostra.forum.threads.models import Post, Thread
+from rostra.kernel import jobs
+from rostra.kernel.models import Job
 from rostra.transfer.integrity import examine
 from rostra.transfer.load.run import AlreadyRunning, _alone, load
 from rostra.transfer.models import Mapped, OldAddress
@@ -231,3 +234,20 @@ def test_hostile_text_arrives_harmless(folder):
     )  # fmt: skip
     html = Post.objects.get(source=source).html
     assert [w for w in ("<script", "onerror", "style=", "<img") if w in html] == []
+
+
+def test_what_posts_lead_to_is_written_down_afterwards(db, tmp_path):
+    """Each batch leaves a job with its posts, so that a killed import loses none."""
+    links = [
+        PostRecord(id=f"l{n}", thread="t", author="1", source=f"https://old.example/{n}",
+                   dialect="plain", created_at=AT)
+        for n in range(3)
+    ]  # fmt: skip
+    load(Reader(*forum(), *links), tmp_path)
+    load(Reader(*forum(), *links), tmp_path)
+    assert Job.objects.filter(name__endswith="note_links_between").count() == 1
+    while jobs.run_due():
+        pass
+    found = Link.objects.filter(post__thread__title="Old thread").order_by("post_id")
+    assert [link.url for link in found] == [f"https://old.example/{n}" for n in range(3)]
+    assert not Job.objects.filter(is_dead=True).exists()

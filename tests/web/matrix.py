@@ -19,19 +19,20 @@ from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import VERBS
 from rostra.forum.boards.actions import create_board
 from rostra.forum.bookmarks.actions import keep_post
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent
+from rostra.forum.cases.actions.reporting import report_item
+from rostra.forum.cases.models import Case
 from rostra.forum.conversations.actions.messages import (
     send_message,
     start_conversation,
     withdraw_message,
 )
 from rostra.forum.conversations.actions.people import leave_conversation
-from rostra.forum.conversations.actions.reporting import report_message
 from rostra.forum.conversations.models import Conversation, Message
 from rostra.forum.documents.models import Document
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
 from rostra.forum.members.queries import account_for
+from rostra.forum.notes.models import Note
 from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions.marks import watch_thread
@@ -42,6 +43,7 @@ from rostra.forum.threads.models import Post, Thread
 from rostra.forum.uploads.actions import upload_file
 from rostra.kernel import jobs
 from tests.cast import WHY
+from tests.web.matrix_claims import claim_from, of_claims
 
 ALL = frozenset(
     {"guest", "kept", "newcomer", "member", "author", "club", "ex_club", "suspended", "other_mod",
@@ -125,7 +127,7 @@ def build(cast) -> Matrix:
             starter, board_id, f"in{name}title", f"in{name}words of one", head=head
         )
         opened[name] = thread
-        _claim(matrix, thread.posts.get(number=1), f"in{name}", who)
+        claim_from(matrix, thread.posts.get(number=1), f"in{name}", who)
         for word in ("title", "words", "tag"):
             matrix.add(f"in{name}{word}", who, f"/threads/{thread.pk}.x")
         plan = Plan(f"in{name}asked", (f"in{name}chosen one", "Another"), is_public=True)
@@ -133,6 +135,7 @@ def build(cast) -> Matrix:
         for word in ("asked", "chosen"):
             matrix.add(f"in{name}{word}", who, f"/threads/{polled.pk}.x")
         _attach(matrix, starter, thread.pk, f"in{name}filed", who)
+        _note(matrix, thread.posts.get(number=1), f"in{name}noted", who)
         removed = post_reply(starter, thread.pk, f"in{name}gone to be removed")
         if name != "half":
             remove_post(mod, removed.pk, f"in{name}reason of the moderators.")
@@ -150,54 +153,52 @@ def build(cast) -> Matrix:
         _attach(matrix, author, thread.pk, f"thread{state}filed", who)
         Thread.objects.filter(pk=thread.pk).update(state=state)
         opened[f"thread {state}"] = thread
-        _claim(matrix, thread.posts.get(number=1), f"thread{state}", who)
+        claim_from(matrix, thread.posts.get(number=1), f"thread{state}", who)
 
     home = opened["public"]
-    for state, who in POST_STATES.items():
-        words = f"post{state}words of one {_brought(matrix, author, f'post{state}filed', who)}"
-        post = post_reply(author, home.pk, words)
-        numbered = state != "pending"
-        matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
-        Post.objects.filter(pk=post.pk).update(
-            state=state, number=post.number if numbered else None
-        )
-        # What an author withdrew takes its words along, not the claim that others made of them.
-        _claim(matrix, post, f"post{state}", who, ALL if state == "withdrawn" else who)
+    _posts_in_every_state(matrix, author, home)
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_claims()]
+    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *of_claims()]
     return matrix
 
 
-def _claim(
-    matrix: Matrix, post: Post, name: str, who: frozenset[str], of: frozenset[str] | None = None
-) -> None:
-    """A claim that comes from a post, and an entry on that post: its words are the post's."""
+def _posts_in_every_state(matrix: Matrix, author, home: Thread) -> None:
+    for state, who in POST_STATES.items():
+        words = f"post{state}words of one {_brought(matrix, author, f'post{state}filed', who)}"
+        post = post_reply(author, home.pk, words)
+        numbered = state != "pending"
+        matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
+        _note(matrix, post, f"post{state}noted", who)
+        Post.objects.filter(pk=post.pk).update(
+            state=state, number=post.number if numbered else None
+        )
+        # What an author withdrew takes its words along, not the claim that others made of them.
+        claim_from(matrix, post, f"post{state}", who, ALL if state == "withdrawn" else who)
+
+
+def _note(matrix: Matrix, post: Post, word: str, who: frozenset[str]) -> None:
+    """A community note below a post is known to who may read the post."""
     now = timezone.now()
-    claim = Claim.objects.create(
-        thread_id=post.thread_id, post=post, text=f"{name}claimed of one", kind="event",
-        made_at=now, changed_at=now, quote=f"{name}anchored in one",
+    note = Note.objects.create(
+        post=post, author_id=post.author_id, why="outdated", text=f"{word} words of a note",
+        state="shown", created_at=now, state_at=now,
     )  # fmt: skip
-    ClaimEvent.objects.create(claim=claim, at=now, kind="made", data={"text": claim.text})
-    Attribution.objects.create(
-        claim=claim, speaker=f"{name}speaking one", stance="asserts", post=post, at=now,
-        added_at=now, quote=f"{name}cited of one",
-    )  # fmt: skip
-    Thread.objects.filter(pk=post.thread_id).update(claim_count=1)
-    matrix.add(f"{name}claimed", of or who, f"/claims/{claim.pk}")
-    for word in ("anchored", "speaking", "cited"):
-        matrix.add(f"{name}{word}", who, f"/claims/{claim.pk}")
+    Thread.objects.filter(pk=post.thread_id).update(note_count=1)
+    matrix.add(word, who, f"/notes/{note.pk}")
 
 
-def _of_claims() -> list[str]:
-    found = ["/claims", "/claims?status=unsourced", "/claims/changes", "/claims/changes.atom"]
-    for pk in Claim.objects.values_list("pk", flat=True):
-        found += [f"/claims/{pk}{act}" for act in ("", ".json", "/add", "/edit", "?asof=2100")]
-    found += [f"/claims/entries/{pk}" for pk in Attribution.objects.values_list("pk", flat=True)]
-    return found + [f"/posts/{pk}/claim" for pk in Post.objects.values_list("pk", flat=True)]
+def _of_notes() -> list[str]:
+    found = ["/notes", "/notes?show=all", "/notes/how", "/notes/join", "/notes/leave",
+             "/notes/rate", "/staff/notes"]  # fmt: skip
+    for pk, post in Note.objects.values_list("pk", "post_id"):
+        acts = ("", "/withdraw", "/review", "/remove", "/restore", "/rate")
+        found += [*(f"/notes/{pk}{act}" for act in acts), f"/posts/{post}/notes",
+                  f"/posts/{post}/notes/write"]  # fmt: skip
+    return found
 
 
 def _name_documents(matrix: Matrix) -> None:
@@ -244,7 +245,7 @@ def _talk(matrix: Matrix, author, mod, people: dict[str, Member]) -> None:
             withdraw_message(author, message.pk)
     clubber = viewer_for(account_for(people["Clubber"].pk))
     leave_conversation(viewer_for(account_for(people["Left"].pk)), first.conversation_id)
-    report_message(clubber, reported.pk, "talkreason of who reports it")
+    report_item(clubber, "message", reported.pk, rule="R2", line="talkreason of who reports it")
     # Who moderates the whole forum sits in it as a member does; one who moderates a board does not.
     there = frozenset({"author", "club", "mod"})
     staff = frozenset({"mod", "admin", "other_mod"})
@@ -257,7 +258,8 @@ def _talk(matrix: Matrix, author, mod, people: dict[str, Member]) -> None:
             matrix.add(word, there, at)
         else:
             matrix.add(word, there | staff, None)  # in two places, for two kinds of people
-    matrix.add("talkreason", staff, "/staff/messages")
+    # Who wrote it reads it in their own record, staff at the case: in two places again.
+    matrix.add("talkreason", staff | {"club"}, None)
 
 
 def _move_away(matrix: Matrix, boards: dict[str, int], author, mod) -> None:
@@ -337,7 +339,8 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/profile", "/account/activity", "/account/data", "/account/people", "/account/tags",
         "/notifications", "/notifications/read", "/account/notifications",
         "/account/notifications/mail", "/unsubscribe/guess",
-        "/moderation-log", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
+        "/moderation-log", "/moderation-log/feed.atom", "/moderation-log/entries.json", "/rules",
+        "/rules/R1", "/account/record", "/statements/1", "/statements/1/appeal", "/staff/appeals", "/staff/appeals/1", "/staff/rules/new", "/staff/rules/R1", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview", "/write/smilies?q=sm", "/tags/shared_tag", "/tags/no_such_tag",
         "/staff/mail", "/staff/applications", "/account", "/account/confirm", "/account/code",
@@ -360,10 +363,11 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
                   f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/threads/{pk}/unread",
-                  f"/threads/{pk}/watch", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
+                  f"/threads/{pk}/watch", f"/threads/{pk}/report", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
     found += ["/conversations", "/conversations?show=unread", "/conversations/new",
               "/conversations/new?to=Author", "/conversations?q=words", "/account/conversations",
-              "/staff/messages", "/staff/messages?show=closed"]  # fmt: skip
+              "/staff/messages", "/staff/cases", "/staff/cases?show=done", "/reports/guess"]  # fmt: skip
+    found += [f"/staff/cases/{pk}" for pk in Case.objects.values_list("pk", flat=True)]
     for pk in Conversation.objects.values_list("pk", flat=True):
         found += [f"/conversations/{pk}{act}" for act in ("", "/page-1", "/reply", "/invite",
                                                           "/leave", "/unread")]  # fmt: skip
@@ -373,14 +377,10 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer")]  # fmt: skip
+                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
-        found += [
-            f"/members/{pk}.x",
-            f"/members/{pk}.x?show=threads",
-            f"/members/{pk}.x?show=given",
-            f"/members/{pk}/tie",
-        ]
+        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report")
+        found += [f"/members/{pk}{act}" for act in acts]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
         if canary.word.startswith("talk"):

@@ -49,6 +49,39 @@ def _parts(pattern: str):
         pattern = pattern[end + 1 :]
 
 
+def moderated(cast) -> tuple[int, int, int]:
+    """Return a case, an entry against which somebody appealed, and one that restricts the admin."""
+    from rostra.forum.appeals.actions import file_appeal
+    from rostra.forum.cases.actions.reporting import report_item
+    from rostra.forum.cases.models import Case
+    from rostra.forum.modlog.queries import head
+    from rostra.forum.threads.actions.posts import post_reply, remove_post
+
+    entries = []
+    for author in (cast.newcomer, cast.admin):
+        removed = post_reply(cast.view(author), cast.barrier.pk, f"Words of {author}.")
+        remove_post(cast.view(cast.mod), removed.pk, "Insults a group of people.")
+        entries.append(head()[0])
+    file_appeal(cast.view(cast.newcomer), entries[0], "I only quoted.")
+    first = cast.barrier.posts.get(number=1)
+    report_item(cast.view(cast.hill), "post", first.pk, rule="R2", line="Insults us all.")
+    return Case.objects.get().pk, *entries
+
+
+def _remote_picture(post_id: int) -> str:
+    """Have a post lead to another site's picture that is here; return its key."""
+    from rostra.content.media import remote
+    from rostra.content.media.pictures import Made
+    from rostra.forum.documents.models import Link
+
+    (row,) = remote.want(["https://courier.example/a.png"], is_fetched=True).values()
+    made = Made(1, 1, is_animated=False, parts=(b"RIFF",))
+    remote.store(row, made)
+    remote.enter(row, made)
+    Link.objects.filter(post_id=post_id).update(picture_id=row.id)
+    return row.key
+
+
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
@@ -61,6 +94,7 @@ def addresses_of(cast) -> dict[str, str]:
     from rostra.forum.threads.actions.posts import post_reply
     from rostra.forum.threads.models import Post
     from rostra.forum.uploads.actions import choose_avatar, upload_file
+    from tests.forum.notes.readers import join, proposed
 
     plan = Plan("Which?", ("One", "Two"), is_public=True)
     polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
@@ -76,21 +110,25 @@ def addresses_of(cast) -> dict[str, str]:
     leading = post_reply(cast.view(cast.quay), cast.barrier.pk, "https://courier.example/a")
     note_links(leading.pk, None)
     document = Document.objects.get()
+    picture = _remote_picture(leading.pk)
     shown, avatar = row.key, Member.objects.get(pk=cast.quay.pk).avatar
+    note = proposed(cast, join(cast.hill).member)
+    case_id, appealed, own = moderated(cast)
     found = {}
     for route in routes():
         kind = route.pattern.partition("/")[0]
         number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
         if "/poll" in route.pattern:
             number = polled.pk
-        wanted = avatar if kind == "avatars" else shown
+        wanted = {"avatars": avatar, "pictures": picture}.get(kind, shown)
         parts = {
             "wanted": wanted, "ref": f"{number}.words", "board_id": number, "thread_id": number,
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
-            "document_id": document.pk, "publisher_id": document.publisher_id,
-            "token": "a-token", "key": "none", "path": "old/address.1",
+            "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
+            "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
+                "n": own if kind == "statements" else appealed, "key": "none", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
     return found

@@ -57,23 +57,24 @@ def test_a_card_stands_below_its_link_and_costs_one_query(web, cast, courier):
     assert "style=" not in page
 
 
-def test_a_kept_page_tells_what_became_of_a_document(web, cast, courier):
+def test_a_kept_page_tells_what_became_of_a_document(door, cast, courier):
     """Above the thread that is about it, and below a link to it; gone, and changed."""
     courier.put("/a", article())
     thread = news(cast, courier.url("/a"))
     replied(cast, courier.url("/a"))
     work()
     document = Document.objects.get()
-    for address in (page_of(thread), thread_address(cast)):
-        page = web.get(address).text
+    for address in 2 * (page_of(thread), thread_address(cast)):
+        page = door.get(address).body.decode()
         assert "Barrier closed in time" in page
         assert "A copy was saved on" in page
+    assert door.entered == 2
     courier.put("/a", article(words="<p>Nothing of what it said is left of it here.</p>"))
     keep(document.pk, look_at(document.url))
     work()
     for address in (page_of(thread), thread_address(cast)):
-        assert "Changed after posting" in web.get(address).text
-    own = web.get(addresses.document(document.pk)).text
+        assert "Changed after posting" in door.get(address).body.decode()
+    own = door.get(addresses.document(document.pk)).body.decode()
     assert "No longer there:" in own
     assert own.count("stood at 7 metres") == 1
     assert "stood at 23 metres" not in own  # what was saved is not for reading here
@@ -81,7 +82,7 @@ def test_a_kept_page_tells_what_became_of_a_document(web, cast, courier):
     keep(document.pk, Look(status=410))
     work()
     for address in (page_of(thread), thread_address(cast)):
-        assert "Gone; a copy was saved on" in web.get(address).text
+        assert "Gone; a copy was saved on" in door.get(address).body.decode()
 
 
 def test_pages_of_documents_and_publishers(web, cast):
@@ -171,6 +172,17 @@ def test_a_document_is_described_by_a_plain_form(web, cast):
     assert "ما &lt;b&gt; جرى" in page
     assert 'lang="ar"' in page
     assert "Described by a member" in page
+
+
+def test_who_edits_a_post_is_told_what_has_no_card(web, cast):
+    post = replied(cast, "See https://www.courier.example/a and\n\nhttps://other.example/b")
+    work()
+    Document.objects.filter(publisher__domain="other.example").update(title="Known")
+    found = Document.objects.get(title="")
+    as_(web, cast, "hill")
+    page = web.get(f"/posts/{post.pk}/edit").text
+    assert page.count("/describe") == 1
+    assert f"/documents/{found.pk}/describe" in page
 
 
 def test_the_same_document_is_offered_its_first_thread(web, cast):

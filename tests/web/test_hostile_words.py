@@ -8,19 +8,20 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.utils import DatabaseError, IntegrityError
 
+from rostra.forum.cases.actions.reporting import report_item
 from rostra.forum.conversations.actions.messages import start_conversation
-from rostra.forum.conversations.actions.reporting import report_message
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.models import Post
 from rostra.forum.uploads.actions import upload_file
 
 MARKER = "\"'><img src=x onerror=alert(7)>{{7*7}}</script><b>"
 ROOMS = ("media", "modlog", "members", "boards", "threads", "reactions", "bookmarks", "polls",
-         "conversations")  # fmt: skip
+         "conversations", "cases", "appeals")  # fmt: skip
 # Not words of people: choices, hashes, keys, and what was sanitised when it was kept.
 NOT_WORDS = {
     "state", "dialect", "kind", "verb", "hash", "password", "token_hash", "language", "name_key",
     "html", "about_html", "signature_html", "field", "key", "form", "avatar", "word", "opens_to",
+    "code", "rule", "decision", "outcome", "digest",
 }  # fmt: skip
 
 
@@ -68,7 +69,10 @@ def test_a_marker_is_text_everywhere(client, indexed, cast, who):
     )
     to = [cast.quay.pk, cast.admin.pk]
     said = start_conversation(cast.view(cast.mod), to, f"Title {MARKER}", f"Said {MARKER}")
-    report_message(cast.view(cast.quay), said.pk, f"Reported {MARKER}")
+    report_item(cast.view(cast.quay), "message", said.pk, rule="R2", line=f"Reported {MARKER}")
+    report_item(
+        cast.view(cast.hill), "post", cast.barrier.posts.get(number=1).pk, rule="R2", line=MARKER
+    )
     assert poison() > 30
     client.defaults["HTTP_HOST"] = "localhost:8000"
     if who:
@@ -77,7 +81,7 @@ def test_a_marker_is_text_everywhere(client, indexed, cast, who):
                             "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope<b>",
                             "/staff/access?member=%22%3E%3Cb%3E&board=1",
                             "/conversations/new?to=%22%3E%3Cb%3E", "/conversations?q=%22%3E%3Cb%3E",
-                            "/staff/messages"]  # fmt: skip
+                            "/staff/cases"]  # fmt: skip
     while waiting:
         address = waiting.pop()
         if address in seen or address.startswith("/account/logout"):

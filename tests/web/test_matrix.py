@@ -50,7 +50,7 @@ def test_nobody_meets_what_is_not_for_them(client, cast, role, request):
     assert asserted > 2_000
 
 
-PAGES = ("/", "/moderation-log", "/staff/messages")  # that are there, whatever stands on them
+PAGES = ("/", "/moderation-log", "/staff/cases")  # that are there, whatever stands on them
 
 
 def forget_limits():

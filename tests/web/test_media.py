@@ -9,10 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rostra.content.media.models import Upload
+from rostra.effects.notifications.models import Notification
 from rostra.forum.members.models import Member
+from rostra.forum.modlog.models import LogEntry
+from rostra.forum.modlog.queries import first_fault
 from rostra.forum.threads.actions.posts import post_reply, remove_post
 from rostra.forum.threads.models import Draft, Post
 from rostra.forum.uploads.actions import choose_avatar, upload_file
+from rostra.kernel import jobs
+from rostra.web import addresses
 from tests.budgets import GUEST, MEMBER_MORE, MEMBER_OWN
 from tests.cast import WHY
 from tests.pictures import from_a_phone, gif_of, jpeg, opened, png
@@ -297,3 +302,36 @@ def test_a_form_in_which_no_file_was_chosen_is_taken(web, cast):
     assert web.post(f"/threads/{cast.barrier.pk}/reply", form).status_code == 303
     form = {"source": "Words, and more.", "key": "", "seen": "", "alt": "", "files": "x"}
     assert web.post(f"/threads/{cast.barrier.pk}/reply", form).status_code == 422
+
+
+def test_a_moderator_takes_a_picture_away_and_its_owner_is_told(web, cast):
+    """With a public reason, in the log; nobody else may, and no reason changes nothing."""
+    choose_avatar(cast.view(cast.quay), png(80, 80))
+    key = Member.objects.get(pk=cast.quay.pk).avatar
+    address = f"/members/{cast.quay.pk}/picture"
+    assert web.get(address).status_code in (302, 303, 403)
+    sign_in(web, cast.hill)
+    assert web.get(address).status_code == 403
+    assert address not in web.get(addresses.member(cast.quay.pk, cast.quay.name)).text
+    sign_in(web, cast.mod)
+    assert address in web.get(addresses.member(cast.quay.pk, cast.quay.name)).text
+    short = web.post(address, {"reason": "<b> no"})
+    assert short.status_code == 422
+    assert 'value="&lt;b&gt; no"' in short.text
+    assert web.get(f"/avatars/{key}").status_code == 200
+    assert web.post(address, {"reason": WHY}).status_code == 303
+    assert Member.objects.get(pk=cast.quay.pk).avatar == ""
+    assert web.get(f"/avatars/{key}").status_code == 404
+    assert web.post(address, {"reason": WHY}).status_code == 403  # it is gone
+    entry = LogEntry.objects.get(kind="member.avatar_remove")
+    assert (entry.public["role"], first_fault()) == ("moderator", None)
+    log = web.get("/moderation-log?kind=member.avatar_remove").text
+    assert WHY in log
+    while jobs.run_due():
+        pass
+    sign_in(web, cast.quay)
+    told = Notification.objects.get(member=cast.quay, kind="notice")
+    assert "A moderator acted on something of yours" in web.get("/notifications").text
+    answer = web.get(f"/notifications/{told.pk}")
+    assert answer["Location"] == f"/statements/{entry.n}"
+    assert WHY in web.get(answer["Location"]).text

@@ -319,7 +319,7 @@ def test_an_edit_is_open_to_all_who_read(web, cast):
     short = web.post(f"/posts/{post.pk}/edit", {"source": "Post two.", "reason": "no"})
     assert short.status_code == 422
     assert "at least 15" in short.text
-    form = {"source": "Post two.", "reason": "A name had to go from it."}
+    form = {"source": "Post two.", "reason": "A name had to go from it.", "rule": "R4"}
     assert web.post(f"/posts/{post.pk}/edit", form).status_code == 303
     assert "<del>2</del>" in web.get(f"/posts/{post.pk}/history").text
     assert "<del>2</del>" in as_(web, cast, "hill").get(f"/posts/{post.pk}/history").text

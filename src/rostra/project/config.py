@@ -20,6 +20,7 @@ EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "in
 
 
 type LogRequests = Literal["none", "slow", "all"]
+type RemoteImages = Literal["link", "proxy"]
 type Registration = Literal["open", "confirmed", "approved", "invitation", "closed"]
 
 
@@ -58,8 +59,12 @@ class Config:
     registration: Registration = "open"  # open, confirmed, approved, invitation or closed
     signup_question: str = ""  # something only your people know; empty: none is asked
     signup_answer: str = ""  # its answer, or several by |
+    moderators: str = "labels"  # how the moderation log names who acted: labels, or names
+    guest_reports: str = "on"  # off: only members may report what breaks the rules
     signups_per_day: int = 3  # new accounts for one address
     fetch_links: str = "off"  # on: articles that members link to are read, for cards and copies
+    remote_images: RemoteImages = "link"  # of other sites in posts: link, or proxy: shown from here
+    remote_images_megabytes: int = 500  # of them that are kept
     reach_inside: str = ""  # what requests to the outside may reach inside: networks, by comma
     oidc: str = ""  # who may vouch for members: key=…&name=…&issuer=…&client=…&secret=…, by ;
     log_level: str = "info"  # debug, info, warning or error
@@ -343,6 +348,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
     "posting_limits": _one_of("on", "off"),
+    "guest_reports": _one_of("on", "off"),
+    "moderators": _one_of("labels", "names"),
     "edit_grace_minutes": _between(0, 60),
     "edit_hours_new": _between(0, 24 * 365),
     "edit_days": _between(0, 36_500),
@@ -354,6 +361,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "language": _one_of("en", "ar"),
     "embeds": _embeds,
     "fetch_links": _one_of("on", "off"),
+    "remote_images": _one_of("link", "proxy"),
+    "remote_images_megabytes": _between(1, 1_000_000),
     "log_format": _one_of("text", "json"),
     "log_requests": _one_of("none", "slow", "all"),
     "oidc": _oidc,

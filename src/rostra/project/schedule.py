@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+from rostra.content.media import remote
 from rostra.forum.conversations.actions.reporting import forget_old_reports
-from rostra.forum.documents.actions.forgetting import forget_unlinked
+from rostra.forum.documents.actions.forgetting import forget_pictures, forget_unlinked
+from rostra.forum.documents.actions.picturing import fetch_due
 from rostra.forum.documents.actions.reading import check_documents
 from rostra.forum.members.sessions import SessionStore
+from rostra.forum.notes.actions.panels import work_panels
+from rostra.forum.notes.actions.runs import score
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
 from rostra.forum.uploads import actions as uploads
@@ -33,12 +37,25 @@ def forget_forms_and_drafts() -> None:
 def forget_documents() -> None:
     """Delete documents that nothing leads to any more."""
     forget_unlinked()
+    forget_pictures()
 
 
 @every(timedelta(days=1))
 def forget_reports() -> None:
     """Delete reports of messages that were dealt with long ago."""
     forget_old_reports()
+
+
+@every(timedelta(days=1))
+def place_raters() -> None:
+    """Find out anew who tends to agree with whom, and what the gates allow."""
+    score()
+
+
+@every(timedelta(hours=1))
+def ask_about_notes() -> None:
+    """Draw panels for notes, and decide about those whose panels have answered."""
+    work_panels()
 
 
 @every(timedelta(hours=1))
@@ -49,15 +66,22 @@ def clear_tries() -> None:
 
 @every(timedelta(hours=1))
 def clear_uploads() -> None:
-    """Delete what nothing has shown for a day, and files that no row knows."""
+    """Delete what nothing has shown for a day, files that no row knows, others' old pictures."""
     uploads.clear_unused()
     uploads.sweep(clock.now().hour)
+    remote.let_go()
 
 
 @every(timedelta(hours=1))
 def look_at_documents_again() -> None:
     """Have documents read again whose time has come."""
     check_documents()
+
+
+@every(timedelta(minutes=1))
+def fetch_pictures() -> None:
+    """Have other sites' pictures fetched whose turn has come."""
+    fetch_due()
 
 
 @every(timedelta(hours=1))

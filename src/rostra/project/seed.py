@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -24,13 +24,16 @@ from rostra.forum.boards.queries import whole_tree
 from rostra.forum.members import queries as members
 from rostra.forum.members.actions import join_group
 from rostra.forum.members.groups import Groups, ensure_groups
+from rostra.forum.modlog.actions import ensure_rules
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions import posts, threads
+from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.queries import highest_thread_id
 from rostra.kernel import clock
 from rostra.project.demo import content
 from rostra.project.demo.content import Line, Person, Play
+from rostra.project.demo.notes import play_notes
 from rostra.project.seed_claims import Claims
 from rostra.transfer.load.mapping import Map
 from rostra.transfer.load.run import load
@@ -59,7 +62,9 @@ def seed() -> None:
     reader = DemoReader(clock.now())
     report = load(reader, settings.ROSTRA.data / "imports" / ORIGIN, processes=1)
     if report.written["post"]:
-        Moderation(reader).carry_out()
+        acts = Moderation(reader)
+        acts.carry_out()
+        acts.have_notes_decided()
     while not catch_up().is_done:  # what is to be found is found from the first request on
         pass
     click.echo(
@@ -199,6 +204,7 @@ class Moderation:
     def __post_init__(self) -> None:
         self.map = Map(ORIGIN)
         self.groups: Groups = ensure_groups()
+        ensure_rules()
 
     def carry_out(self) -> None:
         """Do every act in order."""
@@ -240,6 +246,17 @@ class Moderation:
             case _:
                 self._do_to_post(act, reason)
 
+    def have_notes_decided(self) -> None:
+        """Put notes below posts, rated by members of two kinds and decided by the engine itself."""
+        by_key = self.map.find("member", list(self.reader.cast))
+        keys = {member_id: key for key, member_id in by_key.items()}
+        play_notes(
+            replace(self._viewer({"by": "ilse"}), capabilities=frozenset({"manage_access"})),
+            [(key, by_key[key]) for key in self.reader.cast if key in by_key],
+            lambda slug, number: self._id("post", self.reader.line_of(slug, number).key),
+            lambda member_id: self._viewer({"by": keys[member_id]}),
+        )
+
     def _start_poll(self, act: dict[str, Any]) -> None:
         board_id = self._id("board", act["board"])
         plan = Plan(act["question"], tuple(act["options"]), is_public=True)
@@ -251,16 +268,17 @@ class Moderation:
     def _do_to_post(self, act: dict[str, Any], reason: str) -> None:
         line = self.reader.line_of(act["thread"], act["post"])
         post_id, viewer = self._id("post", line.key), self._viewer(act)
+        why = Why(rule=act.get("rule", ""))
         match act["kind"]:
             case "remove_post":
-                posts.remove_post(viewer, post_id, reason)
+                posts.remove_post(viewer, post_id, reason, why=why)
             case "restore_post":
-                posts.restore_post(viewer, post_id, reason)
+                posts.restore_post(viewer, post_id, reason, why=why)
             case "withdraw_post":
                 posts.withdraw_post(viewer, post_id)
             case "edit_post":
                 source = line.source.replace(act["old"], act["new"])
-                posts.edit_post(viewer, post_id, source, reason=reason)
+                posts.edit_post(viewer, post_id, source, reason=reason, why=why)
             case kind:
                 raise ValueError(f"the demo knows no act {kind!r}")
 

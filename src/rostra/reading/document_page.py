@@ -14,6 +14,8 @@ from rostra.kernel.verdict import Verdict
 from rostra.kernel.worddiff import Piece
 from rostra.reading.front_page import whole_tree_of
 
+PASSAGES = 5  # that are looked for in what a document says now
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
@@ -45,7 +47,7 @@ def document_page(viewer: Viewer, document_id: int, before: int | None = None) -
         links=shown,
         older=shown[-1].id if len(links) > len(shown) else None,
         boards=dict(whole_tree_of(viewer).rows),
-        became=queries.became_of(document_id, sorted(excerpts)),
+        became=queries.became_of(document_id, sorted(excerpts)[:PASSAGES]),
         may_describe=queries.may_describe(viewer, document),
         record=record_of(viewer, document.publisher_id),
     )

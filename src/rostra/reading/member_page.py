@@ -18,6 +18,7 @@ from rostra.forum.members.queries import (
 from rostra.forum.reactions.queries import Given, given_by, scores
 from rostra.forum.threads.listing import Key, Listed, Wish, threads_in
 from rostra.forum.threads.queries import Place, latest_posts_of, post_counts
+from rostra.forum.uploads.rules import may_remove_avatar
 
 type Show = Literal["posts", "threads", "given"]
 
@@ -41,6 +42,7 @@ class MemberPage:
     further: Key | None  # of the threads
     tie: str  # what the member is to the viewer: followed, ignored, nothing in particular
     may_write: bool  # the viewer to them, in a conversation
+    may_remove_avatar: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def member_page(
         further=further,
         tie=tie,
         may_write=may_write_to(viewer, member_id),
+        may_remove_avatar=bool(may_remove_avatar(viewer, member_id, card.avatar)),
     )
 
 

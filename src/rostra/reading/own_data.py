@@ -7,11 +7,16 @@ from functools import partial
 from typing import Any
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.appeals.queries import appeals_of
 from rostra.forum.bookmarks.queries import all_kept
+from rostra.forum.cases.queries import reports_by
 from rostra.forum.claims.own import own_claims, own_disputes, own_entries
 from rostra.forum.conversations.queries import door_of, messages_by
+from rostra.forum.documents.queries import described_by
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
+from rostra.forum.modlog.statements import statements_of
+from rostra.forum.notes.queries import own_notes
 from rostra.forum.reactions.queries import all_given
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import drafts_of, own_words, posts_by
@@ -25,8 +30,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Six queries, and one for 500 posts, reactions,
-    messages, claims, entries or disputes, two for 500 uploads.
+    where the member may still read (SEC-058). Eight queries, and one for 500 posts, reactions,
+    messages, claims, entries or disputes, two for 500 uploads or statements.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
@@ -42,6 +47,14 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
         yield {"kind": "claim_entry", **entry._asdict()}
     for dispute in _by_key(partial(own_disputes, member_id)):
         yield {"kind": "claim_dispute", **dispute._asdict()}
+    for _, url, title, summary, day in _by_key(partial(described_by, member_id)):
+        yield {
+            "kind": "description", "address": url, "title": title, "summary": summary,
+            "published": day,
+        }  # fmt: skip
+    yield from own_notes(member_id)
+    yield from _statements(member_id)
+    yield from _reports_and_appeals(member_id)
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
@@ -107,6 +120,46 @@ def _messages(member_id: int) -> Iterator[dict[str, Any]]:
             "withdrawn_at": message.withdrawn_at,
             "title": message.title if message.is_there else None,
             "source": message.source,
+        }
+
+
+def _statements(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what was decided about them, with the reasons, the latest first."""
+    before: int | None = None
+    while found := statements_of(member_id, before=before, limit=BATCH):
+        for one in found:
+            rule = one.entry.rule
+            yield {
+                "kind": "statement",
+                "entry": one.entry.n,
+                "act": one.entry.kind,
+                "at": one.entry.at,
+                "reason": one.entry.reason,
+                "rule": rule and {"code": rule[0], "version": rule[1]},
+                "origin": one.entry.origin,
+                "is_automatic": one.entry.role == "automatic",
+                "post": one.entry.post_id,
+                "thread": one.entry.thread_id,
+                "appeal_until": one.appeal_until,
+            }
+        before = found[-1].entry.n
+
+
+def _reports_and_appeals(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what they reported and what they appealed against, with what came of it."""
+    before: int | None = None
+    while reports := reports_by(member_id, before=before, limit=BATCH):
+        for report in reports:
+            yield {**report._asdict(), "kind": "report", "about": report.kind}
+        before = reports[-1].id
+    for appeal in appeals_of(member_id):
+        yield {
+            "kind": "appeal",
+            "entry": appeal.log_n,
+            "text": appeal.text,
+            "at": appeal.at,
+            "state": appeal.state,
+            "outcome": appeal.outcome_n,
         }
 
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from django.conf import settings
+
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
 from rostra.forum.claims.queries import ClaimRow, EntryRow, claims_in, entries_beside, status_when
 from rostra.forum.documents.queries import Card, cards_of
 from rostra.forum.modlog.queries import latest_for_posts
+from rostra.forum.notes.queries import NoteRow, below_posts
 from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
@@ -41,11 +44,13 @@ class May(NamedTuple):
     react: bool = False
     quote: bool = False
     keep: bool = False
+    note: bool = False
     edit: bool = False
     withdraw: bool = False
     bring_back: bool = False
     accept: bool = False  # or take that back
     claim: bool = False  # made from it
+    report: bool = False
 
 
 NOTHING = May()
@@ -93,6 +98,7 @@ class PostShown(NamedTuple):
     is_ignored: bool = False  # by the viewer: the words are folded away
     cards: tuple[Card, ...] = ()  # of documents that the post leads to
     known: tuple[Known, ...] = ()  # of the claims that come from it
+    notes: tuple[NoteRow, ...] = ()  # of the community, below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,8 @@ class ThreadPage:
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     """Gather one page. Four queries, however many posts.
 
-    Two more for removals, two for edits, one for a poll, one for documents, two for claims.
+    Two more for removals, two for edits, one for a poll, one for documents, two for claims, one
+    for notes.
 
     One more for a member with bookmarks in the thread.
 
@@ -135,7 +142,9 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
     answer = _answer(thread)
-    cards = cards_of([p.id for p in posts if p.state == "visible"]) if thread.has_cards else {}
+    standing = [post.id for post in posts if post.state == "visible"]
+    cards = cards_of(standing) if thread.has_cards else {}
+    notes = below_posts(standing) if thread.note_count else {}
     claims = _claims(viewer, thread) if thread.claim_count else ()
     return ThreadPage(
         thread=thread,
@@ -158,6 +167,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 is_ignored=post.author_id in viewer.ignored,
                 cards=cards.get(post.id, ()),
                 known=_known(post, claims),
+                notes=notes.get(post.id, ()),
             )
             for post in posts
         ],
@@ -201,16 +211,19 @@ def _article(posts: list[PostRow], cards: Mapping[int, tuple[Card, ...]]) -> Car
 
 def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
     """Return what the viewer is offered; the act itself asks the rules in full."""
+    is_shown = post.state == "visible"
     if viewer.is_guest:
-        return NOTHING
+        return May(report=is_shown and settings.ROSTRA.guest_reports == "on")
     is_own = post.author_id == viewer.member_id
     return May(
         react=bool(rules.may_react(viewer, thread, post)),
         quote=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
-        keep=post.state == "visible",
-        claim=post.state == "visible" and bool(rules.may_reply(viewer, thread)),
+        keep=is_shown,
+        note=is_shown,
+        claim=is_shown and bool(rules.may_reply(viewer, thread)),
         edit=bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
+        report=is_shown and not is_own,
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
 

@@ -17,7 +17,7 @@ from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect, disks
-from rostra.transfer import claims, uploads
+from rostra.transfer import claims, notes, uploads
 from rostra.transfer.backup import nightly
 
 SHOWN = 5
@@ -159,7 +159,8 @@ SELECT b.member_id, p.thread_id, COUNT(*) AS n FROM bookmarks_bookmark b
 JOIN threads_post p ON p.id = b.post_id GROUP BY b.member_id, p.thread_id
 """
 _SHOW = """SELECT p.thread_id FROM documents_link l JOIN threads_post p ON p.id = l.post_id
-JOIN documents_document d ON d.id = l.document_id WHERE l.place = 0 OR d.title <> ''"""
+JOIN documents_document d ON d.id = l.document_id WHERE l.place = 0 OR d.title <> ''
+OR l.picture_id IN (SELECT id FROM media_remotepicture WHERE state IN ('kept', 'dropped'))"""
 
 CHECKS = (
     Check(
@@ -393,5 +394,5 @@ CHECKS = (
         JOIN boards_board b ON b.id = a.at WHERE b.parent_id IS NOT NULL AND a.steps < 100)
         SELECT DISTINCT id FROM above WHERE id = at OR steps >= 100""",
     ),
-    *(Check(*facts) for facts in (*uploads.CHECKS, *claims.CHECKS)),
+    *(Check(*facts) for facts in (*uploads.CHECKS, *claims.CHECKS, *notes.CHECKS)),
 )

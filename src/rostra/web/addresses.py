@@ -54,6 +54,15 @@ def claim(claim_id: int) -> str:
     return f"/claims/{claim_id}"
 
 
+def notice(about: str, number: int) -> str:
+    """Return where a member reads what was decided: a statement, their report, their appeal."""
+    return {
+        "statement": f"/statements/{number}",
+        "appeal": f"/statements/{number}",
+        "report": f"/account/record#report-{number}",
+    }[about]
+
+
 def is_at(path: str, address: str) -> bool:
     """Return whether a request's decoded path is this address."""
     return path == unquote(address)

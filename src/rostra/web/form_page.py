@@ -29,7 +29,8 @@ EXPECTED = (Invalid, Refused, TooMany)
 HEAD = ("kind", "link", "excerpt", "tags")  # what a thread is, beside its title and words
 MORE = (*HEAD, *POLL, "to")  # what a draft keeps beside title and words
 FIELDS = (
-    "to", *HEAD, *POLL, "title", "source", "reason", "key", "seen", "was", "sure", "do", "alt",
+    "to", *HEAD, *POLL, "title", "source", "reason", "rule", "key", "seen", "was", "sure",
+    "do", "alt",
 )  # fmt: skip
 
 

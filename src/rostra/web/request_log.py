@@ -25,7 +25,9 @@ type Count = Callable[[str, int, float], None]  # route, status, seconds
 ABOUT = "rostra.about"  # in the environ: a dictionary in which those inside say what they know
 SLOW = 1.0  # seconds
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_TOKEN = re.compile(r"(?<=^/setup/).+|(?<=^/unsubscribe/).+|(?<=^/account/).*[0-9_].*", re.S)
+_TOKEN = re.compile(
+    r"(?<=^/setup/).+|(?<=^/unsubscribe/).+|(?<=^/reports/).+|(?<=^/account/).*[0-9_].*", re.S
+)
 _SLUG = re.compile(r"(/[0-9]{1,18})\.[^/]*")
 _LONG = re.compile(r"[A-Za-z0-9_-]{20,}")
 

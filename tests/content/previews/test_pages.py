@@ -124,7 +124,9 @@ def test_times(said, at, is_exact):
         (b"a\xff", "text/html; charset=base64", "a\ufffd"),
         (b"a\xff", "text/html; charset=nonsense", "a\ufffd"),
         (b"\x93a\x94", "text/html; charset=iso-8859-1", "“a”"),
-        (b"a\xff", "text/html; charset=idna", "a\ufffd"),
+        (b"a\xff", "text/html; charset=punycode", "a\ufffd"),
+        ("水位".encode("shift_jis"), "text/html; charset=Shift_JIS", "水位"),
+        ("水位".encode("gbk"), "text/html; charset=gb2312", "水位"),
     ],
 )  # fmt: skip
 def test_letters(body, kind, text):

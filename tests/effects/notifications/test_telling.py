@@ -213,9 +213,9 @@ def test_a_thread_moved_out_of_sight_is_told_of_no_more(quiet):
     work()
     assert bell(cast.quay) == 1
     move_thread(cast.view(cast.mod), cast.barrier.pk, cast.staff_room.pk, reason=REASON)
-    assert told(cast, cast.quay) == []
-    assert bell(cast.quay) == 0
-    assert not Notification.objects.filter(member=cast.quay).exists()
+    assert told(cast, cast.quay) == [("notice", None)], "that it was moved, and of no post in it"
+    assert bell(cast.quay) == 1
+    assert Notification.objects.get(member=cast.quay).kind == "notice"
 
 
 def test_a_reaction_taken_back_before_it_was_read_is_told_of_no_more(quiet):

@@ -36,7 +36,11 @@ class Press:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 press.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
-                status, kind, body = press.pages.get(self.path, (404, "text/html", b"Gone."))
+                page = press.pages.get(self.path, (404, "text/html", b"Gone."))
+                if callable(page):
+                    page(self)
+                    return
+                status, kind, body = page
                 self.send_response(status)
                 self.send_header("Location" if status in (301, 302) else "Content-Type", kind)
                 self.end_headers()

@@ -11,7 +11,8 @@ from rostra.forum.documents.models import Document
 from rostra.forum.documents.rules import Description
 from rostra.forum.modlog.models import LogEntry
 from rostra.forum.modlog.queries import first_fault
-from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
+from rostra.reading.own_data import own_data
 from rostra.transfer.integrity import examine
 from tests.forum.documents.press import article, work
 from tests.forum.documents.test_linking import news, replied
@@ -45,6 +46,8 @@ def test_who_links_to_it_says_what_it_is(cast):
     thread.refresh_from_db()
     assert thread.version == version
     assert examine() == []
+    taken = [one for one in own_data(cast.view(cast.quay)) if one["kind"] == "description"]
+    assert [(one["address"], one["title"]) for one in taken] == [(found.url, "ما جرى")]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +127,14 @@ def test_all_that_is_wrong_is_said_and_nothing_changes(cast, changed, wrong):
     assert error.value.fields == wrong
     found.refresh_from_db()
     assert found.title == ""
+
+
+def test_nobody_describes_without_end(cast):
+    _, found = document(cast)
+    for n in range(30):
+        describe_document(cast.view(cast.quay), found.pk, SAID._replace(title=f"Title {n}"))
+    with pytest.raises(TooMany, match="describing_too_often"):
+        describe_document(cast.view(cast.quay), found.pk, SAID)
 
 
 def test_sec_049_an_id_one_cannot_see(cast):

@@ -9,7 +9,7 @@ import time_machine
 
 from rostra.forum.documents import queries
 from rostra.forum.documents.actions.forgetting import forget_unlinked
-from rostra.forum.documents.actions.linking import document_at
+from rostra.forum.documents.actions.linking import AT_ONCE, document_at, note_links_between
 from rostra.forum.documents.models import Address, Document, Link, Publisher
 from rostra.forum.documents.rules import MOST_LINKS
 from rostra.forum.threads.actions.describing import edit_opening
@@ -64,8 +64,9 @@ def test_what_is_no_document(cast, settings):
     own = f"{settings.ROSTRA.base_url}/threads/{cast.barrier.pk}"
     post = replied(cast, f"[own]({own}) mailto:a@b.example http://x@y.example/ http://[::1")
     many = replied(cast, "\n".join(f"https://many.example/{n}" for n in range(MOST_LINKS + 20)))
+    long = replied(cast, f"https://long.example/?{'&'.join(f'utm_{n}=x' for n in range(260))}")
     work()
-    assert linked(post) == []
+    assert linked(post) == linked(long) == []
     assert len(linked(many)) == MOST_LINKS
 
 
@@ -181,3 +182,23 @@ def test_nothing_is_read_where_that_is_not_switched_on(cast, courier, settings):
     work()
     assert courier.asked == []
     assert Document.objects.get().state == "unread"
+
+
+def test_posts_that_came_without_an_event_are_gone_through(cast, courier):
+    """Imported ones: a range of ids at a time, twice is once, and nothing is read for them."""
+    thread = news(cast, courier.url("/news"))
+    posts = [replied(cast, courier.url(f"/{n}")) for n in range(3)]
+    plain = replied(cast, "Nowhere.")
+    work()
+    before = [linked(post) for post in (*posts, plain)]
+    asked = len(courier.asked)
+    Document.objects.all().delete()
+    opening = thread.posts.get()
+    for _ in range(2):
+        note_links_between(1, plain.pk + 5 * AT_ONCE)
+        work()
+    assert [linked(post) for post in (*posts, plain)] == before
+    assert linked(opening) == [(0, courier.url("/news"))]
+    assert len(courier.asked) == asked
+    assert set(Document.objects.values_list("state", flat=True)) == {"unread"}
+    assert not Job.objects.filter(is_dead=True).exists()

@@ -10,9 +10,11 @@ from urllib.parse import quote
 import pytest
 import time_machine
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from rostra.forum.conversations.actions.messages import start_conversation
 from rostra.forum.documents import queries, rules
+from rostra.forum.documents.actions.linking import document_at
 from rostra.forum.documents.actions.reading import Look, check_documents, keep, look_at
 from rostra.forum.documents.models import Address, Document, Link, Snapshot
 from rostra.forum.threads.models import Post, Thread
@@ -157,6 +159,21 @@ def test_two_addresses_of_one_document_are_one(cast, courier):
     assert set(Link.objects.filter(post=post).values_list("document", flat=True)) == {first.pk}
     assert Address.objects.count() == 3
     assert len(queries.cards_of([post.pk])[post.pk]) == 2
+
+
+def test_a_document_that_something_rests_on_stays_itself(cast, courier, monkeypatch):
+    _, first = read(cast, courier)
+    courier.put("/amp", article("The same", head='<link rel="canonical" href="/a">'))
+    other = Document.objects.get(pk=document_at(courier.url("/amp"), None))
+
+    def protected(self):
+        raise ProtectedError("a claim rests on it", set())
+
+    monkeypatch.setattr(Document, "delete", protected)
+    keep(other.pk, look_at(other.url))
+    other.refresh_from_db()
+    assert (other.title, other.state) == ("The same", "live")
+    assert Address.objects.filter(document=first).count() == 1
 
 
 def test_a_canonical_address_of_another_publisher_counts_for_nothing(cast, courier):

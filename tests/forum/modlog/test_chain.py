@@ -6,7 +6,7 @@ import random
 import pytest
 
 from rostra.forum.modlog import actions, chain, queries
-from rostra.forum.modlog.models import LogEntry, LogHead, LogText
+from rostra.forum.modlog.models import LogEntry, LogHead, LogText, Statement
 from rostra.kernel.errors import Invalid
 
 VECTOR = [
@@ -59,6 +59,7 @@ def _rehash(n: int) -> None:
 
 def _drop(n: int) -> None:
     LogText.objects.filter(entry_id=n).delete()
+    Statement.objects.filter(entry_id=n).delete()
     LogEntry.objects.filter(n=n).delete()
 
 

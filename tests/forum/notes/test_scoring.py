@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from rostra.forum.notes.scoring import Unreadable, as_json, read_csv, run
+from rostra.forum.notes.scoring import Unreadable, as_json, read_csv, run, turned
 from tests.forum.notes.pieces import worked_example
 
 HEAD = "note,rater,value,origin\n"
@@ -34,6 +34,19 @@ def test_names_need_not_be_numbers():
     named = read_csv(as_csv(name=lambda number: f"n-{number}"))
     told = as_json(run(named.ratings), named)
     assert told["notes"]["n-0"]["i"] == pytest.approx(0.48611, abs=1e-4)
+
+
+def test_sides_keep_their_sign_from_run_to_run_and_another_axis_is_noticed():
+    found = run(worked_example())
+    placed = dict(zip(found.fit.raters.tolist(), found.fit.rater_factors.tolist(), strict=True))
+    same, correlation = turned(found, placed)
+    assert (same, correlation) == (found, pytest.approx(1))
+    other, correlation = turned(found, {rater: -factor for rater, factor in placed.items()})
+    assert correlation == pytest.approx(1)
+    assert other.placement.side.tolist() == (-found.placement.side).tolist()
+    mixed = dict(zip(placed, [0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5, -0.5, 0.5], strict=True))
+    assert turned(found, mixed)[1] < 0.9
+    assert turned(found, {})[1] == 1
 
 
 def test_too_few_ratings_are_no_run():

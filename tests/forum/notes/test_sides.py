@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rostra.forum.notes.bridging import Ratings, eligible, fit
-from rostra.forum.notes.sides import Gates, gates, has_moved, place, split_half, two_means
+from rostra.forum.notes.sides import Gates, gates, place, split_half, two_means
 from tests.forum.notes.pieces import worked_example
 
 
@@ -86,12 +86,3 @@ def test_gates_count_who_is_placed():
     assert found.active == len(placement.side)
     assert found.smaller_side == min((placement.side == -1).sum(), (placement.side == 1).sum())
     assert found.are_met
-
-
-def test_another_axis_is_noticed():
-    ratings = forum(1.0)
-    found = fit(ratings)
-    assert not has_moved(found, found)
-    assert not has_moved(found._replace(rater_factors=-found.rater_factors), found)
-    shuffled = np.random.default_rng(1).permutation(found.rater_factors)
-    assert has_moved(found._replace(rater_factors=shuffled), found)

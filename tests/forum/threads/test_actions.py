@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from rostra.forum.modlog.models import LogEntry
-from rostra.forum.modlog.queries import entries, first_fault
+from rostra.forum.modlog.queries import Filter, entries, first_fault
 from rostra.forum.threads.actions import posts, threads
 from rostra.forum.threads.models import BoardStats, MemberStats, Post, Revision, State, Thread
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -88,7 +88,7 @@ def test_a_removal_leaves_a_tombstone_and_one_log_row(cast):
     cast.barrier.refresh_from_db()
     assert (post.state, post.number) == (State.REMOVED, 3)
     assert (cast.barrier.last_number, cast.barrier.reply_count) == (3, 1)
-    row = entries(kind="post.remove")
+    row = entries(Filter(kind="post.remove"))
     assert [(r.reason, r.role, r.by, r.post_id) for r in row] == [(REASON, "moderator", 1, post.pk)]
     with pytest.raises(Refused):
         posts.remove_post(cast.view(cast.mod), post.pk, REASON)

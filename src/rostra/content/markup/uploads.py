@@ -3,12 +3,16 @@
     ![what it shows](upload:KEY)    a picture; the words are for those who do not see it
     [what it is](upload:KEY)        a file
 
+Pictures of other sites are links in what is kept; pages put them in where they have them.
+
 A key that this source may not show is words: see `threads.rendering` for whose may be shown.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import unescape
 
 from rostra.content.markup.findings import Findings
 from rostra.content.markup.links import REL
@@ -16,6 +20,10 @@ from rostra.content.markup.references import Known, UploadRef
 from rostra.content.markup.text import balanced, escape, escape_value
 from rostra.content.media.decoder import WIDTHS
 
+_REMOTE = re.compile(
+    r'(<a class="remote-image" href="([^"<>]*)" rel="[^"<>]*">)'
+    r'<span data-word="image"></span> ([^<>]*)</a>'
+)
 ADDRESS = re.compile(r"upload:([0-9a-f]{32})")
 LONGEST_ALT = 500
 
@@ -69,8 +77,23 @@ def _found(url: str, known: Known) -> UploadRef | None:
     return known.uploads.get(address[1]) if address else None
 
 
-def _img(upload: UploadRef, alt: str) -> str:
-    address = f"/files/{upload.key}"
+def with_pictures(html: str, picture_at: Callable[[str], UploadRef | None]) -> str:
+    """Return a fragment with other sites' pictures in place of the links that stand for them.
+
+    picture_at: what is shown of the picture at an address; None leaves the link.
+    """
+
+    def put(found: re.Match[str]) -> str:
+        upload = picture_at(unescape(found[2]))
+        if upload is None:
+            return found[0]
+        return f"{found[1]}{_img(upload, unescape(found[3]), '/pictures')}</a>"
+
+    return _REMOTE.sub(put, html) if 'class="remote-image"' in html else html
+
+
+def _img(upload: UploadRef, alt: str, folder: str = "/files") -> str:
+    address = f"{folder}/{upload.key}"
     width, height, step, wide = upload.width, upload.height, "", ""
     if upload.steps:
         width, height = WIDTHS[0], max(1, round(upload.height * WIDTHS[0] / upload.width))

@@ -42,6 +42,41 @@ class Upload(models.Model):
         ]
 
 
+class RemotePicture(models.Model):
+    """A picture of another site's that posts show, drawn anew; kept for a while, fetched again."""
+
+    class State(models.TextChoices):
+        WANTED = "wanted"  # nobody has fetched it yet
+        KEPT = "kept"
+        DROPPED = "dropped"  # it was kept too long; who wants to see it has it fetched again
+        NONE = "none"  # it is no picture that could be had
+
+    key = models.CharField(max_length=32, unique=True)  # the address, signed
+    url = models.CharField(max_length=2000)
+    state = models.CharField(max_length=7, choices=State, default=State.WANTED)
+    size = models.PositiveBigIntegerField(default=0)  # bytes in the storage, all sizes together
+    width = models.PositiveIntegerField(default=0)  # of the largest
+    height = models.PositiveIntegerField(default=0)
+    is_animated = models.BooleanField(default=False)
+    fetched_at = models.DateTimeField(null=True)
+    fetch_at = models.DateTimeField(null=True)  # next; None: not until somebody asks
+    failures = models.PositiveSmallIntegerField(default=0)  # one after another
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["fetched_at"],
+                condition=models.Q(state="kept"),
+                name="media_remote_kept",
+            ),
+            models.Index(
+                fields=["fetch_at"],
+                condition=models.Q(fetch_at__isnull=False),
+                name="media_remote_to_fetch",
+            ),
+        ]
+
+
 class Usage(models.Model):
     """How many bytes somebody has here, and brought on one day: a sum, so that none is made."""
 

@@ -34,14 +34,19 @@ class UploadRow(NamedTuple):
         """How many smaller sizes there are."""
         if self.kind == "avatar":
             return len(AVATAR) - 1
-        if self.kind == "file" or self.is_animated:
+        if self.kind == "file":
             return 0
-        return sum(width < self.width for width in WIDTHS)
+        return steps_of(self.width, is_animated=self.is_animated)
 
     @property
     def names(self) -> list[str]:
         """The names its sizes lie under, the largest first."""
         return [storage.name_of(self.key, step) for step in range(self.steps + 1)]
+
+
+def steps_of(width: int, *, is_animated: bool) -> int:
+    """Return how many smaller sizes there are of a picture this wide."""
+    return 0 if is_animated else sum(one < width for one in WIDTHS)
 
 
 class UsageRow(NamedTuple):

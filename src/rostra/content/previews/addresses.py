@@ -37,6 +37,8 @@ def normalise(url: str) -> str | None:
     query in order; signs are percent-encoded where they must be, and nowhere else. What is
     normalised stays as it is.
     """
+    if len(url) > 4 * LONGEST:
+        return None
     try:
         target = http.target_of(url.strip().replace("\\", "/"))
         host = _host(target.host)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import NamedTuple
 
-_HREF = re.compile(r'<a (?:class="[^"<>]*" )?href="(https?://[^"<>]*)" rel="')
+_HREF = re.compile(r'<a (?:class="([^"<>]*)" )?href="(https?://[^"<>]*)" rel="')
 # A paragraph of nothing but links that are written as their own addresses.
 _ALONE = re.compile(
     r'<p dir="auto">(?:<a href="https?://[^"<>]*" rel="[^"<>]*">[^<>]*</a>(?:<br>\n?)?)+</p>'
@@ -20,13 +20,17 @@ class LinkIn(NamedTuple):
 
     url: str
     is_alone: bool
+    is_picture: bool = False  # it stands for one
 
 
 def links_in(html: str) -> list[LinkIn]:
     """Return the links to outside in a fragment, each once, in order."""
     alone = {url for found in _ALONE.finditer(html) for url in _bare(found[0])}
-    urls = dict.fromkeys(unescape(found[1]) for found in _HREF.finditer(html))
-    return [LinkIn(url, url in alone) for url in urls]
+    urls: dict[str, bool] = {}
+    for found in _HREF.finditer(html):
+        url = unescape(found[2])
+        urls[url] = urls.get(url, False) or found[1] == "remote-image"
+    return [LinkIn(url, url in alone, is_picture) for url, is_picture in urls.items()]
 
 
 def with_cards(html: str, card_of: Callable[[str], str]) -> str:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rostra.content.previews import reader
-from rostra.content.previews.addresses import host_of, is_of_same, joined
+from rostra.content.previews.addresses import is_of_same, joined
 from rostra.kernel import text
 
 TITLE = 400  # characters
@@ -26,6 +26,11 @@ KINDS = ("article", "video", "social_post", "other")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,40})""", re.I)
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_-]{1,40})""", re.I)
+# Those of the web; some of Python's others are no letters, or take the square of what they read.
+_LETTERS = re.compile(
+    r"utf-(?:8|16(?:-[lb]e)?)|iso8859-\d+|cp(?:125\d|8[67]4|866|932|949)|koi8-[ru]|ascii|tis-620"
+    r"|gb(?:k|2312|18030)|big5(?:hkscs)?|euc_(?:jp|kr)|shift_jis|iso2022_jp|mac-(?:cyrillic|roman)"
+)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _MARKUP = ("text/html", "application/xhtml+xml")
 _TURNING = dict.fromkeys(
@@ -151,25 +156,18 @@ def decoded(body: bytes, content_type: str) -> str:
     within = _CHARSET.search(body[:4096])
     name = named[1] if named else within[1].decode() if within else "utf-8"
     try:
-        found = codecs.lookup(name)
-        letters = found.name if found._is_text_encoding else "utf-8"
+        letters = codecs.lookup(name).name
     except LookupError:
         letters = "utf-8"
-    try:
-        return body.decode("cp1252" if letters == "iso8859-1" else letters, errors="replace")
-    except (UnicodeError, ValueError):  # what some codecs say whatever they are told
-        return body.decode(errors="replace")
+    if not _LETTERS.fullmatch(letters):
+        letters = "utf-8"
+    return body.decode("cp1252" if letters == "iso8859-1" else letters, errors="replace")
 
 
 def is_page(content_type: str) -> bool:
     """Return whether an answer is one to read: HTML, or not said to be anything."""
     kind = content_type.partition(";")[0].strip().lower()
     return not kind or kind in _MARKUP
-
-
-def name_of(url: str) -> str:
-    """Return who a normalised address is of, as it is shown where no name is known."""
-    return host_of(url).removeprefix("www.")
 
 
 def _line(words: str, most: int) -> str:

@@ -26,6 +26,7 @@ LARGEST_RESULT = 4 * 2**20
 LONGEST_TEXT = 200_000  # characters
 LONGEST_VALUE = 2_000
 _MOST_DATA = 300_000  # characters of JSON-LD that are read
+_ENOUGH = 2_000  # characters in paragraphs: then the page is written in paragraphs
 _MOST_NODES = 3_000  # of it that are looked at
 _ARTICLES = re.compile(r"(?:\w*Article|Report|\w*BlogPosting|LiveBlogPosting|Review\w*)\Z")
 _VIDEO, _SOCIAL = "VideoObject", "SocialMediaPosting"
@@ -205,6 +206,8 @@ def _said(node: LexborNode) -> str:
         if size > LONGEST_TEXT:
             break
     found = "\n".join(lines)
+    if len(found) > _ENOUGH:
+        return found
     whole = node.text(separator="\n")[: 2 * LONGEST_TEXT]
     if 4 * len(found) < len("".join(whole.split())):
         found = "\n".join(line for row in whole.split("\n") if (line := " ".join(row.split())))

@@ -10,4 +10,6 @@ class NotificationsConfig(AppConfig):
             claims,
             conversations,
             listeners,
+            moderation,
+            notes,
         )

@@ -16,6 +16,10 @@ class Notification(models.Model):
         REACTION = "reaction"
         REMINDER = "reminder"
         MESSAGE = "message"
+        NOTICE = "notice"
+        NOTE = "note"
+        PANEL = "panel"
+        CLAIM = "claim"
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
     kind = models.CharField(max_length=8, choices=Kind)

@@ -7,8 +7,19 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 type Kind = Literal[
-    "mention", "quote", "reply", "watch", "follow", "reaction", "reminder", "message"
+    "mention",
+    "quote",
+    "reply",
+    "watch",
+    "follow",
+    "reaction",
+    "reminder",
+    "message",
+    "notice",
+    "note",
+    "panel",
 ]
+type Notice = Literal["statement", "report", "appeal"]
 type Channel = Literal["site", "mail"]
 
 # The best reason first: who is mentioned and quoted in a thread they watch is told once.
@@ -44,6 +55,9 @@ KINDS: dict[Kind, Ways] = {
     "reaction": Ways(site=True, mail=False),
     "reminder": Ways(site=True, mail=True),
     "message": Ways(site=False, mail=True),  # on the site the envelope tells
+    "note": Ways(site=True, mail=False),  # of the community, below a post of theirs
+    "panel": Ways(site=True, mail=True),  # they were drawn to say whether one helps
+    "notice": Ways(site=True, mail=True),  # of the staff: what was decided about one's own
 }
 
 MAIL_WAITS = timedelta(minutes=10)  # whoever reads meanwhile needs no letter
@@ -64,6 +78,11 @@ def best_reasons(candidates: Mapping[Kind, Collection[int]]) -> dict[int, Kind]:
         for member_id in candidates.get(kind, ()):
             found.setdefault(member_id, kind)
     return found
+
+
+def group_of_notice(about: Notice, number: int) -> str:
+    """Return the line that goes with something that the staff decided."""
+    return f"{about}:{number}"
 
 
 def group_of_conversation(conversation_id: int) -> str:

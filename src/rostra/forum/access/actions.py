@@ -1,4 +1,4 @@
-"""The ways to change who may do what where. Each is logged."""
+"""The ways to change who may do what where, and the rules all go by. Each is logged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rostra.forum.access.viewer import VERBS, Viewer
 from rostra.forum.boards.queries import VERSION, whole_tree
 from rostra.forum.members.queries import groups
 from rostra.forum.modlog import actions as modlog
+from rostra.forum.modlog.rules import Wording
 from rostra.kernel import versions
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.kernel.events import emit
@@ -63,3 +64,18 @@ def set_access(
         else {"inherits": True},
     )
     emit(AccessChanged(board_id=board_id, log_n=log_n))
+
+
+def change_rule(
+    viewer: Viewer, code: str, wording: Wording, *, is_in_force: bool, seen: int, reason: str
+) -> int:
+    """Write a rule of the forum anew, or a new one (code ""); return the entry's number."""
+    rules.may_manage_rules(viewer).enforce()
+    return modlog.change_rule(
+        code,
+        wording,
+        is_in_force=is_in_force,
+        seen=seen,
+        actor_id=viewer.require_member(),
+        reason=reason,
+    )

@@ -10,7 +10,14 @@ from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.access.viewer import GrantRow, Viewer, governing, grants_of
 from rostra.forum.boards.queries import VERSION, whole_tree
 from rostra.forum.members.looks import Look
-from rostra.forum.members.queries import AccountRow, GroupRow, chosen_groups, group_ids_of, groups
+from rostra.forum.members.queries import (
+    AccountRow,
+    GroupRow,
+    chosen_groups,
+    group_ids_of,
+    groups,
+    members_in,
+)
 from rostra.kernel import clock, versions
 
 
@@ -108,6 +115,42 @@ def staff_among(member_ids: Collection[int]) -> frozenset[int]:
         for member_id, chosen in chosen_groups(member_ids).items()
         if chosen & able or rules.grants(common | chosen).get("moderate")
     )
+
+
+def ranks(member_ids: Collection[int]) -> dict[int, int]:
+    """Return how high these members stand among the staff: 2, 1, or 0 for none of it. One query.
+
+    2: who may do more beyond boards, 1: who moderates anywhere.
+    """
+    rules = _rules()
+    common = rules.of_kind("everyone", "members")
+    able = frozenset(group.id for group in rules.groups.values() if group.capabilities)
+    found = dict.fromkeys(member_ids, 0)
+    for member_id, chosen in chosen_groups(member_ids).items():
+        moderates = bool(rules.grants(common | chosen).get("moderate"))
+        found[member_id] = 2 if chosen & able else int(moderates)
+    return found
+
+
+def moderates_everything(viewer: Viewer) -> bool:
+    """Return whether the viewer moderates every board there is."""
+    return _rules().parents.keys() <= viewer.grants.get("moderate", frozenset())
+
+
+def others_who_moderate(board_id: int | None, but: Collection[int]) -> bool:
+    """Return whether anybody but some moderates a board, or (None) manages members. One query."""
+    rules = _rules()
+    common = rules.of_kind("everyone", "members")
+    groups = frozenset(
+        group.id
+        for group in rules.groups.values()
+        if (
+            "manage_members" in group.capabilities
+            if board_id is None
+            else board_id in rules.grants(frozenset({group.id}) | common)["moderate"]
+        )
+    )
+    return bool(members_in(groups) - set(but))
 
 
 def grants_for(member_id: int | None) -> Mapping[str, frozenset[int]]:

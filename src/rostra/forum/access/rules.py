@@ -20,6 +20,11 @@ def may_manage_members(viewer: Viewer) -> Verdict:
     return _has(viewer, "manage_members")
 
 
+def may_manage_rules(viewer: Viewer) -> Verdict:
+    """Whether the viewer may change the rules of the forum."""
+    return _has(viewer, "manage_boards")
+
+
 def _has(viewer: Viewer, capability: str) -> Verdict:
     if viewer.is_guest:
         return Verdict("log_in_first")

@@ -11,19 +11,6 @@ from rostra.forum.conversations.models import Report
 from rostra.kernel import dialect
 
 
-class ReportRow(NamedTuple):
-    """A report; `reporter` is for staff alone, never for who wrote the message."""
-
-    id: int
-    message_id: int
-    reporter_id: int | None
-    reporter: str | None
-    line: str
-    at: datetime
-    closed_at: datetime | None
-    closed_by: str | None
-
-
 class Shown(NamedTuple):
     """One of the five messages; of those around it no words that were withdrawn."""
 
@@ -36,32 +23,15 @@ class Shown(NamedTuple):
     is_reported: bool
 
 
-class Reported(NamedTuple):
-    """A report with what staff may read; nothing any more once it is closed."""
+def around_message(viewer: Viewer, message_id: int) -> list[Shown]:
+    """Return a message that somebody reported, with what stands around it; nothing once closed.
 
-    report: ReportRow
-    messages: tuple[Shown, ...]
-
-
-def reports_for(
-    viewer: Viewer, *, closed: bool = False, before: int | None = None, limit: int
-) -> list[Reported]:
-    """Return reports, the latest first, by key; raises Refused for who moderates nothing.
-
-    Those of the viewer's own messages are other people's to decide. Two queries at most.
+    Raises Refused for who moderates nothing. Two queries.
     """
     rules.may_see_reports(viewer).enforce()
-    found = Report.objects.filter(closed_at__isnull=not closed)
-    found = found.exclude(message__author_id=viewer.require_member())
-    if before is not None:
-        found = found.filter(id__lt=before)
-    rows = found.order_by("-id").values_list(
-        "id", "message_id", "member_id", "member__name", "line", "at", "closed_at",
-        "closed_by__name",
-    )  # fmt: skip
-    reports = [ReportRow._make(row) for row in rows[:limit]]
-    around = {} if closed else _around([report.id for report in reports])
-    return [Reported(report, tuple(around.get(report.id, ()))) for report in reports]
+    found = Report.objects.filter(message_id=message_id, closed_at=None)
+    first = found.exclude(message__author_id=viewer.require_member()).order_by("id").first()
+    return _around([first.pk]).get(first.pk, []) if first is not None else []
 
 
 def has_reported(viewer: Viewer, message_id: int) -> bool:

@@ -18,6 +18,16 @@ class DocumentRead(Event):
 
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFetched(Event):
+    """Another site's picture can be shown by now, or cannot any more."""
+
+    name: ClassVar[str] = "documents.picture_fetched"
+    picture_id: int
+    is_shown: bool
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentDescribed(Event):
     """A member said what a document is that was not read; `log_n` where a moderator did."""
 

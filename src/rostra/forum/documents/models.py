@@ -94,6 +94,8 @@ class Link(models.Model):
     place = models.PositiveSmallIntegerField()  # in the post; 0: what its thread is about
     document = models.ForeignKey(Document, models.CASCADE)
     url = models.CharField(max_length=2000)  # as it stands in the post
+    # Where it stands for a picture, and such are shown.
+    picture = models.ForeignKey("media.RemotePicture", models.SET_NULL, null=True)
 
     class Meta:
         constraints = [

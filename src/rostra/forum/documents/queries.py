@@ -6,14 +6,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
+from rostra.content.markup.references import UploadRef
+from rostra.content.media.formats import PICTURE_FORM
+from rostra.content.media.queries import steps_of
+from rostra.content.media.remote import RemoteRow, find_remote
 from rostra.content.previews.addresses import key_of, normalise
 from rostra.content.previews.passages import became
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.documents import rules
 from rostra.forum.documents.models import Address, Document, Link, Publisher, Snapshot
-from rostra.forum.documents.rules import Described
+from rostra.forum.documents.rules import MOST_ON_PAGE, Described
 from rostra.forum.threads.readable import readable, shown
 from rostra.forum.threads.searching import FoundThread
 from rostra.kernel import dialect
@@ -53,11 +58,15 @@ class DocumentRow(NamedTuple):
 
 
 class Card(NamedTuple):
-    """A document below a link in a post; place 0: above the thread that is about it."""
+    """A document below a link in a post; place 0: above the thread that is about it.
+
+    Or another site's picture in the place of the link to it.
+    """
 
     place: int
     url: str  # as it stands in the post
     document: DocumentRow
+    picture: UploadRef | None = None
 
 
 class LinkRow(NamedTuple):
@@ -105,14 +114,39 @@ class PublisherEditRow(NamedTuple):
 
 
 def cards_of(post_ids: Collection[int]) -> dict[int, tuple[Card, ...]]:
-    """Return the documents that these posts, which somebody may read, show. One query."""
+    """Return the documents that these posts, which somebody may read, show. One query.
+
+    With them other sites' pictures, up to a bound for all posts together.
+    """
     if not post_ids:
         return {}
     ids = dialect.padded(post_ids)
     found: dict[int, tuple[Card, ...]] = {}
-    for post_id, place, url, *row in dialect.recall(_CARDS.format(dialect.marks(ids)), ids):
-        found[post_id] = (*found.get(post_id, ()), Card(place, url, DocumentRow._make(row)))
+    left = MOST_ON_PAGE if settings.ROSTRA.remote_images == "proxy" else 0
+    for row in dialect.recall(_CARDS.format(dialect.marks(ids)), ids):
+        post_id, place, url, key, width, height, is_animated, *rest = row
+        picture = None
+        if key is not None and left:
+            steps = steps_of(width, is_animated=is_animated)
+            picture = UploadRef(key, "picture", PICTURE_FORM, 0, width, height, steps)
+            left -= 1
+        card = Card(place, url, DocumentRow._make(rest), picture)
+        if place == 0 or picture or card.document.title:
+            found[post_id] = (*found.get(post_id, ()), card)
     return found
+
+
+def picture_for(viewer: Viewer, key: str) -> RemoteRow:
+    """Return another site's picture that a post shows which the viewer may read; raises NotFound.
+
+    Two queries.
+    """
+    found = Link.objects.filter(shown(viewer, "post__"), picture__key=key)
+    picture_id = found.values_list("picture_id", flat=True).first()
+    picture = None if picture_id is None else find_remote(picture_id)
+    if picture is None or settings.ROSTRA.remote_images != "proxy":
+        raise NotFound
+    return picture
 
 
 def document_for(viewer: Viewer, document_id: int) -> DocumentRow:
@@ -198,6 +232,14 @@ def threads_with(document_id: int, before: int | None, limit: int) -> list[tuple
     return list(found.order_by("-id").values_list("id", "post__thread_id")[:limit])
 
 
+def threads_with_picture(picture_id: int, before: int | None, limit: int) -> list[tuple[int, int]]:
+    """Return links to a picture and their threads, whoever may read them, the newest first."""
+    found = Link.objects.filter(picture_id=picture_id)
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return list(found.order_by("-id").values_list("id", "post__thread_id")[:limit])
+
+
 def may_describe(viewer: Viewer, document: DocumentRow) -> Verdict:
     """Whether the viewer may say what a document is. At most two queries; none for guests."""
     links_to_it = moderates = False
@@ -229,6 +271,27 @@ def source_of(document_id: int) -> Source:
     ).get(id=document_id)
     last = max(filter(None, row[2:5]), default=None)
     return Source(*row[:3], last, row[5] is not None, row[4] is not None)
+
+
+def undescribed_in(viewer: Viewer, post_id: int) -> list[tuple[int, str]]:
+    """Return id and address of what a post leads to that nobody knows yet. One query."""
+    links = Link.objects.filter(
+        shown(viewer, "post__"), post_id=post_id, document__title="", picture=None
+    )
+    return list(
+        links.order_by("document_id").values_list("document_id", "document__url").distinct()
+    )
+
+
+def described_by(
+    member_id: int, after: int, limit: int
+) -> list[tuple[int, str, str, str, datetime | None]]:
+    """Return what a member said documents are, in order of ids, from one on. One query.
+
+    Id, address, title, summary, day of publication.
+    """
+    found = Document.objects.filter(described_by_id=member_id, id__gt=after).order_by("id")
+    return list(found.values_list("id", "url", "title", "summary", "published_at")[:limit])
 
 
 def saved_at(document_id: int) -> list[datetime]:
@@ -272,13 +335,15 @@ _FIELDS = (
     "described_by_id", "described_by__name", "read_at", "checked_at", "changed_at", "gone_at",
 )  # fmt: skip
 _CARDS = """
-SELECT l.post_id, l.place, l.url, d.id, d.publisher_id, p.name, p.domain, d.url, d.title, d.authors,
-       d.published_at, d.is_exact, d.modified_at, d.language, d.kind, d.summary, d.state,
+SELECT l.post_id, l.place, l.url, r."key", r.width, r.height, r.is_animated,
+       d.id, d.publisher_id, p.name, p.domain, d.url, d.title, d.authors, d.published_at,
+       d.is_exact, d.modified_at, d.language, d.kind, d.summary, d.state,
        d.described_by_id, m.name, d.read_at, d.checked_at, d.changed_at, d.gone_at
 FROM documents_link l
 JOIN documents_document d ON d.id = l.document_id
 JOIN documents_publisher p ON p.id = d.publisher_id
 LEFT JOIN members_member m ON m.id = d.described_by_id
-WHERE l.post_id IN ({}) AND (l.place = 0 OR d.title <> '')
+LEFT JOIN media_remotepicture r ON r.id = l.picture_id AND r.state IN ('kept', 'dropped')
+WHERE l.post_id IN ({}) AND (l.place = 0 OR d.title <> '' OR r.id IS NOT NULL)
 ORDER BY l.post_id, l.place
 """

@@ -16,6 +16,8 @@ FAILURES = 3
 WITHIN = timedelta(hours=72)  # no sooner than that is anything gone
 GONE = (404, 410)
 MOST_LINKS = 50  # of one post that are kept
+MOST_PICTURES = 20  # of other sites in one post
+MOST_ON_PAGE = 100
 TITLE, NAME, SUMMARY = 400, 200, 300  # characters
 FACTS = 500
 PUBLISHER_KINDS = (

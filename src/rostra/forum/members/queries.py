@@ -269,6 +269,13 @@ def chosen_groups(member_ids: Collection[int]) -> dict[int, frozenset[int]]:
     return {member_id: frozenset(ids) for member_id, ids in found.items()}
 
 
+def members_in(group_ids: Collection[int]) -> set[int]:
+    """Return who is in any of these chosen groups and can act: neither closed nor suspended."""
+    found = Membership.objects.filter(group_id__in=list(group_ids), member__is_active=True)
+    found = found.exclude(member__suspended_until__gt=clock.now())
+    return set(found.values_list("member_id", flat=True))
+
+
 def count() -> int:
     """Return how many members there are."""
     return Member.objects.count()

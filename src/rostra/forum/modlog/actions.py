@@ -9,26 +9,25 @@ from typing import Any, Literal
 from django.db import transaction
 from django.db.models import Max
 
-from rostra.forum.modlog import chain
-from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
+from rostra.forum.modlog import chain, rulebook, rules
+from rostra.forum.modlog.events import RuleChanged, StatementMade
+from rostra.forum.modlog.models import (
+    ActorLabel,
+    LogEntry,
+    LogHead,
+    LogText,
+    RuleVersion,
+    Statement,
+)
+from rostra.forum.modlog.rules import Wording, check_reason
 from rostra.kernel import clock
-from rostra.kernel.errors import Invalid
+from rostra.kernel.errors import Invalid, NotFound
+from rostra.kernel.events import emit
+
+__all__ = ("append", "change_rule", "check_reason", "ensure_rules")
 
 type Role = Literal["moderator", "administrator", "operator", "automatic"]
 type Origin = Literal["own_initiative", "report", "automatic", "legal"]
-
-REASON_LENGTH = (15, 500)
-
-
-def check_reason(reason: str) -> str:
-    """Return the public reason, trimmed; raises Invalid when it is too short or too long."""
-    reason = reason.strip()
-    shortest, longest = REASON_LENGTH
-    if len(reason) < shortest:
-        raise Invalid({"reason": "reason_too_short"})
-    if len(reason) > longest:
-        raise Invalid({"reason": "reason_too_long"})
-    return reason
 
 
 def append(
@@ -46,8 +45,13 @@ def append(
     facts: Mapping[str, Any] | None = None,
     origin: Origin = "own_initiative",
     reverts: int | None = None,
+    rule: str = "",
 ) -> int:
     """Append one entry in the transaction of the act it records; return its number.
+
+    rule: the code of the rule the act rests on, cited in the version of this moment; raises
+    Invalid for one that does not hold. An act that restricts somebody else (`rules.RESTRICTIONS`)
+    makes the statement of reasons to them as well.
 
     reason, actor, subject, before and after enter as salted commitments (erasable); kind, role,
     place, `facts` (short public values) and the rest enter as they are.
@@ -67,6 +71,7 @@ def append(
             if value is not None
         ]
         at = clock.now()
+        cited = _cited(kind, rule)
         public: dict[str, Any] = {
             "n": head.n + 1,
             "prev": head.hash,
@@ -80,6 +85,7 @@ def append(
             "post": post_id,
             "facts": dict(facts) if facts else None,
             "reverts": reverts,
+            "rule": cited and {"code": cited.code, "version": cited.version},
         }
         commits = {text.field: chain.commitment(bytes(text.salt), text.value) for text in texts}
         public["commit"] = commits.pop("reason")
@@ -92,6 +98,9 @@ def append(
             board_id=board_id,
             thread_id=thread_id,
             post_id=post_id,
+            by=public.get("by"),
+            rule=cited.code if cited is not None else "",
+            reverts=reverts,
             public=public,
             hash=chain.digest(public),
         )
@@ -100,7 +109,96 @@ def append(
         LogText.objects.bulk_create(texts)
         head.n, head.hash = entry.n, entry.hash
         head.save(update_fields=["n", "hash"])
+        restricts = kind in rules.RESTRICTIONS and reverts is None
+        if restricts and subject_id is not None and subject_id != actor_id:
+            _state_reasons(entry, subject_id)
     return entry.n
+
+
+@transaction.atomic
+def change_rule(
+    code: str,
+    wording: Wording,
+    *,
+    is_in_force: bool = True,
+    seen: int = 0,
+    actor_id: int | None = None,
+    reason: str,
+) -> int:
+    """Write a new version of a rule, or the first of a new one; return the entry's number.
+
+    code: "" for a new rule, which gets the next number. seen: the version it was made from;
+    raises Invalid where there is a newer one by now, or nothing would change. Emits RuleChanged.
+    """
+    wording = rules.checked(wording)
+    LogHead.objects.select_for_update().get_or_create(id=1)  # one change after another
+    before = rulebook.versions_of(code)[0] if code else None
+    if before is not None:
+        if seen != before.version:
+            raise Invalid({"seen": "rule_changed_meanwhile"})
+        if (before.title, before.text, before.is_in_force) == (*wording, is_in_force):
+            raise Invalid({"text": "nothing_changed"})
+    elif code:
+        raise NotFound
+    code = code or _next_code()
+    version = before.version + 1 if before is not None else 1
+    RuleVersion.objects.create(
+        code=code,
+        version=version,
+        title=wording.title,
+        text=wording.text,
+        is_in_force=is_in_force,
+        effective_at=clock.now(),
+    )
+    log_n = append(
+        "rule.change",
+        role="operator" if actor_id is None else "administrator",
+        reason=check_reason(reason),
+        actor_id=actor_id,
+        before="\n".join(before[2:4]) if before is not None else None,
+        after="\n".join(wording),
+        facts={"rule": code, "version": version, "in_force": is_in_force},
+    )
+    emit(RuleChanged(code=code, log_n=log_n))
+    return log_n
+
+
+@transaction.atomic
+def ensure_rules() -> None:
+    """Give a forum that has no rules yet those that every forum begins with; not logged."""
+    if not RuleVersion.objects.exists():
+        RuleVersion.objects.bulk_create(
+            (
+                RuleVersion(code=code, version=1, effective_at=clock.now(), **wording._asdict())
+                for code, wording in rules.DEFAULTS.items()
+            ),
+            ignore_conflicts=True,
+        )
+
+
+def _cited(kind: str, code: str) -> rulebook.RuleRow | None:
+    """Return the rule an act rests on: the one that was named, or that of mere upkeep."""
+    if code:
+        found = rulebook.find_in_force(code)
+        if found is None:
+            raise Invalid({"rule": "no_such_rule"})
+        return found
+    return rulebook.find_in_force(rules.UPKEEP_RULE) if kind in rules.UPKEEP else None
+
+
+def _state_reasons(entry: LogEntry, member_id: int) -> None:
+    Statement.objects.create(
+        entry=entry,
+        member_id=member_id,
+        at=entry.at,
+        appeal_until=entry.at + rules.APPEAL_WITHIN,
+    )
+    emit(StatementMade(log_n=entry.n, member_id=member_id))
+
+
+def _next_code() -> str:
+    codes = RuleVersion.objects.values_list("code", flat=True).distinct()
+    return f"R{max((int(code[1:]) for code in codes), default=0) + 1}"
 
 
 def _label(actor_id: int | None) -> int | None:

@@ -16,6 +16,9 @@ from typing import Any, NamedTuple
 
 FIRST_PREV = "0" * 64
 SALT_BYTES = 16
+_WRITER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 
 
 class Fault(NamedTuple):
@@ -46,9 +49,7 @@ def commitment(salt: bytes, text: str) -> str:
 
 def canonical(entry: Mapping[str, Any]) -> bytes:
     """Return the one byte form of an entry."""
-    return json.dumps(
-        entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _WRITER.encode(entry).encode()
 
 
 def digest(entry: Mapping[str, Any]) -> str:

@@ -1,6 +1,22 @@
-"""Entries, their erasable texts, the head of the chain, and who is "Moderator 3"."""
+"""Rules, entries with their erasable texts, statements, the head, and who is "Moderator 3"."""
 
 from django.db import models
+
+
+class RuleVersion(models.Model):
+    """What a rule said from some day on. Written once: what acts cite must stay readable."""
+
+    code = models.CharField(max_length=8)  # "R3"
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    is_in_force = models.BooleanField(default=True)  # False: this version took the rule back
+    effective_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="modlog_rule_version_once")
+        ]
 
 
 class LogEntry(models.Model):
@@ -13,6 +29,9 @@ class LogEntry(models.Model):
     board_id = models.BigIntegerField(null=True)
     thread_id = models.BigIntegerField(null=True)
     post_id = models.BigIntegerField(null=True)
+    by = models.PositiveIntegerField(null=True)  # the number of an ActorLabel
+    rule = models.CharField(max_length=8, blank=True)
+    reverts = models.BigIntegerField(null=True)  # the entry whose act this one took back
     public = models.JSONField()
     hash = models.CharField(max_length=64, unique=True)
 
@@ -22,6 +41,14 @@ class LogEntry(models.Model):
             models.Index(fields=["post_id", "-n"], name="modlog_by_post"),
             models.Index(fields=["kind", "-n"], name="modlog_by_kind"),
             models.Index(fields=["board_id", "-n"], name="modlog_by_board"),
+            models.Index(fields=["by", "-n"], name="modlog_by_actor"),
+            models.Index(fields=["rule", "board_id", "-n"], name="modlog_by_rule"),
+            models.Index(fields=["at"], name="modlog_by_time"),
+            models.Index(
+                fields=["reverts"],
+                condition=models.Q(reverts__isnull=False),
+                name="modlog_taken_back",
+            ),
         ]
 
 
@@ -37,6 +64,25 @@ class LogText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry", "field"], name="modlog_text_once"),
         ]
+        indexes = [
+            models.Index(
+                fields=["value", "-entry"],
+                condition=models.Q(field="subject"),
+                name="modlog_by_subject",
+            )
+        ]
+
+
+class Statement(models.Model):
+    """That an entry restricts a member, who is told why, and until when they may appeal."""
+
+    entry = models.OneToOneField(LogEntry, models.PROTECT, primary_key=True)
+    member_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    appeal_until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["member_id", "-entry"], name="modlog_statements_of")]
 
 
 class LogHead(models.Model):

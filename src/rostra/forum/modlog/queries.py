@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from rostra.forum.modlog import chain
-from rostra.forum.modlog.models import LogEntry, LogHead, LogText
+from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
 
 
 class LogRow(NamedTuple):
@@ -27,6 +27,29 @@ class LogRow(NamedTuple):
     facts: dict[str, Any]
     reverts: int | None
     hash: str
+    origin: str
+    rule: tuple[str, int] | None  # code and version
+    public: dict[str, Any]
+
+
+class Filter(NamedTuple):
+    """Which entries are wanted; what is empty asks for nothing.
+
+    subject_id: of a member, to be told only of what happened in `boards`.
+    since, until: first moment within, first moment no longer within.
+    """
+
+    kind: str = ""
+    board_id: int | None = None
+    rule: str = ""
+    by: int | None = None
+    subject_id: int | None = None
+    boards: Collection[int] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = Filter()
 
 
 def head() -> tuple[int, str]:
@@ -36,26 +59,37 @@ def head() -> tuple[int, str]:
 
 
 def entries(
+    wanted: Filter = EVERYTHING,
     *,
     before: int | None = None,
     after: int | None = None,
-    kind: str = "",
-    board_id: int | None = None,
     limit: int = 50,
 ) -> list[LogRow]:
     """Return entries, newest first, below `before` or just above `after`. Two queries."""
-    found = LogEntry.objects.all()
-    if kind:
-        found = found.filter(kind=kind)
-    if board_id is not None:
-        found = found.filter(board_id=board_id)
+    found = _filtered(wanted)
     if after is not None:
         page = list(found.filter(n__gt=after).order_by("n")[:limit])[::-1]
     else:
         if before is not None:
             found = found.filter(n__lt=before)
         page = list(found.order_by("-n")[:limit])
-    return _rows(page)
+    return rows_of(page)
+
+
+def find_entry(n: int) -> LogRow | None:
+    """Return one entry. Two queries."""
+    return next(iter(rows_of(list(LogEntry.objects.filter(n=n)))), None)
+
+
+def numbers_of_actors() -> list[int]:
+    """Return the numbers under which somebody has acted. One query."""
+    return list(ActorLabel.objects.order_by("number").values_list("number", flat=True))
+
+
+def taken_back(numbers: Collection[int]) -> dict[int, int]:
+    """Return which of these entries were taken back, and by which entry. One query."""
+    found = LogEntry.objects.filter(reverts__in=list(numbers)).order_by("n")
+    return {reverts: n for reverts, n in found.values_list("reverts", "n") if reverts is not None}
 
 
 def latest_for_posts(post_ids: Collection[int], kinds: Collection[str]) -> dict[int, LogRow]:
@@ -69,7 +103,7 @@ def latest_for_posts(post_ids: Collection[int], kinds: Collection[str]) -> dict[
         .values("last")
     )
     found = LogEntry.objects.filter(n__in=latest)
-    return {row.post_id: row for row in _rows(list(found)) if row.post_id is not None}
+    return {row.post_id: row for row in rows_of(list(found)) if row.post_id is not None}
 
 
 def actor_of(n: int) -> int | None:
@@ -78,6 +112,18 @@ def actor_of(n: int) -> int | None:
         LogText.objects.filter(entry_id=n, field="actor").values_list("value", flat=True).first()
     )
     return int(value) if value is not None else None
+
+
+def actors_of(numbers: Collection[int]) -> dict[int, int]:
+    """Return who did these entries, where it is kept. One query."""
+    found = LogText.objects.filter(entry_id__in=list(numbers), field="actor")
+    return {n: int(value) for n, value in found.values_list("entry_id", "value")}
+
+
+def words_of(n: int) -> dict[str, str]:
+    """Return what somebody's words were before and after entry `n`, where that is kept."""
+    found = LogText.objects.filter(entry_id=n, field__in=("before", "after"))
+    return dict(found.values_list("field", "value"))
 
 
 def first_fault(checkpoints: Mapping[int, str] | None = None) -> chain.Fault | None:
@@ -94,7 +140,8 @@ def first_fault(checkpoints: Mapping[int, str] | None = None) -> chain.Fault | N
     return fault
 
 
-def _rows(page: list[LogEntry]) -> list[LogRow]:
+def rows_of(page: list[LogEntry]) -> list[LogRow]:
+    """Return entries as lists show them, with their reasons. One query."""
     reasons = dict(
         LogText.objects.filter(entry__in=page, field="reason").values_list("entry_id", "value")
     )
@@ -112,40 +159,81 @@ def _rows(page: list[LogEntry]) -> list[LogRow]:
             facts=entry.public.get("facts") or {},
             reverts=entry.public.get("reverts"),
             hash=entry.hash,
+            origin=entry.public.get("origin", ""),
+            rule=_rule_in(entry.public),
+            public=entry.public,
         )
         for entry in page
     ]
 
 
-def _links(batch: int = 1000) -> Iterator[chain.Link]:
+def _rule_in(public: Mapping[str, Any]) -> tuple[str, int] | None:
+    rule = public.get("rule")
+    return (rule["code"], rule["version"]) if rule else None
+
+
+def _filtered(wanted: Filter) -> QuerySet[LogEntry]:
+    found = LogEntry.objects.all()
+    same = {
+        "kind": wanted.kind or None,
+        "board_id": wanted.board_id,
+        "rule": wanted.rule or None,
+        "by": wanted.by,
+        "at__gte": wanted.since,
+        "at__lt": wanted.until,
+    }
+    found = found.filter(**{name: value for name, value in same.items() if value is not None})
+    if wanted.subject_id is not None:
+        found = found.filter(
+            texts__field="subject",
+            texts__value=str(wanted.subject_id),
+            board_id__in=list(wanted.boards),
+        )
+    return found
+
+
+def _links(batch: int = 2000) -> Iterator[chain.Link]:
+    """Yield every entry in order, as the check sees it: plain rows, for there may be many."""
     last = -1
     while True:
         page = list(
-            LogEntry.objects.filter(n__gt=last).order_by("n").prefetch_related("texts")[:batch]
+            LogEntry.objects.filter(n__gt=last).order_by("n").values_list(*_CHECKED)[:batch]
         )
-        for entry in page:
-            yield _link(entry)
-        if len(page) < batch:
+        if not page:
             return
-        last = page[-1].n
+        texts: dict[int, list[tuple[str, bytes, str]]] = {}
+        found = LogText.objects.filter(entry_id__gt=last, entry_id__lte=page[-1][0])
+        rows: Any = found.values_list("entry_id", "field", "salt", "value")
+        for n, field, salt, value in rows.order_by("entry_id", "id"):
+            texts.setdefault(n, []).append((field, bytes(salt), value))
+        for row in page:
+            yield _link(row, texts.get(row[0], []))
+        last = page[-1][0]
 
 
-def _link(entry: LogEntry) -> chain.Link:
+_CHECKED = (
+    "n", "at", "kind", "board_id", "thread_id", "post_id", "by", "rule", "reverts", "public",
+    "hash",
+)  # fmt: skip
+_BESIDE = ("kind", "board", "thread", "post", "by", "reverts", "at")
+
+
+def _link(row: tuple[Any, ...], texts: list[tuple[str, bytes, str]]) -> chain.Link:
     """Return the row as stored; a column that says other than the hashed entry breaks it."""
-    public = dict(entry.public)
-    beside = {
-        "kind": entry.kind,
-        "board": entry.board_id,
-        "thread": entry.thread_id,
-        "post": entry.post_id,
-        "at": entry.at.isoformat(),
-    }
-    for key, value in beside.items():
-        if public.get(key) != value:
-            public[key] = value
-    commits = {"reason": public.get("commit", ""), **(public.get("commits") or {})}
+    n, at, kind, board_id, thread_id, post_id, by, rule, reverts, public, hash_ = row
+    said = public.get
+    columns = (kind, board_id, thread_id, post_id, by, reverts, at.isoformat())
+    if columns != (
+        said("kind"), said("board"), said("thread"), said("post"), said("by"), said("reverts"),
+        said("at"),
+    ):  # fmt: skip
+        public.update(zip(_BESIDE, columns, strict=True))
+    cited = said("rule")
+    if rule != (cited.get("code", "") if isinstance(cited, dict) else cited or ""):
+        public["rule"] = {"code": rule}
+    commits = said("commits") or {}
     opened = tuple(
-        (str(commits.get(text.field, "")), bytes(text.salt), text.value)
-        for text in entry.texts.all()
+        (str((said("commit") if field == "reason" else commits.get(field)) or ""), salt, value)
+        for field, salt, value in texts
     )
-    return chain.Link(n=entry.n, entry=public, hash=entry.hash, opened=opened)
+    return chain.Link(n, public, hash_, opened)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rostra.forum.notes import bridging, sides
+from rostra.forum.notes.bridging import Ratings
 
 VERSION = 1
 COLUMNS = ("note", "rater", "value")
@@ -28,7 +29,7 @@ class Unreadable(ValueError):
 class Named(NamedTuple):
     """Ratings with the names that raters and notes have in their file, by id."""
 
-    ratings: bridging.Ratings
+    ratings: Ratings
     raters: Sequence[str]
     notes: Sequence[str]
 
@@ -43,7 +44,7 @@ class Run(NamedTuple):
     eligible: int  # ratings
 
 
-def run(ratings: bridging.Ratings, before: bridging.Fit | None = None) -> Run | None:
+def run(ratings: Ratings, before: bridging.Fit | None = None) -> Run | None:
     """Return what the eligible among these ratings say; None where none is."""
     kept = bridging.eligible(ratings)
     if not len(kept.value):
@@ -52,6 +53,34 @@ def run(ratings: bridging.Ratings, before: bridging.Fit | None = None) -> Run | 
     placement = sides.place(found, kept)
     split = sides.split_half(kept)
     return Run(found, placement, split, sides.gates(placement, split), len(kept.value))
+
+
+def from_columns(raters: Sequence[int], notes: Sequence[int], values: Sequence[int]) -> Ratings:
+    """Return ratings from three columns; values are kept doubled: 2, 1, 0."""
+    return Ratings(
+        np.array(raters, np.int64), np.array(notes, np.int64), np.array(values, np.float64) / 2
+    )
+
+
+def turned(found: Run, before: Mapping[int, float]) -> tuple[Run, float]:
+    """Return a run with the sign that goes with earlier factors, by rater, and how well it does.
+
+    The sign of an axis is a matter of chance; that sides keep theirs from run to run is not. 1
+    where nobody stood anywhere before.
+    """
+    both = [at for at, rater in enumerate(found.fit.raters.tolist()) if rater in before]
+    if len(both) < 2:
+        return found, 1.0
+    now = found.fit.rater_factors[both]
+    then = np.array([before[rater] for rater in found.fit.raters[both].tolist()])
+    correlation = sides.correlation(now, then)
+    if correlation >= 0 or math.isnan(correlation):
+        return found, correlation
+    fit = found.fit._replace(
+        rater_factors=-found.fit.rater_factors, note_factors=-found.fit.note_factors
+    )
+    placement = found.placement._replace(z=-found.placement.z, side=-found.placement.side)
+    return found._replace(fit=fit, placement=placement), -correlation
 
 
 def read_csv(lines: Iterable[str]) -> Named:
@@ -81,7 +110,7 @@ def read_csv(lines: Iterable[str]) -> Named:
         rows[rater, note] = value
     raters, rater_ids = _ids({rater for rater, _ in rows})
     notes, note_ids = _ids({note for _, note in rows})
-    ratings = bridging.Ratings(
+    ratings = Ratings(
         np.array([rater_ids[rater] for rater, _ in rows], np.int64),
         np.array([note_ids[note] for _, note in rows], np.int64),
         np.array(list(rows.values()), np.float64),

@@ -118,15 +118,9 @@ def split_half(ratings: Ratings) -> float:
         return float("nan")
     one, two = (fit(half, HALVES) for half in halves)
     both, here, there = np.intersect1d(one.raters, two.raters, return_indices=True)
-    return _correlation(one.rater_factors[here], two.rater_factors[there]) if len(both) else np.nan
-
-
-def has_moved(now: Fit, before: Fit) -> bool:
-    """Return whether the axis is another than that of the run before, by the raters of both."""
-    both, here, there = np.intersect1d(now.raters, before.raters, return_indices=True)
-    if len(both) < FEWEST_A_SIDE:
-        return False
-    return not _correlation(now.rater_factors[here], before.rater_factors[there]) >= MOVED
+    return (
+        abs(correlation(one.rater_factors[here], two.rater_factors[there])) if len(both) else np.nan
+    )
 
 
 def gates(placement: Placement, split: float) -> Gates:
@@ -142,7 +136,8 @@ def _counts(raters: Ints, ratings: Ratings) -> Ints:
     return np.bincount(where[inside], minlength=len(raters)).astype(np.int64)
 
 
-def _correlation(one: Floats, two: Floats) -> float:
+def correlation(one: Floats, two: Floats) -> float:
+    """Return how two rows of numbers go together, -1 to 1; nan where one does not vary."""
     a, b = one - one.mean(), two - two.mean()
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    return abs(float((a * b).sum())) / size if size else float("nan")
+    return float((a * b).sum()) / size if size else float("nan")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from rostra.forum.threads.models import Post, Thread
+from rostra.kernel import rows
 
 
 class Saying(NamedTuple):
@@ -35,15 +36,22 @@ def post_numbered(thread_id: int, number: int) -> int | None:
     return found.values_list("id", flat=True).first()
 
 
+def saying_between(first: int, last: int) -> list[int]:
+    """Return the ids of posts, from one id to another, that lead anywhere outside. One query."""
+    leads = Q(html__contains=' href="http') | Q(number=1, thread__link__gt="")
+    found = Post.objects.filter(leads, id__gte=first, id__lte=last)
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
 def show_cards(thread_ids: Collection[int]) -> None:
     """Have the pages of these threads made anew, with what they show of documents."""
     for thread_id in sorted(set(thread_ids)):
         Thread.objects.filter(id=thread_id).update(has_cards=True, version=F("version") + 1)
 
 
-def lock_thread(thread_id: int) -> None:
-    """Lock a thread's row, whoever may read it, for what follows in the background."""
-    Thread.objects.select_for_update(no_key=True).filter(id=thread_id).first()
+def hold_thread(thread_id: int) -> None:
+    """Lock a thread until the transaction ends, on nobody's behalf: before whatever hangs on it."""
+    rows.lock(Thread, thread_id)
 
 
 def show_claims(thread_id: int, count: int) -> None:

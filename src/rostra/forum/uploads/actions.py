@@ -14,11 +14,13 @@ from rostra.content.media.queries import UploadRow, unused_before
 from rostra.content.media.storage import PARTS
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.actions import keep_avatar
+from rostra.forum.members.queries import card_of
 from rostra.forum.members.turns import take_turn, wait_for_turn
+from rostra.forum.modlog import actions as modlog
 from rostra.forum.threads.attachments import is_attached
 from rostra.forum.threads.composing import drafts_of
 from rostra.forum.uploads import queries, rules
-from rostra.forum.uploads.events import AvatarChanged, FileUploaded
+from rostra.forum.uploads.events import AvatarChanged, AvatarRemoved, FileUploaded
 from rostra.kernel import clock, tries
 from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.kernel.events import emit
@@ -75,6 +77,28 @@ def drop_avatar(viewer: Viewer) -> None:
     take_turn(member_id)
     if _drop_avatar(member_id):
         emit(AvatarChanged(member_id=member_id))
+
+
+@transaction.atomic
+def remove_avatar(viewer: Viewer, member_id: int, reason: str) -> None:
+    """Take the picture beside another's name away, as a moderator; emits AvatarRemoved.
+
+    For good: its files go as well. The member may choose another. Raises Refused, Invalid,
+    NotFound.
+    """
+    rules.may_remove_avatar(viewer, member_id, card_of(member_id).avatar).enforce()
+    reason = modlog.check_reason(reason)
+    wait_for_turn(member_id)
+    if not _drop_avatar(member_id):
+        raise Refused("no_avatar")  # somebody was faster
+    log_n = modlog.append(
+        "member.avatar_remove",
+        role="moderator",
+        reason=reason,
+        actor_id=viewer.require_member(),
+        subject_id=member_id,
+    )
+    emit(AvatarRemoved(member_id=member_id, log_n=log_n))
 
 
 def clear_unused() -> int:

@@ -23,3 +23,13 @@ class AvatarChanged(Event):
 
     name: ClassVar[str] = "uploads.avatar_changed"
     member_id: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvatarRemoved(Event):
+    """A moderator took away the picture beside a member's name; `log_n` is the entry."""
+
+    name: ClassVar[str] = "uploads.avatar_removed"
+    member_id: int
+    log_n: int

@@ -64,6 +64,20 @@ def may_choose_avatar(viewer: Viewer) -> Verdict:
     return Verdict("suspended") if viewer.is_suspended else ALLOWED
 
 
+def may_remove_avatar(viewer: Viewer, member_id: int, avatar: str) -> Verdict:
+    """Whether the viewer may take the picture beside another's name away: who moderates anywhere.
+
+    It stands beside that name in every board. One's own is one's own to change.
+    """
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.is_suspended:
+        return Verdict("suspended")
+    if not viewer.grants.get("moderate") or viewer.member_id == member_id:
+        return Verdict("not_a_moderator")
+    return ALLOWED if avatar else Verdict("no_avatar")
+
+
 def fits(quota: Quota, size: int, *, had: int, had_today: int) -> Verdict:
     """Whether so many bytes more are within a quota."""
     if had + size > quota.in_all:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rostra.project.cli.base import rostra
+from rostra.project.cli.base import ready, rostra
 
 
 @rostra.group()
@@ -39,3 +39,26 @@ def score(path: Path, out: Path | None) -> None:
         click.echo(text)
     else:
         out.write_text(text + "\n", encoding="utf-8")
+
+
+@notes.command()
+@click.argument("run", type=int)
+def replay(run: int) -> None:
+    """Compute a stored run again, and say whether it comes out the same.
+
+    The runs of the last thirty nights are kept, with the ratings they were made from.
+    """
+    ready()
+    from rostra.forum.notes.actions.runs import replay as again
+    from rostra.kernel.errors import NotFound
+
+    try:
+        found = again(run)
+    except NotFound as error:
+        raise click.ClickException(f"there is no run {run}") from error
+    if found.erased:
+        click.echo(f"inputs of {found.erased} raters erased since")
+    if found.is_identical:
+        click.echo("identical")
+    elif not found.erased:
+        raise click.ClickException(f"differs at {', '.join(found.differs_at)}")

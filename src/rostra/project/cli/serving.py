@@ -39,6 +39,7 @@ def serve(demo: bool, jobs: bool, backup: bool) -> None:
 
     from rostra.forum.members.actions import make_setup_token
     from rostra.forum.members.groups import ensure_groups
+    from rostra.forum.modlog.actions import ensure_rules
     from rostra.web import assets
 
     config = settings.ROSTRA
@@ -55,6 +56,7 @@ def serve(demo: bool, jobs: bool, backup: bool) -> None:
         raise click.ClickException(f"cannot listen at {config.listen}: {error.strerror}") from error
     bring_up_to_date(with_backup=backup)
     ensure_groups()
+    ensure_rules()
     if not assets.is_current():
         assets.build()
     if demo:

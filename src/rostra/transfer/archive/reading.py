@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rostra.transfer.archive.head import head_of
-from rostra.transfer.archive.tables import PARTS
+from rostra.transfer.archive.parts import PARTS
 from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.records import (
     BoardRecord,

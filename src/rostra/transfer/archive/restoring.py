@@ -18,16 +18,20 @@ from django.db import connection, models, transaction
 from rostra.content.markup.references import NOTHING_KNOWN, UploadRef, Wanted
 from rostra.forum.boards.models import Board
 from rostra.forum.boards.queries import VERSION as BOARDS_VERSION
+from rostra.forum.documents.actions.linking import note_links_between
 from rostra.forum.members.models import Group, Member
+from rostra.forum.modlog.models import RuleVersion
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.attachments import attached_to
 from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.kernel import dialect, rows, versions
+from rostra.kernel.jobs import enqueue
 from rostra.transfer.archive import files
 from rostra.transfer.archive.head import head_of, verify
 from rostra.transfer.archive.messages import render_messages
+from rostra.transfer.archive.parts import AFTER_POSTS, BEFORE_POSTS
 from rostra.transfer.archive.places import write_boards, write_members, write_threads
-from rostra.transfer.archive.tables import AFTER_POSTS, BEFORE_POSTS, Part, checked, write_rows
+from rostra.transfer.archive.tables import Part, checked, write_rows
 from rostra.transfer.archive.writing import as_record
 from rostra.transfer.archive_format import Kind, record_of
 from rostra.transfer.integrity import examine
@@ -69,8 +73,9 @@ def restore(
     files.check(path)
     if not versions.current(_mark(path)):
         with transaction.atomic():
-            # The groups every forum has come with the archive, under the ids they had.
+            # Groups and rules every forum has come with the archive, under the ids they had.
             Group.objects.all().delete()
+            RuleVersion.objects.all().delete()
             versions.raise_version(_mark(path))
     files.put_back(path)
     _in_batches(path, "board", report, write_boards)
@@ -316,6 +321,9 @@ def _finish() -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), _all_models()):
             cursor.execute(statement)
         versions.raise_version(BOARDS_VERSION)
+        if last := Post.objects.aggregate(last=models.Max("id"))["last"]:
+            # Where the archive is older than documents, or pictures of other sites are shown here.
+            enqueue(note_links_between, first=1, last=last)
     examine(repair=True)
 
 

@@ -1,4 +1,4 @@
-"""The parts of the archive that are plain rows: groups, grants, revisions, the log, old ids."""
+"""The parts of the archive that are plain rows: how they are read, written and checked."""
 
 from __future__ import annotations
 
@@ -8,31 +8,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from allauth.mfa.models import Authenticator
 from django.db import models
 
-from rostra.content.media.models import Upload
-from rostra.effects.notifications.models import Wishes
-from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.bookmarks.models import Bookmark
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
-from rostra.forum.conversations.models import Conversation, Door, Message, Report, Seat
-from rostra.forum.documents.models import (
-    Address,
-    Document,
-    Link,
-    Publisher,
-    PublisherEdit,
-    Snapshot,
-)
-from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
-from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
-from rostra.forum.polls.models import Option, Poll, Vote
-from rostra.forum.threads.models import Attachment, BoardMark, Revision, TagMute, ThreadMark
 from rostra.kernel import dialect
 from rostra.kernel.rows import as_stored
 from rostra.transfer.load.columns import Into
-from rostra.transfer.models import Mapped, OldAddress, Origin
 
 PAGE = 500
 
@@ -45,260 +25,8 @@ class Part(NamedTuple):
     name: str
     model: type[models.Model]
     columns: tuple[str, ...]
-    since: Mapping[str, Any] = MappingProxyType({})  # columns older archives lack → their values
-
-
-# In the order in which they must be restored: what a row points at comes before it.
-BEFORE_POSTS = (
-    Part(
-        "groups",
-        Group,
-        ("id", "name", "kind", "capabilities", "needs_second_factor"),
-        MappingProxyType({"needs_second_factor": False}),
-    ),
-    Part("identities", Identity, ("id", "member_id", "issuer", "subject", "added_at")),
-    Part("former_names", FormerName, ("id", "member_id", "name", "name_key", "given_up_at")),
-    Part(
-        "second_factors",
-        Authenticator,
-        ("id", "user_id", "type", "data", "created_at", "last_used_at"),
-    ),
-    Part(
-        "applications",
-        Application,
-        (
-            "id",
-            "kind",
-            "name",
-            "name_key",
-            "email",
-            "email_key",
-            "password",
-            "language",
-            "created_at",
-            "until",
-        ),
-    ),
-    Part("memberships", Membership, ("id", "group_id", "member_id")),
-    Part("ties", Tie, ("id", "member_id", "other_id", "kind", "at")),
-    Part(
-        "ways_to_be_told",
-        Wishes,
-        (
-            "member_id",
-            "channels",
-            "watches_own",
-            "has_digest",
-            "digest_at",
-            "digests_unanswered",
-            "bounces",
-            "bounced_at",
-        ),
-    ),
-    Part("board_marks", BoardMark, ("id", "member_id", "board_id", "level", "read_before")),
-    Part("muted_tags", TagMute, ("id", "member_id", "tag")),
-    Part("own_access", OwnAccess, ("board_id",)),
-    Part("grants", Grant, ("id", "board_id", "group_id", "verb")),
-    Part(
-        "uploads",
-        Upload,
-        (
-            "id",
-            "key",
-            "owner_id",
-            "kind",
-            "form",
-            "name",
-            "size",
-            "width",
-            "height",
-            "is_animated",
-            "created_at",
-            "unused_since",
-        ),
-    ),
-    Part("origins", Origin, ("id", "name", "dialect")),
-    Part("old_ids", Mapped, ("id", "origin_id", "kind", "old_id", "new_id")),
-    Part("old_addresses", OldAddress, ("id", "address", "kind", "new_id")),
-)
-AFTER_POSTS = (
-    Part(
-        "thread_marks",
-        ThreadMark,
-        ("id", "member_id", "thread_id", "number", "level", "is_chosen", "read_at", "bookmarks"),
-    ),
-    Part("attachments", Attachment, ("id", "post_id", "upload_id")),
-    Part("bookmarks", Bookmark, ("id", "member_id", "post_id", "note", "remind_at", "at")),
-    Part(
-        "revisions",
-        Revision,
-        (
-            "id",
-            "post_id",
-            "number",
-            "source",
-            "title",
-            "dialect",
-            "replaced_at",
-            "editor_id",
-            "reason",
-        ),
-        MappingProxyType({"title": ""}),
-    ),
-    Part("conversations", Conversation, ("id", "title", "starter_id", "created_at", "last_number")),
-    Part(
-        "conversation_seats",
-        Seat,
-        (
-            "id",
-            "conversation_id",
-            "member_id",
-            "invited_by_id",
-            "joined_at",
-            "left_at",
-            "read_number",
-            "is_unread",
-            "bumped_at",
-        ),
-    ),
-    Part(
-        "messages",
-        Message,
-        ("id", "conversation_id", "number", "author_id", "source", "created_at", "withdrawn_at"),
-    ),
-    Part(
-        "message_reports",
-        Report,
-        ("id", "message_id", "member_id", "line", "at", "closed_at", "closed_by_id"),
-    ),
-    Part("who_may_write", Door, ("member_id", "opens_to")),
-    Part(
-        "log",
-        LogEntry,
-        ("n", "at", "kind", "board_id", "thread_id", "post_id", "public", "hash"),
-    ),
-    Part(
-        "polls",
-        Poll,
-        (
-            "thread_id",
-            "question",
-            "most",
-            "closes_at",
-            "is_public",
-            "may_change",
-            "shows_results",
-        ),
-    ),
-    Part(
-        "publishers",
-        Publisher,
-        ("id", "domain", "name", "kind", "owner_id", "facts"),
-        MappingProxyType({"kind": "unknown", "owner_id": None, "facts": ""}),
-    ),
-    Part(
-        "publisher_edits",
-        PublisherEdit,
-        ("id", "publisher_id", "at", "editor_id", "before", "after"),
-    ),
-    Part(
-        "documents",
-        Document,
-        (
-            "id",
-            "publisher_id",
-            "url",
-            "title",
-            "authors",
-            "published_at",
-            "is_exact",
-            "modified_at",
-            "language",
-            "kind",
-            "summary",
-            "state",
-            "described_by_id",
-            "added_at",
-            "read_at",
-            "checked_at",
-            "changed_at",
-            "gone_at",
-            "check_at",
-            "checks",
-            "failures",
-            "failing_since",
-        ),
-    ),
-    Part("document_addresses", Address, ("id", "key", "document_id")),
-    Part("document_copies", Snapshot, ("id", "document_id", "taken_at", "text", "sha256")),
-    Part("document_links", Link, ("id", "post_id", "place", "document_id", "url")),
-    Part(
-        "claims",
-        Claim,
-        (
-            "id",
-            "thread_id",
-            "text",
-            "kind",
-            "maker_id",
-            "made_at",
-            "post_id",
-            "quote",
-            "anchor",
-            "found",
-            "state",
-            "merged_into_id",
-            "status",
-            "history",
-            "surest",
-            "lacks_details",
-            "entry_count",
-            "changed_at",
-            "proposed",
-            "proposed_by_id",
-        ),
-    ),
-    Part(
-        "claim_entries",
-        Attribution,
-        (
-            "id",
-            "claim_id",
-            "speaker",
-            "publisher_id",
-            "root",
-            "stance",
-            "party",
-            "modality",
-            "has_details",
-            "document_id",
-            "post_id",
-            "quote",
-            "quote_check",
-            "anchor",
-            "found",
-            "said_at",
-            "is_exact",
-            "at",
-            "added_by_id",
-            "added_at",
-            "confirmed_by_id",
-            "state",
-        ),
-    ),
-    Part(
-        "claim_disputes",
-        Dispute,
-        ("id", "attribution_id", "member_id", "reason", "at", "is_open"),
-    ),
-    Part("claim_events", ClaimEvent, ("id", "claim_id", "at", "kind", "member_id", "data")),
-    Part("poll_options", Option, ("id", "poll_id", "place", "text")),
-    Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
-    Part("log_texts", LogText, ("id", "entry_id", "field", "salt", "value")),
-    Part("log_head", LogHead, ("id", "n", "hash")),
-    Part("log_labels", ActorLabel, ("id", "member_id", "number")),
-)
-PARTS = BEFORE_POSTS + AFTER_POSTS
+    # Columns that older archives lack → their values, or what makes them of a row.
+    since: Mapping[str, Any] = MappingProxyType({})
 
 
 def rows_of(part: Part) -> Iterator[Row]:
@@ -337,7 +65,9 @@ def write_rows(part: Part, rows: list[Row]) -> int:
 def checked(part: Part, row: Any) -> Row:
     """Return a row of the archive that has exactly the part's columns; raises ValueError."""
     if isinstance(row, dict):
-        row = {**part.since, **row}
+        for name in part.since.keys() - row.keys():
+            value = part.since[name]
+            row[name] = value(row) if callable(value) else value
     if not isinstance(row, dict) or set(row) != set(part.columns):
         raise ValueError(f"a line of {part.name} must have the fields {', '.join(part.columns)}")
     return row

@@ -20,7 +20,8 @@ from rostra.forum.threads.models import Post, Thread
 from rostra.transfer.archive import files as uploads
 from rostra.transfer.archive import people
 from rostra.transfer.archive.head import FORMAT, VERSION
-from rostra.transfer.archive.tables import PARTS, rows_of
+from rostra.transfer.archive.parts import PARTS
+from rostra.transfer.archive.tables import rows_of
 from rostra.transfer.archive_format import line_of
 from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.records import (

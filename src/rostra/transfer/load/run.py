@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from rostra.forum.access.presets import Preset
+from rostra.forum.documents.actions.linking import note_links_between
 from rostra.forum.members.groups import ensure_groups
+from rostra.kernel.jobs import enqueue
 from rostra.transfer.load.mapping import Map, reserve_ids
 from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.load.people import write_boards, write_members
@@ -241,6 +243,8 @@ class _Loader:
         with transaction.atomic():
             if prepared:
                 write_posts(prepared, threads, self.mapping, self.report)
+                written = [one.id for one in prepared]
+                enqueue(note_links_between, first=min(written), last=max(written))
             self._write_reactions(batch, ids)
             if len(self.answers) > ANSWERS:
                 self.answers = write_answers(self.answers, self.mapping)

@@ -10,12 +10,11 @@ from rostra.forum.documents.actions import publishing
 from rostra.forum.documents.actions.describing import describe_document
 from rostra.forum.documents.queries import DocumentRow
 from rostra.forum.documents.rules import PUBLISHER_KINDS, Description, Publishing
-from rostra.kernel.errors import Invalid, Refused, TooMany
+from rostra.kernel.errors import Invalid
 from rostra.reading.document_page import document_page
 from rostra.reading.publisher_page import publisher_page
 from rostra.web import addresses, query
-from rostra.web.errors import status_for
-from rostra.web.form_page import status_of
+from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
 
@@ -52,14 +51,14 @@ def describe(request: RostraRequest, document_id: int) -> HttpResponse:
     viewer = request.viewer
     found = queries.document_for(viewer, document_id)
     viewer.require_member()
-    error: Invalid | Refused | None = None
+    error: Expected | None = None
     if request.method == "POST":
         values = fields(request, *Description._fields, "reason")
         said = Description(*(values[name] for name in Description._fields))
         try:
             describe_document(viewer, document_id, said, reason=values["reason"])
             return see_other(addresses.document(document_id))
-        except (Invalid, Refused) as refused:
+        except EXPECTED as refused:
             error = refused
     else:
         queries.may_describe(viewer, found).enforce()
@@ -68,12 +67,11 @@ def describe(request: RostraRequest, document_id: int) -> HttpResponse:
         "document": found,
         "values": values,
         "errors": error.fields if isinstance(error, Invalid) else {},
-        "refusal": error.reason if isinstance(error, Refused) else "",
+        "refusal": refusal_of(error),
         "is_anothers": found.described_by_id not in (None, viewer.member_id),
         "is_fetched": settings.ROSTRA.fetch_links == "on",
     }
-    status = 200 if error is None else status_for(error)
-    return render(request, "documents/describe.html", context, status=status)
+    return render(request, "documents/describe.html", context, status=status_of(error))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,23 +81,22 @@ def describe_publisher(request: RostraRequest, publisher_id: int) -> HttpRespons
     page.may_describe.enforce()
     known = page.publisher
     values = Publishing(known.kind, known.owner or "", known.facts)._asdict()
-    error: Invalid | Refused | TooMany | None = None
+    error: Expected | None = None
     if request.method == "POST":
         values = fields(request, *Publishing._fields)
         try:
             publishing.describe_publisher(request.viewer, publisher_id, Publishing(**values))
             return see_other(f"/publishers/{publisher_id}")
-        except (Invalid, Refused, TooMany) as refused:
+        except EXPECTED as refused:
             error = refused
     context = {
         "publisher": known,
         "values": values,
         "kinds": PUBLISHER_KINDS,
         "errors": error.fields if isinstance(error, Invalid) else {},
-        "refusal": error.reason if isinstance(error, Refused | TooMany) else "",
+        "refusal": refusal_of(error),
     }
-    status = 200 if error is None else status_of(error)
-    return render(request, "documents/publishing.html", context, status=status)
+    return render(request, "documents/publishing.html", context, status=status_of(error))
 
 
 def _known(found: DocumentRow) -> dict[str, str]:

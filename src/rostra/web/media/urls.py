@@ -5,6 +5,7 @@ from rostra.web.media import views
 urlpatterns = [
     path("files", views.upload, name="upload"),
     path("files/<file:wanted>", views.file, name="file"),
+    path("pictures/<file:wanted>", views.remote_picture, name="remote-picture"),
     path("avatars/<file:wanted>", views.avatar, name="avatar"),
     path("account/picture", views.own_picture, name="own-picture"),
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rostra.content.media import storage
-from rostra.content.media.formats import FORMS
+from rostra.content.media import formats, remote, storage
 from rostra.content.media.queries import UploadRow
+from rostra.forum.documents.queries import picture_for
 from rostra.forum.members.queries import card_of
 from rostra.forum.uploads.actions import choose_avatar, drop_avatar, upload_file
 from rostra.forum.uploads.queries import avatar_of, file_for
@@ -34,14 +36,35 @@ EXPECTED = (Invalid, Refused, TooMany)
 def file(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
     """Give out a picture or a file to who may read where it is shown (SEC-057)."""
     cached = FOR_GUESTS if request.viewer.is_guest else FOR_MEMBERS
-    return _given(request, file_for(request.viewer, wanted[0]), wanted[1], cached)
+    return _upload(request, file_for(request.viewer, wanted[0]), wanted[1], cached)
 
 
 @limits.gives_files
 @require_safe
 def avatar(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
     """Give out a member's picture."""
-    return _given(request, avatar_of(wanted[0]), wanted[1], FOR_AVATARS)
+    return _upload(request, avatar_of(wanted[0]), wanted[1], FOR_AVATARS)
+
+
+@limits.gives_files
+@require_safe
+def remote_picture(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
+    """Give out another site's picture to who may read where it is shown.
+
+    Nothing is fetched here, and no address is taken: only what posts lead to has a key (SEC-039).
+    """
+    key, step = wanted
+    row = picture_for(request.viewer, key)
+    if not row.is_shown or step > row.steps:
+        raise NotFound
+    cached = FOR_GUESTS if request.viewer.is_guest else FOR_MEMBERS
+    etag = f'"{key}-{step}-{row.fetched_at:%Y%m%d%H%M%S}"'
+    if row.state == remote.State.KEPT:
+        with suppress(NotFound):  # its folder is in no backup
+            name = storage.remote_name_of(key, step)
+            return _given(request, name, etag, formats.PICTURE_FORM, cached)
+    remote.ask_again(row)  # its words are seen, and the picture is soon
+    return HttpResponse(status=503, headers={"Retry-After": "120", "Cache-Control": "no-store"})
 
 
 @require_POST
@@ -89,19 +112,23 @@ def _choose(request: RostraRequest) -> None:
     choose_avatar(request.viewer, brought[0].read())
 
 
-def _given(request: RostraRequest, row: UploadRow, step: int, cached: str) -> HttpResponse:
-    """Return what lies in the storage, under a type of our own table and nobody else's."""
+def _upload(request: RostraRequest, row: UploadRow, step: int, cached: str) -> HttpResponse:
     if step > row.steps:
         raise NotFound
     etag = f'"{row.key}-{step}"'  # what lies under a key never changes
+    answer = _given(request, storage.name_of(row.key, step), etag, row.form, cached)
+    if row.kind == "file" and answer.status_code == 200:
+        header = content_disposition_header(as_attachment=True, filename=row.name)
+        answer.headers["Content-Disposition"] = header or "attachment"
+    return answer
+
+
+def _given(request: RostraRequest, name: str, etag: str, form: str, cached: str) -> HttpResponse:
+    """Return what lies in the storage, under a type of our own table and nobody else's."""
     if etag in request.headers.get("If-None-Match", ""):
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        body = storage.get(storage.name_of(row.key, step))
-        answer = HttpResponse(body, content_type=FORMS[row.form].type)
-        if row.kind == "file":
-            header = content_disposition_header(as_attachment=True, filename=row.name)
-            answer.headers["Content-Disposition"] = header or "attachment"
+        answer = HttpResponse(storage.get(name), content_type=formats.FORMS[form].type)
     answer.headers["ETag"] = etag
     answer.headers["Cache-Control"] = cached
     answer.headers["Content-Security-Policy"] = SANDBOX

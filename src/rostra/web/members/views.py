@@ -1,10 +1,14 @@
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from rostra.kernel.errors import NotFound
+from rostra.forum.members.queries import card_of
+from rostra.forum.uploads.actions import remove_avatar
+from rostra.forum.uploads.rules import may_remove_avatar
+from rostra.kernel.errors import Invalid, NotFound
 from rostra.reading.member_page import Show, member_list, member_page
 from rostra.web import addresses, query
+from rostra.web.forms import fields, see_other
 from rostra.web.fragments import filled, worded
 from rostra.web.request import RostraRequest
 
@@ -34,6 +38,24 @@ def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     about = filled(request.viewer, [worded(page.about)])[0] if page.about else ""
     context = {"page": page, "address": address, "about": about, "key_text": query.key_text}
     return render(request, "members/show.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_picture(request: RostraRequest, member_id: int) -> HttpResponse:
+    """Take the picture beside a member's name away, as a moderator."""
+    card = card_of(member_id)
+    may_remove_avatar(request.viewer, member_id, card.avatar).enforce()
+    address = addresses.member(card.id, card.name)
+    values, errors = {"reason": ""}, {}
+    if request.method == "POST":
+        values = fields(request, "reason")
+        try:
+            remove_avatar(request.viewer, member_id, values["reason"])
+            return see_other(address)
+        except Invalid as error:
+            errors = error.fields
+    context = {"card": card, "address": address, "values": values, "errors": errors}
+    return render(request, "members/take_picture.html", context, status=422 if errors else 200)
 
 
 def _key(request: RostraRequest, name: str) -> tuple[str, int] | None:

@@ -1,5 +1,18 @@
 from django.urls import path
 
-from rostra.web.moderation import views
+from rostra.web.moderation import appeals, record, rules, views
 
-urlpatterns = [path("moderation-log", views.log, name="moderation-log")]
+urlpatterns = [
+    path("moderation-log", views.log, name="moderation-log"),
+    path("moderation-log/feed.atom", views.feed, name="moderation-log-feed"),
+    path("moderation-log/entries.json", views.entries, name="moderation-log-json"),
+    path("statements/<id:n>", record.statement, name="statement"),
+    path("statements/<id:n>/appeal", record.appeal, name="appeal"),
+    path("staff/appeals", appeals.index, name="appeals"),
+    path("staff/appeals/<id:n>", appeals.one, name="decide-appeal"),
+    path("account/record", record.index, name="own-record"),
+    path("rules", rules.index, name="rules"),
+    path("rules/<words:code>", rules.versions, name="rule"),
+    path("staff/rules/new", rules.new, name="new-rule"),
+    path("staff/rules/<words:code>", rules.edit, name="edit-rule"),
+]

@@ -37,10 +37,15 @@ def follow(request: RostraRequest, notification_id: int) -> HttpResponse:
         actions.read_group(request.viewer, told.group)
     if told.group.startswith("claim:"):
         return HttpResponseRedirect(addresses.claim(int(told.group.partition(":")[2])))
+    if told.kind == "panel":
+        return HttpResponseRedirect("/notes/rate")
     if told.post_id is not None:
         return HttpResponseRedirect(addresses.post(told.post_id))
     if told.message_id is not None:
         return HttpResponseRedirect(addresses.message(told.message_id))
+    if told.kind == "notice":
+        about, _, number = told.group.partition(":")
+        return HttpResponseRedirect(addresses.notice(about, int(number)))
     return HttpResponseRedirect(addresses.member(told.actor_id or 0, told.actor or ""))
 
 

@@ -21,6 +21,11 @@ SENTENCES = {
     "message": _("%(who)s wrote to you: %(thread)s"),
     "message_by_mail": _("%(who)s wrote you a private message"),
     "claim": _("A claim of %(thread)s has another status"),
+    "note": _("A community note stands below your post in %(thread)s"),
+    "panel": _("You were drawn: does a note below a post in %(thread)s help?"),
+    "statement": _("A moderator acted on something of yours. Read why, and how to appeal."),
+    "report": _("What you reported was decided"),
+    "appeal": _("Your appeal was decided"),
     "reminder": _("You wanted to be reminded of a post in %(thread)s"),
 }
 
@@ -50,6 +55,8 @@ def _sentence(line: Line, *, by_mail: bool = False) -> str:
         kind = "claim"
     elif kind == "message" and by_mail:
         kind = "message_by_mail"
+    elif kind == "notice":
+        kind = line.told.group.partition(":")[0]
     return gettext(SENTENCES[kind])
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext
 from markupsafe import escape
 
+from rostra.content.markup.uploads import with_pictures
 from rostra.content.previews.links_in import with_cards
 from rostra.forum.access.viewer import Viewer
 from rostra.kernel.keeping import Kept
@@ -96,7 +97,11 @@ def _article(language: str, shown: PostShown) -> Worded:
 
 
 def _with_cards(language: str, shown: PostShown) -> PostShown:
-    """Return a post with the cards of documents below the links to them."""
+    """Return a post with the cards of documents below the links to them, and others' pictures."""
+    pictures = {card.url: card.picture for card in shown.cards if card.picture}
+    if pictures:
+        html = with_pictures(shown.post.html, pictures.get)
+        shown = shown._replace(post=shown.post._replace(html=html))
     cards = {card.url: card.document for card in shown.cards if card.place and card.document.title}
     if not cards:
         return shown

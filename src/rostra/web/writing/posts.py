@@ -7,14 +7,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.documents.queries import undescribed_in
+from rostra.forum.modlog import rulebook
+from rostra.forum.modlog.rules import check_reason
 from rostra.forum.threads import composing, rules
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.describing import edit_opening
+from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import bring_back_post, edit_post, withdraw_post
 from rostra.forum.threads.composing import Written
 from rostra.forum.threads.submissions import digest_of
 from rostra.kernel import clock
-from rostra.kernel.errors import NotFound
+from rostra.kernel.errors import Gathered, NotFound
 from rostra.kernel.worddiff import compare
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
@@ -32,7 +36,7 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
     error: Expected | None = None
     if request.method == "POST":
         head = ("title", *HEAD) if found.number == 1 else ()
-        values = fields(request, *head, "source", "reason", "was", "do", "alt", files=FIELD)
+        values = fields(request, *head, "source", "reason", "rule", "was", "do", "alt", files=FIELD)
         error = taken_in(request, values)
         if error is None and values["do"] != "preview":
             try:
@@ -53,12 +57,15 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
             "source": draft.source if draft is not None else found.source,
             "was": digest_of(found.source),
         }
+    is_foreign = found.author_id != request.viewer.member_id
     context = {
         "path": whole_tree_of(request.viewer).path(found.board_id),
         "post": found,
         "may_attach": may_attach(request.viewer, found.board_id),
         "is_opening": found.number == 1,
-        "is_foreign": found.author_id != request.viewer.member_id,
+        "undescribed": _undescribed(request.viewer, found),
+        "is_foreign": is_foreign,
+        "rules": rulebook.rules_in_force() if is_foreign else [],
         "now": found.source if error is not None and "was" in getattr(error, "fields", {}) else "",
     }
     return form_page(request, "writing/edit.html", place, values, context, error)
@@ -137,14 +144,28 @@ def _confirm(request: RostraRequest, found: Written, act: str) -> HttpResponse:
 def _save(request: RostraRequest, found: Written, values: dict[str, str]) -> None:
     viewer, source = request.viewer, values["source"]
     reason, was = values["reason"], values["was"] or None
+    why = Why(rule=values["rule"])
+    is_foreign = found.author_id != viewer.member_id and viewer.can("moderate", found.board_id)
+    if is_foreign and source.strip("\n") != found.source and not why.rule:
+        _ask_for_rule(reason)
     if found.number == 1 and values["kind"]:
         # A title that came from an older forum may be longer than one may be made now.
         is_titled = "title" in request.POST and values["title"] != found.thread_title
         title = values["title"] if is_titled else None
         head = head_in(values)
-        edit_opening(viewer, found.id, source, head, title=title, reason=reason, was=was)
+        edit_opening(viewer, found.id, source, head, title=title, reason=reason, was=was, why=why)
     else:
-        edit_post(viewer, found.id, source, reason=reason, was=was)
+        edit_post(viewer, found.id, source, reason=reason, was=was, why=why)
+
+
+def _ask_for_rule(reason: str) -> None:
+    """Raise Invalid where another's words are changed and no rule is named; none may be there."""
+    gathered = Gathered()
+    with gathered:
+        check_reason(reason)
+    if rulebook.rules_in_force():
+        gathered.wrong["rule"] = "rule_missing"
+    gathered.enforce()
 
 
 def _may_edit(viewer: Viewer, found: Written) -> None:
@@ -152,6 +173,12 @@ def _may_edit(viewer: Viewer, found: Written) -> None:
     limits = pace.limits_for(viewer, found.board_id)
     since = clock.now() - composing.edit_window(limits)
     rules.may_edit(viewer, found.thread, found.post, found.created_at, since).enforce()
+
+
+def _undescribed(viewer: Viewer, found: Written) -> list[tuple[int, str]]:
+    """Return what the post leads to that nobody knows yet. One query; none for none."""
+    leads_somewhere = "://" in found.source or bool(found.link)
+    return undescribed_in(viewer, found.id) if leads_somewhere else []
 
 
 def _lines(old: str, new: str, *, is_masked: bool) -> list[list[tuple[str, str]]]:

@@ -14,7 +14,7 @@ from rostra.forum.documents.events import DocumentDescribed, DocumentRead, Publi
 from rostra.forum.documents.publishers import publishers_below
 from rostra.forum.documents.queries import Source, source_of
 from rostra.forum.threads.events import PostEdited
-from rostra.forum.threads.outside import lock_thread
+from rostra.forum.threads.outside import hold_thread
 from rostra.kernel.events import after
 from rostra.kernel.jobs import enqueue, job
 
@@ -25,7 +25,7 @@ AT_ONCE = 100  # claims
 def find_words_again(happened: PostEdited) -> None:
     """Find quoted words again in a post that was edited."""
     with transaction.atomic():
-        lock_thread(happened.thread_id)
+        hold_thread(happened.thread_id)
         for row in Claim.objects.filter(post_id=happened.post_id, state="visible").exclude(
             quote=""
         ).select_related("post"):  # fmt: skip
@@ -97,7 +97,7 @@ def _look_again(entry: Attribution, source: Source) -> None:
 
 
 def _locked(claim_id: int) -> Claim:
-    lock_thread(Claim.objects.values_list("thread_id", flat=True).get(id=claim_id))
+    hold_thread(Claim.objects.values_list("thread_id", flat=True).get(id=claim_id))
     return Claim.objects.select_for_update(no_key=True).get(id=claim_id)
 
 

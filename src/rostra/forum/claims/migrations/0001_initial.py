@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("documents", "0002_publishers"),
+        ("documents", "0003_publishers"),
         ("threads", "0014_claims_and_notes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -12,9 +12,8 @@ from rostra.forum.conversations.actions.people import erase_if_empty
 from rostra.forum.conversations.actions.seats import locked_message
 from rostra.forum.conversations.events import MessageReported
 from rostra.forum.conversations.models import Report
-from rostra.forum.members.turns import take_turn
 from rostra.kernel import clock, text
-from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.errors import Invalid, Refused
 from rostra.kernel.events import emit
 
 KEPT_FOR = timedelta(days=180)  # a report that was dealt with
@@ -42,19 +41,11 @@ def report_message(viewer: Viewer, message_id: int, line: str) -> None:
 
 
 @transaction.atomic
-def close_report(viewer: Viewer, report_id: int) -> None:
-    """Note that a report was dealt with: its messages are shown to staff no more.
-
-    Raises NotFound, also for a report of one's own message; Refused where another was first.
-    """
+def close_reports_of(viewer: Viewer, message_id: int) -> None:
+    """Note all reports of a message as dealt with: it is shown to staff no more."""
     rules.may_see_reports(viewer).enforce()
-    member_id = viewer.require_member()
-    take_turn(member_id)
-    found = Report.objects.filter(id=report_id).exclude(message__author_id=member_id)
-    if not found.exists():
-        raise NotFound
-    if not found.filter(closed_at=None).update(closed_at=clock.now(), closed_by_id=member_id):
-        raise Refused("already_decided")
+    found = Report.objects.filter(message_id=message_id, closed_at=None)
+    found.update(closed_at=clock.now(), closed_by_id=viewer.require_member())
 
 
 def forget_old_reports() -> int:

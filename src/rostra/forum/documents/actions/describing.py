@@ -15,10 +15,12 @@ from rostra.forum.documents.rules import Described, Description
 from rostra.forum.members.turns import take_turn
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post
-from rostra.kernel import clock, text
-from rostra.kernel.errors import Invalid, NotFound
+from rostra.kernel import clock, text, tries
+from rostra.kernel.errors import Invalid, NotFound, TooMany
 from rostra.kernel.events import emit
+from rostra.kernel.tries import Rule
 
+PACE = (Rule(30, 60 * 60),)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -29,12 +31,13 @@ def describe_document(
     """Say what a document is: it then has a card, marked as a member's; emits DocumentDescribed.
 
     Who links to it may, until it was read. A moderator's change to what another said needs a
-    public reason and is logged. Raises NotFound, Refused, Invalid.
+    public reason and is logged. Raises NotFound, Refused, Invalid, TooMany.
     """
     shown = queries.document_for(viewer, document_id)
     queries.may_describe(viewer, shown).enforce()
     member_id = viewer.require_member()
     published_at = check(said)
+    _take_try(member_id)
     take_turn(member_id)
     found = Document.objects.select_for_update(no_key=True).filter(pk=document_id).first()
     if found is None:
@@ -58,6 +61,13 @@ def describe_document(
     log_n = _log(viewer, document_id, reason, before, after) if is_anothers else None
     found.save()
     emit(DocumentDescribed(document_id=document_id, member_id=member_id, log_n=log_n))
+
+
+def _take_try(member_id: int) -> None:
+    try:
+        tries.take({f"describe {member_id}": PACE})
+    except TooMany as many:
+        raise TooMany(many.seconds, "describing_too_often") from None
 
 
 def check(said: Description) -> datetime | None:

@@ -6,8 +6,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
+from rostra.content.media.remote import forget, ids_of
 from rostra.forum.documents.models import Document
 from rostra.kernel import clock
 
@@ -26,3 +27,10 @@ def forget_unlinked() -> int:
         with suppress(ProtectedError), transaction.atomic():
             gone += bool(Document.objects.filter(pk=pk, link=None).delete()[0])
     return gone
+
+
+def forget_pictures() -> int:
+    """Delete other sites' pictures that no post leads to; return how many went."""
+    ids = ids_of(Q(link=None), AT_ONCE)
+    forget(ids)
+    return len(ids)

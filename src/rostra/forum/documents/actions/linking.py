@@ -2,47 +2,94 @@
 
 from __future__ import annotations
 
+from itertools import batched
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
-from rostra.content.previews.addresses import host_of, key_of, normalise, registrable
-from rostra.content.previews.links_in import links_in
+from rostra.content.previews.addresses import LONGEST, host_of, key_of, normalise, registrable
+from rostra.content.previews.links_in import LinkIn, links_in
+from rostra.forum.documents.actions.picturing import have_pictures
 from rostra.forum.documents.actions.reading import read_document
 from rostra.forum.documents.models import Address, Document, Link, Publisher
 from rostra.forum.documents.rules import MOST_LINKS
-from rostra.forum.threads.outside import Saying, saying_of, show_cards
+from rostra.forum.threads.outside import Saying, saying_between, saying_of, show_cards
 from rostra.kernel import clock
-from rostra.kernel.jobs import enqueue
+from rostra.kernel.jobs import enqueue, job
+
+AT_ONCE = 200  # ids of posts that a job goes through
+TOGETHER = 20  # posts that are written down in one transaction
+
+
+class _Leading(NamedTuple):
+    """Where a post leads to."""
+
+    place: int
+    typed: str  # the address as it stands there
+    url: str  # the same, normalised
+    has_place: bool  # for a card
+    is_picture: bool
 
 
 @transaction.atomic
-def note_links(post_id: int, asker_id: int | None) -> None:
+def note_links(post_id: int, asker_id: int | None, *, is_now: bool = True) -> None:
     """Write down what a post leads to now, in place of what it did; may be done twice.
 
     What has a place for a card and was never read is read, on behalf of `asker_id`, where that is
-    switched on.
+    switched on; so are pictures fetched. is_now: not for posts of long ago.
     """
     saying = saying_of(post_id)
     if saying is None:
         return
     wanted = _wanted(saying)
+    pictures = have_pictures([one.typed for one in wanted if one.is_picture], is_now=is_now)
     had = {(link.place, link.url): link for link in Link.objects.filter(post_id=post_id)}
-    documents = _documents({url for _, _, url, _ in wanted})
+    documents = _documents({one.url for one in wanted})
+    shown = {typed: picture.id for typed, picture in pictures.items()}
     fresh = [
-        Link(post_id=post_id, place=place, url=typed, document_id=documents[url].pk)
-        for place, typed, url, _ in wanted
-        if (place, typed) not in had
+        Link(
+            post_id=post_id,
+            place=one.place,
+            url=one.typed,
+            document_id=documents[one.url].pk,
+            picture_id=shown.get(one.typed),
+        )
+        for one in wanted
+        if (one.place, one.typed) not in had
     ]
-    gone = set(had) - {(place, typed) for place, typed, _, _ in wanted}
+    gone = set(had) - {(one.place, one.typed) for one in wanted}
     Link.objects.filter(pk__in=[had[key].pk for key in gone]).delete()
     Link.objects.bulk_create(fresh, ignore_conflicts=True)
-    if gone or any(link.place == 0 or _of(link, documents).title for link in fresh):
+    other = [link for link in had.values() if link.picture_id != shown.get(link.url)]
+    for link in other:
+        link.picture_id = shown.get(link.url)
+    Link.objects.bulk_update(other, ["picture"])
+    seen = {picture.id for picture in pictures.values() if picture.is_shown}
+    if gone or any(
+        link.place == 0 or _of(link, documents).title or link.picture_id in seen
+        for link in [*fresh, *other]
+    ):
         show_cards([saying.thread_id])
-    for _, _, url, has_place in wanted:
-        if has_place:
-            _have_read(documents[url], asker_id)
+    for one in wanted:
+        if one.has_place and is_now:
+            _have_read(documents[one.url], asker_id)
+
+
+@job
+def note_links_between(first: int, last: int) -> None:
+    """Write down what the posts with these ids lead to, so many at once. Nothing is read for them.
+
+    For posts that came without an event: imported ones.
+    """
+    end = min(first + AT_ONCE - 1, last)
+    for some in batched(saying_between(first, end), TOGETHER, strict=False):
+        with transaction.atomic():
+            for post_id in some:
+                note_links(post_id, None, is_now=False)
+    if end < last:
+        enqueue(note_links_between, first=end + 1, last=last)
 
 
 @transaction.atomic
@@ -73,16 +120,14 @@ def _have_read(document: Document, asker_id: int | None) -> None:
         enqueue(read_document, run_key=key, document_id=document.pk, asker_id=asker_id)
 
 
-def _wanted(saying: Saying) -> list[tuple[int, str, str, bool]]:
-    """Return place, address as typed, normalised, and whether a card has its place there."""
+def _wanted(saying: Saying) -> list[_Leading]:
     own = urlsplit(settings.ROSTRA.base_url).hostname
-    typed = [(saying.link, True)] if saying.link else []
-    links = [(link.url, link.is_alone) for link in links_in(saying.html)]
+    about = [LinkIn(saying.link, is_alone=True)] if saying.link else []
     found, first = [], 0 if saying.link else 1
-    for place, (url, has_place) in enumerate([*typed, *links][:MOST_LINKS], first):
-        kept = normalise(url)
-        if kept is not None and host_of(kept) != own:
-            found.append((place, url, kept, has_place))
+    for place, link in enumerate([*about, *links_in(saying.html)][:MOST_LINKS], first):
+        kept = normalise(link.url)
+        if kept is not None and host_of(kept) != own and len(link.url) <= LONGEST:
+            found.append(_Leading(place, link.url, kept, link.is_alone, link.is_picture))
     return found
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rostra.forum.documents.actions.linking import note_links
-from rostra.forum.documents.events import DocumentDescribed, DocumentRead
-from rostra.forum.documents.queries import threads_with
+from rostra.forum.documents.events import DocumentDescribed, DocumentRead, PictureFetched
+from rostra.forum.documents.queries import threads_with, threads_with_picture
 from rostra.forum.threads.events import PostEdited, PostPublished, ThreadDescribed
 from rostra.forum.threads.outside import show_cards
 from rostra.kernel.events import after
@@ -41,6 +41,21 @@ def show_what_was_read(happened: DocumentRead) -> None:
 def show_what_was_said(happened: DocumentDescribed) -> None:
     """Have the pages with a document's card made anew."""
     enqueue(show_card, document_id=happened.document_id)
+
+
+@after(PictureFetched)
+def show_what_was_fetched(happened: PictureFetched) -> None:
+    """Have the pages with a picture made anew."""
+    enqueue(show_picture, picture_id=happened.picture_id)
+
+
+@job
+def show_picture(picture_id: int, before: int | None = None) -> None:
+    """Have pages with another site's picture made anew, the newest links first."""
+    links = threads_with_picture(picture_id, before, AT_ONCE)
+    show_cards([thread_id for _, thread_id in links])
+    if len(links) == AT_ONCE:
+        enqueue(show_picture, picture_id=picture_id, before=links[-1][0])
 
 
 @job

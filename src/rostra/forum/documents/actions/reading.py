@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from rostra.content.previews.addresses import host_of, key_of, normalise, registrable
 from rostra.content.previews.pages import (
@@ -113,8 +114,7 @@ def keep(document_id: int, look: Look) -> None:
     is_first = found.read_at is None
     found.checked_at = now
     if look.facts is not None:
-        if is_first and (other := _take(found, look.facts, now)) is not None:
-            _become(found, other)
+        if is_first and not _take(found, look.facts, now):
             return
         is_other = not is_first and _compare(found, look.facts, now)
         found.state = State.CHANGED if found.changed_at else State.LIVE
@@ -132,12 +132,12 @@ def keep(document_id: int, look: Look) -> None:
         emit(DocumentRead(document_id=found.pk, state=found.state))
 
 
-def _take(document: Document, facts: PageFacts, now: datetime) -> Document | None:
-    """Take over what a document says of itself; return another where it is that one."""
+def _take(document: Document, facts: PageFacts, now: datetime) -> bool:
+    """Take over what a document says of itself; return False where it has become another one."""
     key = key_of(facts.url)
     row, _ = Address.objects.get_or_create(key=key, defaults={"document": document})
-    if row.document_id != document.pk:
-        return row.document
+    if row.document_id != document.pk and _become(document, row.document):
+        return False
     domain = registrable(host_of(facts.url))
     document.publisher, _ = Publisher.objects.get_or_create(domain=domain)
     if facts.site and not document.publisher.name:
@@ -149,15 +149,23 @@ def _take(document: Document, facts: PageFacts, now: datetime) -> Document | Non
     document.kind, document.summary = facts.kind, facts.summary
     document.described_by, document.read_at = None, now
     _take_snapshot(document, facts.text, now)
-    return None
+    return True
 
 
-def _become(document: Document, other: Document) -> None:
-    """Make two documents one: what leads to the first, never read, leads to the other."""
-    Link.objects.filter(document=document).update(document=other)
-    Address.objects.filter(document=document).update(document=other)
-    document.delete()
+def _become(document: Document, other: Document) -> bool:
+    """Make two documents one: what leads to the first, never read, leads to the other.
+
+    Return False where something else rests on the first: then they stay two.
+    """
+    try:
+        with transaction.atomic():
+            Link.objects.filter(document=document).update(document=other)
+            Address.objects.filter(document=document).update(document=other)
+            document.delete()
+    except ProtectedError:
+        return False
     emit(DocumentRead(document_id=other.pk, state=other.state))
+    return True
 
 
 def _compare(document: Document, facts: PageFacts, now: datetime) -> bool:

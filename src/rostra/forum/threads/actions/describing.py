@@ -9,7 +9,7 @@ from django.db import transaction
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import counting, heads, tags
 from rostra.forum.threads.actions import pace
-from rostra.forum.threads.actions.logging import log_act
+from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.posts import change_words, check_source, check_title
 from rostra.forum.threads.actions.rows import locked_post, save_changed
 from rostra.forum.threads.events import ThreadDescribed
@@ -30,6 +30,7 @@ def edit_opening(
     title: str | None = None,
     reason: str = "",
     was: str | None = None,
+    why: Why = OF_OWN_ACCORD,
 ) -> Post:
     """Change an opening post and what its thread is; emits PostEdited, ThreadDescribed.
 
@@ -42,8 +43,8 @@ def edit_opening(
         raise Invalid({"kind": "not_an_opening"})
     title = thread.title if title is None else title
     old_title = thread.title if title != thread.title else ""
-    change_words(viewer, thread, post, source, reason=reason, was=was, old_title=old_title)
-    _describe(viewer, thread, post, title, head, reason)
+    change_words(viewer, thread, post, source, reason=reason, was=was, old_title=old_title, why=why)
+    _describe(viewer, thread, post, title, head, (reason, why))
     return post
 
 
@@ -67,7 +68,7 @@ def file_under_tags(thread: Thread) -> None:
 
 
 def _describe(
-    viewer: Viewer, thread: Thread, post: Post, title: str, head: Head, reason: str
+    viewer: Viewer, thread: Thread, post: Post, title: str, head: Head, ground: tuple[str, Why]
 ) -> None:
     old = head_of(thread)
     if head == old and title == thread.title:
@@ -79,7 +80,7 @@ def _describe(
     log_n = None
     if post.author_id != editor_id:
         titles = (thread.title, title) if title != thread.title else ("", "")
-        log_n = _log(viewer, thread, (titles[0], *old), (titles[1], *head), reason)
+        log_n = _log(viewer, thread, (titles[0], *old), (titles[1], *head), ground)
     for name, value in {"title": title, **described(head)}.items():
         setattr(thread, name, value)
     if head.kind != "question":
@@ -92,11 +93,16 @@ def _describe(
 
 
 def _log(
-    viewer: Viewer, thread: Thread, old: tuple[str, ...], new: tuple[str, ...], reason: str
+    viewer: Viewer,
+    thread: Thread,
+    old: tuple[str, ...],
+    new: tuple[str, ...],
+    ground: tuple[str, Why],
 ) -> int:
     """Put down what a moderator made of another's thread."""
     before, after = ("\n".join(filter(None, lines)) for lines in (old, new))
-    return log_act(viewer, "thread.describe", thread, reason, before=before, after=after)
+    reason, why = ground
+    return log_act(viewer, "thread.describe", thread, reason, before=before, after=after, why=why)
 
 
 def _checked(title: str | None, source: str, head: Head) -> tuple[str | None, str, Head]:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.threads.models import Post, Thread
+
+
+class Why(NamedTuple):
+    """On what an act rests, beside its reason: the rule's code, what made it be looked at, and
+    the entry that it takes back."""
+
+    rule: str = ""
+    origin: modlog.Origin = "own_initiative"
+    reverts: int | None = None
+
+
+OF_OWN_ACCORD = Why()
 
 
 def log_act(
@@ -19,6 +32,7 @@ def log_act(
     before: str | None = None,
     after: str | None = None,
     facts: Mapping[str, int] | None = None,
+    why: Why = OF_OWN_ACCORD,
 ) -> int:
     """Append the act with its public reason; return the entry's number. Raises Invalid."""
     if post is not None and post.number is not None:
@@ -35,4 +49,7 @@ def log_act(
         before=before,
         after=after,
         facts=facts,
+        rule=why.rule,
+        origin=why.origin,
+        reverts=why.reverts,
     )

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.modlog import actions as modlog
 from rostra.forum.threads import attachments, composing, counting, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.drafts import drop_draft
-from rostra.forum.threads.actions.logging import log_act
+from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
 from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged
 from rostra.forum.threads.models import Post, Revision, State, Thread
@@ -20,7 +21,7 @@ from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.standing import Limits
 from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock, rows, text
-from rostra.kernel.errors import Invalid, Refused
+from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 
 NOT_BY_FORM = Sent()
@@ -72,7 +73,13 @@ def _reply(
 
 @transaction.atomic
 def edit_post(
-    viewer: Viewer, post_id: int, source: str, *, reason: str = "", was: str | None = None
+    viewer: Viewer,
+    post_id: int,
+    source: str,
+    *,
+    reason: str = "",
+    was: str | None = None,
+    why: Why = OF_OWN_ACCORD,
 ) -> Post:
     """Change a post's words, keeping the old ones; emits PostEdited.
 
@@ -82,7 +89,7 @@ def edit_post(
     """
     source = check_source(source)
     thread, post = locked_post(viewer, post_id)
-    return change_words(viewer, thread, post, source, reason=reason, was=was)
+    return change_words(viewer, thread, post, source, reason=reason, was=was, why=why)
 
 
 def change_words(
@@ -94,6 +101,7 @@ def change_words(
     reason: str,
     was: str | None,
     old_title: str = "",
+    why: Why = OF_OWN_ACCORD,
 ) -> Post:
     """Do what `edit_post` does to a locked post. old_title: of its thread, where that changes."""
     editor_id = viewer.require_member()
@@ -110,8 +118,9 @@ def change_words(
     log_n = None
     if is_foreign and is_changed:
         log_n = log_act(
-            viewer, "post.edit", thread, reason, post=post, before=post.source, after=source
-        )
+            viewer, "post.edit", thread, reason, post=post, before=post.source, after=source,
+            why=why,
+        )  # fmt: skip
     now = clock.now()
     is_silent = post.created_at is not None and now - post.created_at <= _grace()
     if is_foreign or not is_silent or post.edit_count:
@@ -130,7 +139,7 @@ def change_words(
 
 
 @transaction.atomic
-def remove_post(viewer: Viewer, post_id: int, reason: str) -> Post:
+def remove_post(viewer: Viewer, post_id: int, reason: str, *, why: Why = OF_OWN_ACCORD) -> Post:
     """Take a post away as a moderator, leaving a tombstone; emits PostStateChanged."""
     thread, post = locked_post(viewer, post_id)
     rules.may_moderate(viewer, thread.board_id).enforce()
@@ -138,18 +147,47 @@ def remove_post(viewer: Viewer, post_id: int, reason: str) -> Post:
         raise Refused("already_removed")
     if post.state not in (State.VISIBLE, State.HIDDEN):
         raise Refused("post_not_standing")  # a withdrawal never comes to look like a removal
-    log_n = log_act(viewer, "post.remove", thread, reason, post=post)
+    log_n = log_act(viewer, "post.remove", thread, reason, post=post, why=why)
     return _set_state(thread, post, State.REMOVED, log_n)
 
 
 @transaction.atomic
-def restore_post(viewer: Viewer, post_id: int, reason: str) -> Post:
+def hide_post(post_id: int, reason: str, *, rule: str) -> int:
+    """Hide a visible post by itself, until a moderator has looked at it; return the log entry.
+
+    Nobody did it: the entry says so. Emits PostStateChanged; raises NotFound, Refused.
+    """
+    thread_id = Post.objects.filter(id=post_id).values_list("thread_id", flat=True).first()
+    thread = rows.lock(Thread, thread_id) if thread_id is not None else None
+    post = Post.objects.select_for_update(no_key=True).filter(id=post_id, thread=thread).first()
+    if thread is None or post is None:
+        raise NotFound
+    if post.state != State.VISIBLE:
+        raise Refused("post_not_standing")
+    log_n = modlog.append(
+        "post.hide",
+        role="automatic",
+        origin="automatic",
+        reason=reason,
+        rule=rule,
+        subject_id=post.author_id,
+        board_id=thread.board_id,
+        thread_id=thread.pk,
+        post_id=post.pk,
+        facts={"number": post.number},
+    )
+    _set_state(thread, post, State.HIDDEN, log_n)
+    return log_n
+
+
+@transaction.atomic
+def restore_post(viewer: Viewer, post_id: int, reason: str, *, why: Why = OF_OWN_ACCORD) -> Post:
     """Bring back what was removed or hidden, never what its author withdrew."""
     thread, post = locked_post(viewer, post_id)
     rules.may_moderate(viewer, thread.board_id).enforce()
     if post.state not in (State.REMOVED, State.HIDDEN):
         raise Refused("not_removed")
-    log_n = log_act(viewer, "post.restore", thread, reason, post=post)
+    log_n = log_act(viewer, "post.restore", thread, reason, post=post, why=why)
     return _set_state(thread, post, State.VISIBLE, log_n)
 
 

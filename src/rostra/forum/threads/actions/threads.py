@@ -11,7 +11,7 @@ from rostra.forum.threads import counting, heads, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.describing import described, file_under_tags
 from rostra.forum.threads.actions.drafts import drop_draft
-from rostra.forum.threads.actions.logging import log_act
+from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, check_title, publish
 from rostra.forum.threads.actions.rows import locked_thread, save_changed
 from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned
@@ -70,13 +70,16 @@ def start_thread(
 
 
 @transaction.atomic
-def lock_thread(viewer: Viewer, thread_id: int, *, locked: bool, reason: str) -> Thread:
+def lock_thread(
+    viewer: Viewer, thread_id: int, *, locked: bool, reason: str, why: Why = OF_OWN_ACCORD
+) -> Thread:
     """Close a thread to replies or open it again; emits ThreadLocked. Already so: refused."""
     thread = locked_thread(viewer, thread_id)
     rules.may_moderate(viewer, thread.board_id).enforce()
     if thread.is_locked == locked:
         raise Refused("already_locked" if locked else "not_locked")
-    log_n = log_act(viewer, "thread.lock" if locked else "thread.unlock", thread, reason)
+    kind = "thread.lock" if locked else "thread.unlock"
+    log_n = log_act(viewer, kind, thread, reason, why=why)
     thread.is_locked = locked
     save_changed(thread)
     emit(ThreadLocked(thread_id=thread.pk, locked=locked, log_n=log_n))
@@ -98,7 +101,9 @@ def pin_thread(viewer: Viewer, thread_id: int, *, pinned: bool, reason: str) -> 
 
 
 @transaction.atomic
-def move_thread(viewer: Viewer, thread_id: int, board_id: int, *, reason: str) -> Thread:
+def move_thread(
+    viewer: Viewer, thread_id: int, board_id: int, *, reason: str, why: Why = OF_OWN_ACCORD
+) -> Thread:
     """File a thread in another board; its address and its posts' stay. Emits ThreadMoved."""
     thread = locked_thread(viewer, thread_id)
     board = whole_tree().rows.get(board_id)
@@ -108,7 +113,8 @@ def move_thread(viewer: Viewer, thread_id: int, board_id: int, *, reason: str) -
     was = thread.board_id
     if was == board_id:
         raise Refused("already_there")
-    log_n = log_act(viewer, "thread.move", thread, reason, facts={"from": was, "to": board_id})
+    facts = {"from": was, "to": board_id}
+    log_n = log_act(viewer, "thread.move", thread, reason, facts=facts, why=why)
     thread.board_id = board_id
     save_changed(thread)
     opening = Post.objects.filter(thread=thread, number=1, state=State.VISIBLE).count()

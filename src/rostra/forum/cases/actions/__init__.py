@@ -1,0 +1,1 @@
+"""Reporting, working on cases, deciding them."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "rostra.forum.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        from rostra.forum.cases import events  # noqa: F401  (registers its events)

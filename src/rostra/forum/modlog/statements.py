@@ -1,0 +1,56 @@
+"""Statements of reasons, for the member whom an act restricts, and for nobody else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from rostra.forum.modlog.models import Statement
+from rostra.forum.modlog.queries import LogRow, rows_of
+from rostra.kernel.errors import NotFound
+
+
+class StatementRow(NamedTuple):
+    """What was done to something of a member's, and until when they may appeal."""
+
+    entry: LogRow
+    member_id: int
+    appeal_until: datetime
+
+
+def statement_for(member_id: int, n: int) -> StatementRow:
+    """Return a member's statement about an entry; raises NotFound. Two queries."""
+    return _one(Statement.objects.filter(entry_id=n, member_id=member_id))
+
+
+def statement_of(n: int) -> StatementRow:
+    """Return the statement about an entry, whoever's it is; raises NotFound. Two queries."""
+    return _one(Statement.objects.filter(entry_id=n))
+
+
+def statements_of(
+    member_id: int, *, before: int | None = None, limit: int = 50
+) -> list[StatementRow]:
+    """Return a member's statements, the latest first, by key. Two queries."""
+    found = Statement.objects.filter(member_id=member_id)
+    if before is not None:
+        found = found.filter(entry_id__lt=before)
+    return _made(found.select_related("entry").order_by("-entry_id")[:limit])
+
+
+def _one(found: QuerySet[Statement]) -> StatementRow:
+    rows = _made(found.select_related("entry"))
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def _made(found: QuerySet[Statement]) -> list[StatementRow]:
+    statements = list(found)
+    entries = rows_of([one.entry for one in statements])
+    return [
+        StatementRow(entry, one.member_id, one.appeal_until)
+        for entry, one in zip(entries, statements, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""The ways to change notes and what is said of them; each is one transaction."""

@@ -1,0 +1,47 @@
+"""An appeal as whoever decides it needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.appeals import queries
+from rostra.forum.appeals.queries import AppealRow
+from rostra.forum.appeals.rules import Outcome, outcomes_for
+from rostra.forum.modlog.queries import LogRow
+from rostra.forum.modlog.rulebook import RuleRow, history
+from rostra.forum.modlog.statements import statement_of
+from rostra.forum.threads.queries import Reference, references
+from rostra.kernel.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AppealPage:
+    """All the template needs."""
+
+    appeal: AppealRow
+    act: LogRow
+    rule: RuleRow | None
+    place: Reference | None
+    may_decide: Verdict
+    outcomes: tuple[Outcome, ...]
+
+
+def appeal_page(viewer: Viewer, n: int) -> AppealPage:
+    """Gather an appeal that the viewer may look at; raises NotFound. Seven queries at most."""
+    viewer.require_member()
+    appeal = queries.appeal_for(viewer, n)
+    act = statement_of(n).entry
+    threads, posts = references(
+        viewer,
+        {act.thread_id} if act.thread_id is not None else set(),
+        {act.post_id} if act.post_id is not None else set(),
+    )
+    return AppealPage(
+        appeal=appeal,
+        act=act,
+        rule=history().get(act.rule) if act.rule is not None else None,
+        place=posts.get(act.post_id or 0) or threads.get(act.thread_id or 0),
+        may_decide=queries.may_decide_now(viewer, appeal),
+        outcomes=outcomes_for(act.kind),
+    )

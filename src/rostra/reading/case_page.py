@@ -1,0 +1,57 @@
+"""A case, with everything that helps to decide it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.cases import queries
+from rostra.forum.cases.queries import CaseRow, ReportRow, StepRow
+from rostra.forum.cases.rules import DECISIONS, Decision
+from rostra.forum.conversations.reports import Shown, around_message
+from rostra.forum.members.queries import MemberCard, cards
+from rostra.forum.modlog.rulebook import RuleRow, rules_in_force
+from rostra.forum.threads.queries import Reference, references
+from rostra.kernel.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """All the template needs; `messages`: of a reported one, while the case waits."""
+
+    case: CaseRow
+    reports: list[ReportRow]
+    steps: list[StepRow]
+    alike: list[CaseRow]
+    last: list[CaseRow]
+    rules: list[RuleRow]
+    subject: MemberCard | None
+    place: Reference | None
+    messages: list[Shown]
+    may_decide: Verdict
+    decisions: tuple[Decision, ...]
+
+
+def case_page(viewer: Viewer, case_id: int) -> CasePage:
+    """Gather a case; raises NotFound, Refused. Nine queries, one more for messages."""
+    case = queries.shown_case(viewer, case_id)
+    threads, posts = references(
+        viewer,
+        {case.target_id} if case.kind == "thread" else set(),
+        {case.target_id} if case.kind == "post" else set(),
+    )
+    is_waiting = case.state in ("open", "claimed")
+    messages = case.kind == "message" and is_waiting
+    return CasePage(
+        case=case,
+        reports=queries.reports_in(case_id),
+        steps=queries.steps_in(case_id),
+        alike=queries.alike(viewer, case),
+        last=queries.last_decisions(viewer, case),
+        rules=rules_in_force(),
+        subject=cards([case.subject_id]).get(case.subject_id or 0),
+        place=posts.get(case.target_id) or threads.get(case.target_id),
+        messages=around_message(viewer, case.target_id) if messages else [],
+        may_decide=queries.may_decide_now(viewer, case),
+        decisions=DECISIONS[case.kind],
+    )

@@ -1,0 +1,113 @@
+"""A member's own record: what was decided about them, why, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.appeals.queries import AppealRow, appeals_of, find_appeal
+from rostra.forum.appeals.rules import may_appeal
+from rostra.forum.cases.queries import CaseRow, OwnReport, decided_about, reports_by
+from rostra.forum.modlog import queries, rulebook
+from rostra.forum.modlog.queries import LogRow
+from rostra.forum.modlog.rulebook import RuleRow
+from rostra.forum.modlog.statements import StatementRow, statement_for, statements_of
+from rostra.forum.threads import rules
+from rostra.forum.threads.composing import own_words, posts_by
+from rostra.forum.threads.queries import Reference, references
+from rostra.kernel import clock
+from rostra.kernel.verdict import Verdict
+
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """The list: a place the member may not see any more is missing from `threads`."""
+
+    statements: list[StatementRow]
+    rules: Mapping[tuple[str, int], RuleRow]
+    threads: Mapping[int, Reference]
+    taken_back: Mapping[int, int]
+    reports: list[OwnReport]
+    about: list[CaseRow]
+    appeals: list[AppealRow]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """One statement; `words`: the member's own, wherever they stand now."""
+
+    statement: StatementRow
+    rule: RuleRow | None
+    thread: Reference | None
+    post: Reference | None
+    words: str
+    taken_back_by: int | None
+    appeal: AppealRow | None
+    outcome: LogRow | None
+    may_appeal: Verdict
+
+
+def record_page(viewer: Viewer, *, before: int | None = None) -> RecordPage:
+    """Gather the viewer's own record. Seven queries, one more where there are places to name."""
+    found = statements_of(viewer.require_member(), before=before, limit=LISTED + 1)
+    shown = found[:LISTED]
+    threads, _ = references(
+        viewer, {one.entry.thread_id for one in shown if one.entry.thread_id is not None}, set()
+    )
+    return RecordPage(
+        statements=shown,
+        rules=rulebook.history(),
+        threads=threads,
+        taken_back=queries.taken_back([one.entry.n for one in shown]),
+        reports=reports_by(viewer.require_member(), limit=LISTED),
+        about=decided_about(viewer.require_member(), LISTED),
+        appeals=appeals_of(viewer.require_member(), LISTED),
+        older=shown[-1].entry.n if len(found) > LISTED else None,
+    )
+
+
+def statement_page(viewer: Viewer, n: int) -> StatementPage:
+    """Gather one statement of the viewer's; raises NotFound for anybody else's."""
+    member_id = viewer.require_member()
+    found = statement_for(member_id, n)
+    entry = found.entry
+    threads, posts = references(
+        viewer,
+        {entry.thread_id} if entry.thread_id is not None else set(),
+        {entry.post_id} if entry.post_id is not None else set(),
+    )
+    appeal = find_appeal(n)
+    taken_back_by = queries.taken_back([n]).get(n)
+    outcome_n = appeal.outcome_n if appeal is not None else None
+    return StatementPage(
+        statement=found,
+        rule=rulebook.history().get(entry.rule) if entry.rule is not None else None,
+        thread=threads.get(entry.thread_id or 0),
+        post=posts.get(entry.post_id or 0),
+        words=_own_words(viewer, member_id, entry.post_id),
+        taken_back_by=taken_back_by,
+        appeal=appeal,
+        outcome=queries.find_entry(outcome_n) if outcome_n is not None else None,
+        may_appeal=may_appeal(
+            found.appeal_until,
+            clock.now(),
+            has_appealed=appeal is not None,
+            is_undone=taken_back_by is not None,
+        ),
+    )
+
+
+def _own_words(viewer: Viewer, member_id: int, post_id: int | None) -> str:
+    """Return what the post says now: what was redacted in it is not in that any more."""
+    if post_id is None:
+        return ""
+    post = next(iter(posts_by(member_id, post_id - 1, 1)), None)
+    if post is None or post.id != post_id:
+        return ""
+    if rules.may_read(viewer, post.thread):
+        return post.source
+    return own_words(post.dialect, post.source, post.html)

@@ -1,0 +1,69 @@
+"""The parts of the archive that hold claims: themselves, who says what, what happened to them."""
+
+from __future__ import annotations
+
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from rostra.transfer.archive.tables import Part
+
+CLAIMS = (
+    Part(
+        "claims",
+        Claim,
+        (
+            "id",
+            "thread_id",
+            "text",
+            "kind",
+            "maker_id",
+            "made_at",
+            "post_id",
+            "quote",
+            "anchor",
+            "found",
+            "state",
+            "merged_into_id",
+            "status",
+            "history",
+            "surest",
+            "lacks_details",
+            "entry_count",
+            "changed_at",
+            "proposed",
+            "proposed_by_id",
+        ),
+    ),
+    Part(
+        "claim_entries",
+        Attribution,
+        (
+            "id",
+            "claim_id",
+            "speaker",
+            "publisher_id",
+            "root",
+            "stance",
+            "party",
+            "modality",
+            "has_details",
+            "document_id",
+            "post_id",
+            "quote",
+            "quote_check",
+            "anchor",
+            "found",
+            "said_at",
+            "is_exact",
+            "at",
+            "added_by_id",
+            "added_at",
+            "confirmed_by_id",
+            "state",
+        ),
+    ),
+    Part(
+        "claim_disputes",
+        Dispute,
+        ("id", "attribution_id", "member_id", "reason", "at", "is_open"),
+    ),
+    Part("claim_events", ClaimEvent, ("id", "claim_id", "at", "kind", "member_id", "data")),
+)

@@ -1,0 +1,1 @@
+"""Community notes: reading, rating and writing them; how they are set up."""

@@ -1,0 +1,98 @@
+"""Pictures of other sites on pages: in the place of their links, given out to who reads there."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from rostra.content.media.models import RemotePicture
+from rostra.content.media.remote import key_of
+from rostra.forum.threads.actions.posts import remove_post
+from tests.budgets import GUEST
+from tests.cast import WHY
+from tests.forum.documents.press import begin, work
+from tests.forum.documents.test_linking import replied
+from tests.pictures import png
+from tests.web.visits import as_, thread_address
+
+
+@pytest.fixture
+def courier(monkeypatch, settings, tmp_path):
+    found = begin(monkeypatch, settings)
+    settings.ROSTRA = dataclasses.replace(
+        settings.ROSTRA, data=tmp_path, fetch_links="off", remote_images="proxy"
+    )
+    yield found
+    found.close()
+
+
+def cost(web, address):
+    web.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        page = web.get(address).text
+    return len(asked), page
+
+
+def test_a_page_has_the_link_until_the_picture_is_there(web, door, cast, courier, settings):
+    courier.put("/a.png", png(900, 600))
+    url = courier.url("/a.png")
+    replied(cast, f'Look: ![The "quay" <b>]({url}) and [the same]({url})')
+    before, page = cost(web, thread_address(cast))
+    assert "/pictures/" not in page
+    assert f'class="remote-image" href="{url}"' in page
+    assert b"/pictures/" not in door.get(thread_address(cast)).body
+    work()
+    after, page = cost(web, thread_address(cast))
+    assert after == before + GUEST["cards"]
+    key = key_of(url)
+    assert (
+        f'<img src="/pictures/{key}-1" srcset="/pictures/{key} 2x" alt="The &quot;quay&quot; '
+        f'&lt;b&gt;" width="700" height="467" loading="lazy" decoding="async"></a>' in page
+    )
+    assert page.count("/pictures/") == 2
+    assert f"/pictures/{key}-1".encode() in door.get(thread_address(cast)).body
+    answer = web.get(thread_address(cast))
+    assert "img-src 'self' data:;" in answer["Content-Security-Policy"] + ";"
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, remote_images="link")
+    assert "/pictures/" not in web.get(f"{thread_address(cast)}").text
+    assert web.get(f"/pictures/{key}").status_code == 404
+
+
+def test_it_is_given_out_as_what_it_is_to_who_reads_where_it_is_shown(web, cast, courier):
+    """SEC-039, SEC-057: no address is taken, nothing is fetched; it goes with its post."""
+    courier.put("/a.png", png(900, 600), kind="image/svg+xml")
+    url = courier.url("/a.png")
+    post = replied(cast, f"![x]({url})")
+    work()
+    address = f"/pictures/{key_of(url)}"
+    for asked in (address, f"{address}-1", f"{address}?url=http://10.0.0.1/&size=9"):
+        answer = web.get(asked)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Content-Security-Policy"].endswith("sandbox")
+    made_up = courier.url("/b.png")
+    for wrong in (f"{address}-2", f"/pictures/{'0' * 32}", f"/pictures/{key_of(made_up)}",
+                  f"/pictures/{url}", f"/pictures?url={made_up}"):  # fmt: skip
+        assert web.get(wrong).status_code == 404, wrong
+    again = web.get(address, headers={"If-None-Match": web.get(address)["ETag"]})
+    assert again.status_code == 304
+    assert len(courier.asked) == 1
+    remove_post(cast.view(cast.mod), post.pk, WHY)
+    assert web.get(address).status_code == 404
+    as_(web, cast, "mod")
+    assert web.get(address).status_code == 200
+
+
+def test_what_is_not_here_any_more_is_asked_for_again(web, cast, courier):
+    courier.put("/a.png", png())
+    url = courier.url("/a.png")
+    replied(cast, f"![x]({url})")
+    work()
+    RemotePicture.objects.update(state="dropped")
+    answer = web.get(f"/pictures/{key_of(url)}")
+    assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
+    assert RemotePicture.objects.get().fetch_at is not None
+    assert "/pictures/" in web.get(thread_address(cast)).text  # its size is known
