@@ -316,7 +316,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/sessions/end", "/account/second-factor/remove", "/account/second-factor/codes",
         "/account/passkey", "/account/with", "/account/with/none", "/account/with/none/back",
         "/account/providers", "/files", "/account/picture", f"/avatars/{'0' * 32}",
-        f"/avatars/{matrix.files[0]}",
+        f"/avatars/{matrix.files[0]}", f"/pictures/{'0' * 32}", f"/pictures/{matrix.files[0]}",
     ]  # fmt: skip
     for key in matrix.files:
         found += [f"/files/{key}", f"/files/{key}-1"]
@@ -348,6 +348,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
             f"/members/{pk}.x?show=threads",
             f"/members/{pk}.x?show=given",
             f"/members/{pk}/tie",
+            f"/members/{pk}/picture",
         ]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
