@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
+from rostra.forum.claims.queries import ClaimRow, claim_for
 from rostra.forum.notes import queries, rules
 from rostra.forum.notes.queries import NotePage
 from rostra.kernel import clock
+from rostra.kernel.errors import NotFound
 from rostra.kernel.verdict import Verdict
 from rostra.reading.front_page import whole_tree_of
 
@@ -23,10 +25,11 @@ class NoteShown:
     may_withdraw: Verdict
     may_ask_review: Verdict
     may_remove: bool
+    claim: ClaimRow | None  # that the note is about
 
 
 def note_page(viewer: Viewer, note_id: int) -> NoteShown:
-    """Gather it. Three queries; raises NotFound."""
+    """Gather it. Three queries, one more for its claim; raises NotFound."""
     found = queries.note_for(viewer, note_id)
     note = found.note
     rater = queries.rater_for(viewer)
@@ -39,4 +42,15 @@ def note_page(viewer: Viewer, note_id: int) -> NoteShown:
             viewer, note, found.post_author_id, found.is_review_asked, clock.now()
         ),
         may_remove=queries.may_remove(viewer, found.board_id),
+        claim=_claim(viewer, note.claim_id),
     )
+
+
+def _claim(viewer: Viewer, claim_id: int | None) -> ClaimRow | None:
+    """Return a note's claim, where the viewer may see that."""
+    if claim_id is None:
+        return None
+    try:
+        return claim_for(viewer, claim_id)
+    except NotFound:
+        return None

@@ -7,12 +7,16 @@ from random import Random
 
 import pytest
 
+from rostra.forum.claims.actions.making import make_claim
+from rostra.forum.claims.events import ClaimChanged
+from rostra.forum.documents.events import DocumentRead
 from rostra.forum.notes.actions import panels
 from rostra.forum.notes.actions.panels import work_panels
 from rostra.forum.notes.actions.runs import score
 from rostra.forum.notes.actions.writing import ask_review
 from rostra.forum.notes.models import Engine, Note, Placement, Rater, Rating, Run, Seat
-from rostra.kernel import clock
+from rostra.kernel import clock, jobs
+from rostra.kernel.events import emit
 from tests.forum.notes.readers import answer_all, calibration, nominate, proposed, rater, view
 from tests.forum.notes.test_rating import many
 
@@ -232,3 +236,44 @@ def test_who_is_asked_may_read_the_post(cast, camps):
     work()
     assert not Seat.objects.exists()
     assert view(cast.mod)
+
+
+def shown_note(cast, author, **more):
+    found = proposed(cast, author)
+    Note.objects.filter(pk=found.pk).update(state="shown", state_at=clock.now(), **more)
+    return found
+
+
+def test_a_note_is_looked_at_again_when_the_status_of_its_claim_changes(cast, camps):
+    opening = cast.barrier.posts.get(number=1)
+    claim = make_claim(cast.view(cast.mod), opening.pk, "It was closed in time.", words="")
+    note = shown_note(cast, camps[2], claim_id=claim.pk)
+    other = shown_note(cast, rater(cast, "Another", side=1))
+    jobs.run_due()
+    Note.objects.update(state="shown")
+    emit(
+        ClaimChanged(
+            claim_id=claim.pk, what="x", member_id=None, was="contested", status="contested"
+        )
+    )
+    jobs.run_due()
+    assert set(Note.objects.values_list("state", flat=True)) == {"shown"}
+    emit(
+        ClaimChanged(
+            claim_id=claim.pk, what="x", member_id=None, was="contested", status="conceded"
+        )
+    )
+    jobs.run_due()
+    states = dict(Note.objects.values_list("pk", "state"))
+    assert states == {note.pk: "under_review", other.pk: "shown"}
+
+
+@pytest.mark.parametrize(("state", "after"), [("live", "shown"), ("gone", "under_review")])
+def test_a_note_is_looked_at_again_when_a_source_is_gone(cast, camps, state, after):
+    note = shown_note(cast, camps[2])
+    document_id = note.sources.values_list("document_id", flat=True).get()
+    emit(DocumentRead(document_id=document_id, state=state))
+    while jobs.run_due():
+        pass
+    note.refresh_from_db()
+    assert note.state == after

@@ -33,6 +33,8 @@ class Note(models.Model):
 
     post = models.ForeignKey("threads.Post", models.CASCADE)
     edits = models.PositiveIntegerField(default=0)  # of the post, when the note was written
+    # Whose status says whether the note is looked at again.
+    claim = models.ForeignKey("claims.Claim", models.SET_NULL, null=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
     why = models.CharField(max_length=20, choices=Why)
     text = models.CharField(max_length=600)

@@ -46,6 +46,7 @@ class NoteRow(NamedTuple):
     told: tuple[tuple[float, float], ...]  # () where nothing was decided yet
     is_broad: bool
     is_turned: bool
+    claim_id: int | None
     sources: tuple[SourceRow, ...] = ()
 
     @property
@@ -102,10 +103,12 @@ def below_posts(post_ids: Collection[int]) -> dict[int, tuple[NoteRow, ...]]:
     ids = dialect.padded(post_ids)
     found: dict[int, list[NoteRow]] = {}
     for row in dialect.recall(_BELOW.format(dialect.marks(ids)), ids):
-        *note, told, is_broad, is_turned, document_id, url, title, name, domain, state = row
+        *note, told, is_broad, is_turned, claim_id = row[:14]
+        document_id, url, title, name, domain, state = row[14:]
         own = found.setdefault(note[1], [])
         if not own or own[-1].id != note[0]:
-            own.append(NoteRow._make([*note, _told(told), bool(is_broad), bool(is_turned), ()]))
+            facts = (_told(told), bool(is_broad), bool(is_turned), claim_id, ())
+            own.append(NoteRow._make([*note, *facts]))
         if document_id is not None:
             source = SourceRow(document_id, url, title, name or domain, state)
             own[-1] = own[-1]._replace(sources=(*own[-1].sources, source))
@@ -247,10 +250,10 @@ def _pages(viewer: Viewer, notes: Any, limit: int) -> list[NotePage]:
 
 
 def _page(row: tuple[Any, ...]) -> NotePage:
-    note = NoteRow(*row[:13])
+    note = NoteRow(*row[:14])
     if note.state == "removed":
         note = note._replace(text="")
-    number, thread_id, title, board_id, author_id, author, guest, html, edits, asked = row[13:]
+    number, thread_id, title, board_id, author_id, author, guest, html, edits, asked = row[14:]
     note = note._replace(alias=note.alias or "", told=_told(note.told))
     return NotePage(
         note, number, thread_id, title, board_id, author_id, author or guest,
@@ -283,14 +286,14 @@ def _told(value: Any) -> tuple[tuple[float, float], ...]:
 
 _FIELDS = (
     "id", "post_id", "why", "text", "state", "state_at", "created_at", "edits", "author_id",
-    "author__rater__alias", "told", "is_broad", "is_turned", "post__number", "post__thread_id",
-    "post__thread__title", "post__thread__board_id", "post__author_id", "post__author__name",
-    "post__author_name", "post__html", "post__edit_count", "review_asked_at",
+    "author__rater__alias", "told", "is_broad", "is_turned", "claim_id", "post__number",
+    "post__thread_id", "post__thread__title", "post__thread__board_id", "post__author_id",
+    "post__author__name", "post__author_name", "post__html", "post__edit_count", "review_asked_at",
 )  # fmt: skip
 _BELOW = """
 SELECT n.id, n.post_id, n.why, n.text, n.state, n.state_at, n.created_at, n.edits, n.author_id,
-       COALESCE(r.alias, ''), n.told, n.is_broad, n.is_turned, d.id, d.url, d.title, p.name,
-       p.domain, d.state
+       COALESCE(r.alias, ''), n.told, n.is_broad, n.is_turned, n.claim_id, d.id, d.url, d.title,
+       p.name, p.domain, d.state
 FROM notes_note n
 LEFT JOIN notes_rater r ON r.member_id = n.author_id
 LEFT JOIN notes_source s ON s.note_id = n.id

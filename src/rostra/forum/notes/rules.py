@@ -66,11 +66,12 @@ class NoteFacts(Protocol):
 
 
 class Draft(NamedTuple):
-    """A note as it is wished for; sources are addresses, a line each."""
+    """A note as it is wished for; sources are addresses; claim: of the thread, 0 for none."""
 
     why: str
     text: str
     sources: Sequence[str]
+    claim: int = 0
 
 
 def checked(draft: Draft, whys: Collection[str]) -> Draft:
@@ -90,7 +91,7 @@ def checked(draft: Draft, whys: Collection[str]) -> Draft:
         wrong["sources"] = "too_many_sources"
     if wrong:
         raise Invalid(wrong)
-    return Draft(draft.why, words, sources)
+    return Draft(draft.why, words, sources, draft.claim)
 
 
 def check_answer(value: str, reasons: Collection[str]) -> tuple[int, str]:

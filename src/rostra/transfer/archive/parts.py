@@ -242,6 +242,7 @@ AFTER_POSTS = (
     Part("document_addresses", Address, ("id", "key", "document_id")),
     Part("document_copies", Snapshot, ("id", "document_id", "taken_at", "text", "sha256")),
     Part("document_links", Link, ("id", "post_id", "place", "document_id", "url")),
+    *CLAIMS,
     Part(
         "notes",
         Note,
@@ -263,6 +264,7 @@ AFTER_POSTS = (
             "is_turned",
             "told",
             "review_asked_at",
+            "claim_id",
         ),
     ),
     Part("note_sources", Source, ("id", "note_id", "place", "document_id")),
@@ -297,7 +299,6 @@ AFTER_POSTS = (
         ),
     ),
     Part("note_engine", Engine, ("id", "mode", "is_paused")),
-    *CLAIMS,
     Part("poll_options", Option, ("id", "poll_id", "place", "text")),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
     Part(

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from rostra.forum.claims.queries import claims_in
 from rostra.forum.notes import queries, rules
 from rostra.forum.notes.actions.raters import enrol, leave
 from rostra.forum.notes.actions.rating import answer, rate
@@ -91,18 +92,20 @@ def write(request: RostraRequest, post_id: int) -> HttpResponse:
     post = written(viewer, post_id)
     viewer.require_member()
     error: Expected | None = None
-    values = {"why": "", "text": "", "sources": ""}
+    values = {"why": "", "text": "", "sources": "", "claim": ""}
     if request.method == "POST":
         values = fields(request, *values)
-        draft = Draft(values["why"], values["text"], values["sources"].splitlines())
+        lines = values["sources"].splitlines()
+        draft = Draft(values["why"], values["text"], lines, _number(values["claim"] or "0"))
         try:
             return see_other(f"/notes/{write_note(viewer, post_id, draft)}")
         except EXPECTED as refused:
             error = refused
     may = rules.may_write(viewer, queries.rater_for(viewer), queries.decided_count())
     return _page(
-        request, "notes/write.html", error, post=post, values=values, may_write=may, whys=WHYS
-    )
+        request, "notes/write.html", error, post=post, values=values, may_write=may, whys=WHYS,
+        claims=claims_in(viewer, post.thread_id, post.thread) if may else [],
+    )  # fmt: skip
 
 
 @require_http_methods(METHODS)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.claims.queries import claims_in
 from rostra.forum.documents.actions.linking import document_at
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.notes import queries, rules
@@ -16,6 +17,7 @@ from rostra.forum.notes.models import Engine, Note, Rater, Source
 from rostra.forum.notes.rules import Draft
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post
+from rostra.forum.threads.queries import ThreadState
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
@@ -40,9 +42,12 @@ def write_note(viewer: Viewer, post_id: int, draft: Draft) -> int:
         raise Refused("notes_a_day")
     if mine.filter(post=post, state__in=rules.OPEN).exists():
         raise Refused("note_there_already")
+    state = ThreadState(thread.board_id, thread.starter_id, thread.state)
+    if draft.claim and draft.claim not in {row.id for row in claims_in(viewer, thread.pk, state)}:
+        raise Invalid({"claim": "not_a_choice"})
     note = Note.objects.create(
         post=post, edits=post.edit_count, author_id=member_id, why=draft.why, text=draft.text,
-        created_at=now, state_at=now,
+        created_at=now, state_at=now, claim_id=draft.claim or None,
     )  # fmt: skip
     _put_sources(note, draft, member_id)
     emit(NoteWritten(note_id=note.pk, post_id=post.pk))
