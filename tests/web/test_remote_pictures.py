@@ -111,6 +111,6 @@ def test_what_is_not_here_any_more_is_asked_for_again(web, cast, courier):
     work()
     RemotePicture.objects.update(state="dropped")
     answer = web.get(f"/pictures/{key_of(url)}")
-    assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
+    assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
     assert RemotePicture.objects.get().fetch_at is not None
     assert "/pictures/" in web.get(thread_address(cast)).text  # its size is known

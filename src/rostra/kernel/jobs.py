@@ -131,6 +131,12 @@ def dead_of(module: str) -> int:
     return Job.objects.filter(done_at=None, is_dead=True, name__startswith=f"{module}.").count()
 
 
+def waiting_of(work: Work) -> int:
+    """Return how many jobs of one kind wait."""
+    name = f"{work.__module__}.{work.__qualname__}"
+    return Job.objects.filter(name=name, done_at=None, is_dead=False).count()
+
+
 def oldest_wait() -> float:
     """Return how many seconds the oldest row that is due has been waiting."""
     now = clock.now()

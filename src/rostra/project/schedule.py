@@ -5,6 +5,7 @@ from datetime import timedelta
 from rostra.content.media import remote
 from rostra.forum.conversations.actions.reporting import forget_old_reports
 from rostra.forum.documents.actions.forgetting import forget_pictures, forget_unlinked
+from rostra.forum.documents.actions.linking import catch_up
 from rostra.forum.documents.actions.picturing import fetch_due
 from rostra.forum.documents.actions.reading import check_documents
 from rostra.forum.members.sessions import SessionStore
@@ -81,6 +82,7 @@ def look_at_documents_again() -> None:
 @every(timedelta(minutes=1))
 def fetch_pictures() -> None:
     """Have other sites' pictures fetched whose turn has come."""
+    catch_up()
     fetch_due()
 
 

@@ -11,12 +11,13 @@ import time_machine
 from rostra.content.media import remote, storage
 from rostra.content.media.models import RemotePicture
 from rostra.forum.documents.actions.forgetting import forget_pictures
-from rostra.forum.documents.actions.linking import note_links_between
+from rostra.forum.documents.actions.linking import catch_up, note_links_between
 from rostra.forum.documents.actions.picturing import fetch_due
 from rostra.forum.documents.models import Link
 from rostra.forum.documents.rules import MOST_PICTURES
 from rostra.forum.threads.actions.posts import edit_post
 from rostra.kernel import clock
+from rostra.kernel.models import Job
 from rostra.transfer.integrity import examine
 from tests.forum.documents.press import work
 from tests.forum.documents.test_linking import replied
@@ -112,6 +113,25 @@ def test_addresses_are_fetched_by_nobody_while_that_is_off(cast, courier, settin
     edit_post(cast.view(cast.hill), post.pk, f"Now: ![x]({courier.url('/a.png')})")
     work()
     assert Link.objects.get(post=post).picture.state == "kept"
+
+
+def test_switched_on_it_shows_those_of_old_posts(cast, courier, settings):
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, remote_images="link")
+    courier.put("/a.png", png())
+    post = replied(cast, f"![x]({courier.url('/a.png')})")
+    work()
+    catch_up()
+    assert not Job.objects.filter(done_at=None).exists()
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, remote_images="proxy")
+    for _ in range(2):  # once is enough
+        catch_up()
+        assert Job.objects.filter(done_at=None, name__endswith="note_links_between").count() == 1
+    work()
+    catch_up()
+    fetch_due()
+    work()
+    assert Link.objects.get(post=post).picture.state == "kept"
+    assert not Job.objects.filter(done_at=None).exists()
 
 
 def test_a_host_is_asked_for_one_a_second_and_a_post_shows_so_many(cast, courier):

@@ -136,6 +136,7 @@ def store(row: RemoteRow, made: pictures.Made) -> None:
     """Put what a picture was made into on the disk. Then `enter` says so in its row."""
     for step, part in enumerate(made.parts):
         storage.put(storage.remote_name_of(row.key, step), part)
+    _drop(row.key, len(made.parts))  # it may have been wider before
 
 
 def enter(row: RemoteRow, made: pictures.Made) -> None:
@@ -195,6 +196,6 @@ def _rows(which: Q) -> list[RemoteRow]:
     return [RemoteRow(*row) for row in found.values_list(*RemoteRow._fields)]
 
 
-def _drop(key: str) -> None:
-    for step in range(len(WIDTHS) + 1):
+def _drop(key: str, first: int = 0) -> None:
+    for step in range(first, len(WIDTHS) + 1):
         storage.drop(storage.remote_name_of(key, step))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from rostra.forum.threads.models import Post, Thread
 from rostra.kernel import rows
@@ -41,6 +41,11 @@ def saying_between(first: int, last: int) -> list[int]:
     leads = Q(html__contains=' href="http') | Q(number=1, thread__link__gt="")
     found = Post.objects.filter(leads, id__gte=first, id__lte=last)
     return list(found.order_by("id").values_list("id", flat=True))
+
+
+def last_post_id() -> int:
+    """Return the highest id of a post; 0 where there is none. One query."""
+    return Post.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 def show_cards(thread_ids: Collection[int]) -> None:

@@ -24,6 +24,7 @@ from rostra.forum.modlog.models import RuleVersion
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads.attachments import attached_to
 from rostra.forum.threads.models import Post, Tagging, Thread
+from rostra.forum.threads.outside import last_post_id
 from rostra.kernel import dialect, rows, versions
 from rostra.kernel.jobs import enqueue
 from rostra.transfer.archive import files
@@ -321,9 +322,8 @@ def _finish() -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), _all_models()):
             cursor.execute(statement)
         versions.raise_version(BOARDS_VERSION)
-        if last := Post.objects.aggregate(last=models.Max("id"))["last"]:
-            # Where the archive is older than documents, or pictures of other sites are shown here.
-            enqueue(note_links_between, first=1, last=last)
+        # Where the archive is older than documents, or pictures of other sites are shown here.
+        enqueue(note_links_between, first=1, last=last_post_id())
     examine(repair=True)
 
 

@@ -64,7 +64,7 @@ def remote_picture(request: RostraRequest, wanted: tuple[str, int]) -> HttpRespo
             name = storage.remote_name_of(key, step)
             return _given(request, name, etag, formats.PICTURE_FORM, cached)
     remote.ask_again(row)  # its words are seen, and the picture is soon
-    return HttpResponse(status=503, headers={"Retry-After": "120", "Cache-Control": "no-store"})
+    return HttpResponse(status=404, headers={"Cache-Control": "no-store"})
 
 
 @require_POST

@@ -11,15 +11,16 @@ from django.db import transaction
 
 from rostra.content.previews.addresses import LONGEST, host_of, key_of, normalise, registrable
 from rostra.content.previews.links_in import LinkIn, links_in
-from rostra.forum.documents.actions.picturing import have_pictures
+from rostra.forum.documents.actions.picturing import have_pictures, is_on
 from rostra.forum.documents.actions.reading import read_document
 from rostra.forum.documents.models import Address, Document, Link, Publisher
 from rostra.forum.documents.rules import MOST_LINKS
-from rostra.forum.threads.outside import Saying, saying_between, saying_of, show_cards
-from rostra.kernel import clock
+from rostra.forum.threads.outside import Saying, last_post_id, saying_between, saying_of, show_cards
+from rostra.kernel import clock, versions
 from rostra.kernel.jobs import enqueue, job
 
 AT_ONCE = 200  # ids of posts that a job goes through
+NOTED = "remote_pictures"
 TOGETHER = 20  # posts that are written down in one transaction
 
 
@@ -90,6 +91,17 @@ def note_links_between(first: int, last: int) -> None:
                 note_links(post_id, None, is_now=False)
     if end < last:
         enqueue(note_links_between, first=end + 1, last=last)
+
+
+@transaction.atomic
+def catch_up() -> None:
+    """Have all posts gone through once other sites' pictures are shown that were not before."""
+    is_noted = versions.current(NOTED) % 2 == 1  # raised whenever that is switched on, or off
+    if is_on() == is_noted:
+        return
+    versions.raise_version(NOTED)
+    if is_on():
+        enqueue(note_links_between, first=1, last=last_post_id())
 
 
 @transaction.atomic

@@ -17,9 +17,9 @@ from rostra.forum.documents.rules import MOST_PICTURES
 from rostra.kernel import clock, tries
 from rostra.kernel.errors import TooMany
 from rostra.kernel.events import emit
-from rostra.kernel.jobs import enqueue, job_aside
+from rostra.kernel.jobs import enqueue, job_aside, waiting_of
 
-AT_ONCE = 30  # whenever the clock asks
+AT_ONCE = 30  # whenever the clock asks, those that wait counted in
 SPREAD = 20  # seconds
 
 
@@ -44,9 +44,9 @@ def have_pictures(urls: Sequence[str], *, is_now: bool) -> dict[str, RemoteRow]:
 
 def fetch_due() -> None:
     """Queue pictures whose turn has come: of imported posts, dropped ones that somebody missed."""
-    if is_on():
-        for picture in remote.take_due(AT_ONCE):
-            enqueue(fetch_picture, picture_id=picture.id)
+    room = AT_ONCE - waiting_of(fetch_picture) if is_on() else 0
+    for picture in remote.take_due(room) if room > 0 else ():
+        enqueue(fetch_picture, picture_id=picture.id)
 
 
 @job_aside
