@@ -58,6 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
         "active": "",
         "disputed": _("Disputed: it does not count until somebody has decided"),
         "withdrawn": _("Taken back: it does not count"),
+        "removed": _("Taken out by a moderator: shown to moderators alone"),
     },
     "publisher": {
         "unknown": _("Not known"),

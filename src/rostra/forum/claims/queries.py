@@ -176,10 +176,10 @@ def entry_for(viewer: Viewer, entry_id: int) -> tuple[ClaimRow, EntryRow]:
     if claim_id is None:
         raise NotFound
     claim = claim_for(viewer, claim_id)
-    [row] = _entries(viewer, claim.thread, found)
-    if row.is_withheld:
+    rows = [row for row in _entries(viewer, claim.thread, found) if not row.is_withheld]
+    if not rows:
         raise NotFound
-    return claim, row
+    return claim, rows[0]
 
 
 def status_at(claim_id: int, at: datetime) -> str:
@@ -261,7 +261,9 @@ def concerned(claim_id: int) -> Concerned | None:
     event_id = events.values_list("id", flat=True).first()
     if row is None or event_id is None:
         return None
-    added = Attribution.objects.filter(claim_id=claim_id).exclude(state="withdrawn")
+    added = Attribution.objects.filter(claim_id=claim_id).exclude(
+        state__in=("withdrawn", "removed")
+    )
     members = {row[3], *added.values_list("added_by_id", flat=True)} - {None}
     return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
 
@@ -319,6 +321,8 @@ def _entries(
         "publisher__domain", "document__publisher__name", "document__publisher__domain",
     )  # fmt: skip
     for row in rows:
+        if row[3] == Attribution.State.REMOVED and not viewer.can("moderate", thread.board_id):
+            continue
         facts = (*row[:5], row[5] is not None, row[6], row[7] is not None)
         post = PostState(*row[8:10])
         if row[19] is not None and not thread_rules.may_read_post(viewer, thread, post):
