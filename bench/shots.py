@@ -31,6 +31,9 @@ def screens(page: Page, base: str) -> dict[str, str]:
     page.goto(f"{base}/whats-new")
     thread = page.locator(".row h3 a", has_text="closed flood barrier").first.get_attribute("href")
     poll = page.locator(".row h3 a", has_text="new ferry be called").first.get_attribute("href")
+    page.goto(base + str(thread))
+    document = page.locator('.article a[href^="/documents/"]').first.get_attribute("href")
+    publisher = page.locator('.article a[href^="/publishers/"]').first.get_attribute("href")
     page.goto(base)
     board = page.locator(".board h3 a").first.get_attribute("href")
     page.goto(f"{base}/members")
@@ -45,6 +48,9 @@ def screens(page: Page, base: str) -> dict[str, str]:
         "members": "/members",
         "moderation-log": "/moderation-log",
         "tag": "/tags/harbour",
+        "document": str(document),
+        "publisher": str(publisher),
+        "find-a-document": "/documents?address=https://nobody.example/knows-this",
         "search": "/search?q=barrier",
         "log-in": "/account/login",
         "join": "/account/join",

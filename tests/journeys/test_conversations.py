@@ -33,6 +33,25 @@ who, title, words = json.load(sys.stdin)
 viewer = viewer_for(account_for(Member.objects.get(name=who).pk))
 send_message(viewer, Conversation.objects.get(title=title).pk, words)
 """
+REPORT = """
+import json, sys
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.conversations.actions.messages import send_message, start_conversation
+from rostra.forum.conversations.actions.reporting import report_message
+from rostra.forum.members.models import Group, Member, Membership
+from rostra.forum.members.queries import account_for
+from rostra.kernel import versions
+mine, friend, staff = [Member.objects.get(name=name) for name in json.load(sys.stdin)]
+view, theirs = [viewer_for(account_for(one.pk)) for one in (mine, friend)]
+first = start_conversation(view, [friend.pk], "The gate", "The *gate* was shut at six.")
+said = [send_message(theirs, first.conversation_id, words) for words in ("By whom?", "You liar.")]
+report_message(view, said[1].pk, "It is not well at all.")
+moderators = Group.objects.get(name="Moderators")
+Membership.objects.create(group=moderators, member=staff)
+Group.objects.filter(pk=moderators.pk).update(needs_second_factor=False)
+versions.raise_version("boards")
+print(first.conversation_id, first.pk)
+"""
 _numbers = count(1)
 
 
@@ -45,8 +64,8 @@ def three(site: Site) -> tuple[str, str, str]:
     return names
 
 
-def run(site: Site, script: str, *words: str) -> None:
-    site.rostra("manage", "shell", "-v0", "-c", script, stdin=json.dumps(words))
+def run(site: Site, script: str, *words: str) -> str:
+    return site.rostra("manage", "shell", "-v0", "-c", script, stdin=json.dumps(words))
 
 
 def begin(page: Page, site: Site, title: str, names: tuple[str, ...]) -> str:
@@ -166,3 +185,34 @@ def test_conversations_without_scripts_on_a_phone_in_arabic(browser: Browser, si
     page.locator("form.composer button.primary").click()
     expect(page.locator("#message-2 .prose")).to_have_text("ومن كان هناك؟")
     context.close()
+
+
+def test_axe_finds_nothing_in_what_is_done_seldom(browser: Browser, site: Site, three):
+    """Inviting, editing, withdrawing, reporting; what staff are shown of it; at 320 px too."""
+    mine, _, staff = three
+    talk, message = run(site, REPORT, *three).split()
+    for name, addresses in (
+        (mine, [f"/conversations/{talk}/invite", f"/conversations/{talk}/reply",
+                f"/messages/{message}/edit", f"/messages/{message}/withdraw",
+                f"/messages/{int(message) + 1}/report"]),
+        (staff, ["/staff/messages", "/staff/messages?show=closed"]),
+    ):  # fmt: skip
+        context = browser.new_context()
+        page = context.new_page()
+        sign_in(page, site, name)
+        state = context.storage_state()
+        context.close()
+        for scheme, language in (("light", "en"), ("dark", "ar")):
+            context = browser.new_context(
+                color_scheme=scheme, locale=language, storage_state=state,
+                viewport={"width": 320, "height": 700},
+            )  # fmt: skip
+            page = context.new_page()
+            for address in addresses:
+                answer = page.goto(site.url + address)
+                assert answer is not None
+                assert answer.status == 200, address
+                assert found_by_axe(page) == [], address
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= 320, (address, wide)
+            context.close()

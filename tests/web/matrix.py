@@ -351,7 +351,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/sessions/end", "/account/second-factor/remove", "/account/second-factor/codes",
         "/account/passkey", "/account/with", "/account/with/none", "/account/with/none/back",
         "/account/providers", "/files", "/account/picture", f"/avatars/{'0' * 32}",
-        f"/avatars/{matrix.files[0]}",
+        f"/avatars/{matrix.files[0]}", f"/pictures/{'0' * 32}", f"/pictures/{matrix.files[0]}",
     ]  # fmt: skip
     for key in matrix.files:
         found += [f"/files/{key}", f"/files/{key}-1"]
@@ -379,7 +379,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
                                                    "withdraw", "bring-back", "reactions", "bookmark", "answer", "report")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
-        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report")
+        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture")
         found += [f"/members/{pk}{act}" for act in acts]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rostra.content.media.models import RemotePicture
 from rostra.content.media.remote import key_of
 from rostra.forum.threads.actions.posts import remove_post
+from rostra.kernel import clock
 from tests.budgets import GUEST
 from tests.cast import WHY
 from tests.forum.documents.press import begin, work
@@ -36,14 +39,13 @@ def cost(web, address):
     return len(asked), page
 
 
-def test_a_page_has_the_link_until_the_picture_is_there(web, door, cast, courier, settings):
+def test_a_page_has_the_link_until_the_picture_is_there(web, cast, courier, settings):
     courier.put("/a.png", png(900, 600))
     url = courier.url("/a.png")
     replied(cast, f'Look: ![The "quay" <b>]({url}) and [the same]({url})')
     before, page = cost(web, thread_address(cast))
     assert "/pictures/" not in page
     assert f'class="remote-image" href="{url}"' in page
-    assert b"/pictures/" not in door.get(thread_address(cast)).body
     work()
     after, page = cost(web, thread_address(cast))
     assert after == before + GUEST["cards"]
@@ -53,12 +55,21 @@ def test_a_page_has_the_link_until_the_picture_is_there(web, door, cast, courier
         f'&lt;b&gt;" width="700" height="467" loading="lazy" decoding="async"></a>' in page
     )
     assert page.count("/pictures/") == 2
-    assert f"/pictures/{key}-1".encode() in door.get(thread_address(cast)).body
     answer = web.get(thread_address(cast))
     assert "img-src 'self' data:;" in answer["Content-Security-Policy"] + ";"
     settings.ROSTRA = dataclasses.replace(settings.ROSTRA, remote_images="link")
     assert "/pictures/" not in web.get(f"{thread_address(cast)}").text
     assert web.get(f"/pictures/{key}").status_code == 404
+
+
+def test_guests_kept_page_is_made_anew_when_the_picture_came(door, cast, courier):
+    courier.put("/a.png", png(900, 600))
+    replied(cast, f"![x]({courier.url('/a.png')})")
+    assert b"/pictures/" not in door.get(thread_address(cast)).body
+    work()
+    for _ in range(2):
+        assert door.get(thread_address(cast)).body.count(b'<img src="/pictures/') == 1
+    assert door.entered == 2
 
 
 def test_it_is_given_out_as_what_it_is_to_who_reads_where_it_is_shown(web, cast, courier):
@@ -80,10 +91,17 @@ def test_it_is_given_out_as_what_it_is_to_who_reads_where_it_is_shown(web, cast,
     again = web.get(address, headers={"If-None-Match": web.get(address)["ETag"]})
     assert again.status_code == 304
     assert len(courier.asked) == 1
+    courier.put("/c.png", png())
+    replied(cast, f"![x]({courier.url('/c.png')})", cast.secret, "mod")
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        work()
+    secret = f"/pictures/{key_of(courier.url('/c.png'))}"
+    assert RemotePicture.objects.get(key=secret[10:]).state == "kept"
+    assert web.get(secret).status_code == 404
     remove_post(cast.view(cast.mod), post.pk, WHY)
     assert web.get(address).status_code == 404
     as_(web, cast, "mod")
-    assert web.get(address).status_code == 200
+    assert web.get(address).status_code == web.get(secret).status_code == 200
 
 
 def test_what_is_not_here_any_more_is_asked_for_again(web, cast, courier):
