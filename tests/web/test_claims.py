@@ -87,7 +87,10 @@ def test_a_claim_page_as_things_stood(web, people, claim):
     then = web.get(f"/claims/{claim.pk}?asof=2026-11-20").text
     assert "A gauge" not in then
     assert re.search(r'data-status="(\w+)"', then)[1] == "single_source"
-    assert web.get(f"/claims/{claim.pk}?asof=soon").status_code == 404
+    for odd in ("soon", "0001-01-01T00:00+23:59", "2026-11-20T07:10+99:00", "\0"):
+        assert web.get(f"/claims/{claim.pk}", {"asof": odd}).status_code == 404
+    for far in ("9999-12-31", "0001-01-01", "9999-12-31T23:59"):
+        assert web.get(f"/claims/{claim.pk}", {"asof": far}).status_code == 200
     found = json.loads(web.get(f"/claims/{claim.pk}.json").content)
     assert (found["@type"], found["creativeWorkStatus"]) == ("Claim", "contested")
     assert found["firstAppearance"]["url"] == "https://wire.example/1"
@@ -137,7 +140,14 @@ def test_from_a_post_to_a_settled_claim_by_forms(web, people):
              "quote": "", "said": "tomorrow", "modality": "probably", "no_details": "1"}  # fmt: skip
     bad = web.post(f"/claims/{claim.pk}/add", entry)
     assert (bad.status_code, "المجلس" in bad.text) == (422, True)
-    assert web.post(f"/claims/{claim.pk}/add", {**entry, "said": ""}).status_code == 303
+    for odd in (
+        {"said": "0001-01-01T00:00+23:59"}, {"said": "9999-12-31T23:59-23:59"}, {"post": "9" * 17},
+        {"post": "999999999", "url": ""}, {"url": "https://[::1"}, {"url": "\0"},
+    ):  # fmt: skip
+        odd_one = web.post(f"/claims/{claim.pk}/add", {**entry, "said": "", **odd})
+        assert odd_one.status_code == 422, odd
+    said = {**entry, "said": "", "quote": "some\0words of theirs"}
+    assert web.post(f"/claims/{claim.pk}/add", said).status_code == 303
     row = Attribution.objects.get()
     assert (row.modality, row.has_details) == ("probably", False)
     at = f"/claims/entries/{row.pk}"

@@ -154,7 +154,7 @@ def entry(request: RostraRequest, entry_id: int) -> HttpResponse:
 def _entry_in(values: dict[str, str]) -> Entry:
     """Return an entry as a form says it; a post is named by its number in the thread."""
     post = values["post"].strip().lstrip("#")
-    if post and not (post.isdecimal() and len(post) < 18):
+    if post and not (post.isdecimal() and len(post) < 10):
         raise Invalid({"post": "not_in_this_thread"})
     return Entry(
         stance=values["stance"],
