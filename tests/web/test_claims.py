@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rostra.forum.claims.actions.disputing import dispute_attribution
+from rostra.forum.claims.actions.disputing import decide_attribution, dispute_attribution
 from rostra.forum.claims.actions.entries import add_attribution, place_attribution
 from rostra.forum.claims.actions.making import make_claim, merge_claims, reword_claim
-from rostra.forum.claims.models import Attribution, Claim
+from rostra.forum.claims.models import Attribution, Claim, Dispute
 from rostra.forum.claims.rules import Entry
 from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
 from rostra.forum.threads.models import Post
@@ -166,6 +166,11 @@ def test_from_a_post_to_a_settled_claim_by_forms(web, people):
     as_(web, people, "mod")
     assert "It was shut at six." in web.get(f"/claims/{claim.pk}/edit").text
     assert web.post(f"/claims/{claim.pk}/edit", {"do": "merge", "into": "x"}).status_code == 422
+    [dispute] = Dispute.objects.all()
+    strike = {"do": "strike", "dispute": str(dispute.pk), "reason": PUBLIC}
+    assert web.post(at, {**strike, "reason": ""}).status_code == 422
+    assert web.post(at, strike).status_code == 303
+    assert WHY not in web.get(at).text
     out = {"do": "take_out", "reason": PUBLIC}
     assert web.post(f"/claims/{claim.pk}/edit", out).status_code == 303
     assert web.get(f"/claims/{claim.pk}").status_code == 404
@@ -205,8 +210,11 @@ def test_who_disputes_and_proposes_is_named_on_the_page(web, people, claim):
     entries = [says(quay, claim, "asserts", f"Speaker {n}", "a") for n in range(3)]
     for reader in (people.hill, someone("Reader", "member")):
         dispute_attribution(people.view(reader), entries[0].pk, WHY)
+    decider = someone("Third")
+    decide_attribution(people.view(decider), entries[0].pk, is_kept=False, reason="It is not so.")
+    assert "It is not so." in web.get(f"/claims/{claim.pk}").text
     reword_claim(hill, claim.pk, "The barrier was shut.")
     as_(web, people, "quay")
     page = web.get(f"/claims/{claim.pk}").text
-    assert "Disputed: it does not count" in page
+    assert "Taken back: it does not count" in page
     assert "The barrier was shut." in page

@@ -81,6 +81,7 @@ WORDS: dict[str, dict[str, str]] = {
         "entry_added": _("Entry added"),
         "entry_withdrawn": _("Entry taken back"),
         "entry_disputed": _("Entry disputed"),
+        "dispute_struck": _("Words of a dispute taken out"),
         "entry_kept": _("Disputed entry kept"),
         "entry_taken_out": _("Disputed entry taken out"),
         "entry_confirmed": _("Entry confirmed"),

@@ -196,10 +196,21 @@ def roots_of(claim_id: int) -> dict[int, str]:
     }
 
 
-def disputes_of(entry_id: int) -> list[tuple[int, str, str, datetime, bool]]:
-    """Return who disputed an entry: member, name, reason, when, undecided. One query."""
+class DisputeRow(NamedTuple):
+    """Who disputed an entry, and why; "" where a moderator took that out."""
+
+    id: int
+    member_id: int
+    member: str
+    reason: str
+    at: datetime
+
+
+def disputes_of(entry_id: int) -> list[DisputeRow]:
+    """Return who disputed an entry, in order of time. One query."""
     found = Dispute.objects.filter(attribution_id=entry_id).order_by("id")
-    return list(found.values_list("member_id", "member__name", "reason", "at", "is_open"))
+    fields = ("id", "member_id", "member__name", "reason", "at")
+    return [DisputeRow._make(row) for row in found.values_list(*fields)]
 
 
 def events_of(claim_id: int, *, before: int | None = None, limit: int = 50) -> list[EventRow]:
