@@ -226,6 +226,9 @@ def test_words_of_an_edited_post_are_found_again(people, opening):
     edit_post(quay, opening.pk, "Nothing of the kind.")
     work()
     assert (fresh(claim).found, claim.quote) == ("gone", "It was shut in time.")
+    edit_post(people.view(people.mod), opening.pk, "Nothing.", reason=PUBLIC)
+    work()
+    assert (fresh(claim).found, claim.quote) == ("gone", "")  # SEC-056
 
 
 def test_rewording(people, claim):
