@@ -9,10 +9,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rostra.forum.claims.actions.disputing import dispute_attribution
+from rostra.forum.claims.actions.disputing import decide_attribution, dispute_attribution
 from rostra.forum.claims.actions.entries import add_attribution, place_attribution
 from rostra.forum.claims.actions.making import make_claim, merge_claims, reword_claim
-from rostra.forum.claims.models import Attribution, Claim
+from rostra.forum.claims.models import Attribution, Claim, Dispute
 from rostra.forum.claims.rules import Entry
 from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
 from rostra.forum.threads.models import Post
@@ -87,7 +87,10 @@ def test_a_claim_page_as_things_stood(web, people, claim):
     then = web.get(f"/claims/{claim.pk}?asof=2026-11-20").text
     assert "A gauge" not in then
     assert re.search(r'data-status="(\w+)"', then)[1] == "single_source"
-    assert web.get(f"/claims/{claim.pk}?asof=soon").status_code == 404
+    for odd in ("soon", "0001-01-01T00:00+23:59", "2026-11-20T07:10+99:00", "\0"):
+        assert web.get(f"/claims/{claim.pk}", {"asof": odd}).status_code == 404
+    for far in ("9999-12-31", "0001-01-01", "9999-12-31T23:59"):
+        assert web.get(f"/claims/{claim.pk}", {"asof": far}).status_code == 200
     found = json.loads(web.get(f"/claims/{claim.pk}.json").content)
     assert (found["@type"], found["creativeWorkStatus"]) == ("Claim", "contested")
     assert found["firstAppearance"]["url"] == "https://wire.example/1"
@@ -137,7 +140,14 @@ def test_from_a_post_to_a_settled_claim_by_forms(web, people):
              "quote": "", "said": "tomorrow", "modality": "probably", "no_details": "1"}  # fmt: skip
     bad = web.post(f"/claims/{claim.pk}/add", entry)
     assert (bad.status_code, "المجلس" in bad.text) == (422, True)
-    assert web.post(f"/claims/{claim.pk}/add", {**entry, "said": ""}).status_code == 303
+    for odd in (
+        {"said": "0001-01-01T00:00+23:59"}, {"said": "9999-12-31T23:59-23:59"}, {"post": "9" * 17},
+        {"post": "999999999", "url": ""}, {"url": "https://[::1"}, {"url": "\0"},
+    ):  # fmt: skip
+        odd_one = web.post(f"/claims/{claim.pk}/add", {**entry, "said": "", **odd})
+        assert odd_one.status_code == 422, odd
+    said = {**entry, "said": "", "quote": "some\0words of theirs"}
+    assert web.post(f"/claims/{claim.pk}/add", said).status_code == 303
     row = Attribution.objects.get()
     assert (row.modality, row.has_details) == ("probably", False)
     at = f"/claims/entries/{row.pk}"
@@ -156,6 +166,11 @@ def test_from_a_post_to_a_settled_claim_by_forms(web, people):
     as_(web, people, "mod")
     assert "It was shut at six." in web.get(f"/claims/{claim.pk}/edit").text
     assert web.post(f"/claims/{claim.pk}/edit", {"do": "merge", "into": "x"}).status_code == 422
+    [dispute] = Dispute.objects.all()
+    strike = {"do": "strike", "dispute": str(dispute.pk), "reason": PUBLIC}
+    assert web.post(at, {**strike, "reason": ""}).status_code == 422
+    assert web.post(at, strike).status_code == 303
+    assert WHY not in web.get(at).text
     out = {"do": "take_out", "reason": PUBLIC}
     assert web.post(f"/claims/{claim.pk}/edit", out).status_code == 303
     assert web.get(f"/claims/{claim.pk}").status_code == 404
@@ -195,8 +210,11 @@ def test_who_disputes_and_proposes_is_named_on_the_page(web, people, claim):
     entries = [says(quay, claim, "asserts", f"Speaker {n}", "a") for n in range(3)]
     for reader in (people.hill, someone("Reader", "member")):
         dispute_attribution(people.view(reader), entries[0].pk, WHY)
+    decider = someone("Third")
+    decide_attribution(people.view(decider), entries[0].pk, is_kept=False, reason="It is not so.")
+    assert "It is not so." in web.get(f"/claims/{claim.pk}").text
     reword_claim(hill, claim.pk, "The barrier was shut.")
     as_(web, people, "quay")
     page = web.get(f"/claims/{claim.pk}").text
-    assert "Disputed: it does not count" in page
+    assert "Taken back: it does not count" in page
     assert "The barrier was shut." in page

@@ -58,6 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
         "active": "",
         "disputed": _("Disputed: it does not count until somebody has decided"),
         "withdrawn": _("Taken back: it does not count"),
+        "removed": _("Taken out by a moderator: shown to moderators alone"),
     },
     "publisher": {
         "unknown": _("Not known"),
@@ -80,6 +81,7 @@ WORDS: dict[str, dict[str, str]] = {
         "entry_added": _("Entry added"),
         "entry_withdrawn": _("Entry taken back"),
         "entry_disputed": _("Entry disputed"),
+        "dispute_struck": _("Words of a dispute taken out"),
         "entry_kept": _("Disputed entry kept"),
         "entry_taken_out": _("Disputed entry taken out"),
         "entry_confirmed": _("Entry confirmed"),

@@ -22,6 +22,7 @@ from rostra.forum.claims.actions.making import (
     take_out_claim,
 )
 from rostra.forum.claims.models import Attribution, Claim, ClaimEvent
+from rostra.forum.claims.queries import claim_for, entries_for
 from rostra.forum.claims.rules import CLAIMS_A_DAY, ENTRIES_A_DAY, Entry
 from rostra.forum.documents.models import Publisher
 from rostra.forum.modlog.models import LogEntry
@@ -225,6 +226,9 @@ def test_words_of_an_edited_post_are_found_again(people, opening):
     edit_post(quay, opening.pk, "Nothing of the kind.")
     work()
     assert (fresh(claim).found, claim.quote) == ("gone", "It was shut in time.")
+    edit_post(people.view(people.mod), opening.pk, "Nothing.", reason=PUBLIC)
+    work()
+    assert (fresh(claim).found, claim.quote) == ("gone", "")  # SEC-056
 
 
 def test_rewording(people, claim):
@@ -245,6 +249,7 @@ def test_rewording(people, claim):
         reword_claim(people.view(people.mod), claim.pk, "The barrier was not shut.")
     reword_claim(people.view(people.mod), claim.pk, "The barrier was not shut.", reason=PUBLIC)
     assert [one.kind for one in logged()] == ["claim.edit"]
+    assert "at six" not in str(list(ClaimEvent.objects.values_list("data", flat=True)))
 
 
 def test_merging_and_taking_out_are_logged(people, claim):
@@ -261,6 +266,8 @@ def test_merging_and_taking_out_are_logged(people, claim):
     with pytest.raises(Refused):
         take_out_claim(quay, claim.pk)  # somebody else has said something
     withdraw_attribution(mod, entry.pk, reason=PUBLIC)
+    shown = claim_for(quay, claim.pk)
+    assert [len(entries_for(who, shown)) for who in (quay, mod)] == [0, 1]
     take_out_claim(mod, claim.pk, reason=PUBLIC)
     kinds = [one.kind for one in logged()]
     assert kinds == ["claim.merge", "claim.withdraw_entry", "claim.remove"]

@@ -51,6 +51,7 @@ class Attribution(models.Model):
         ACTIVE = "active"
         DISPUTED = "disputed"  # by two members; does not count until a third has decided
         WITHDRAWN = "withdrawn"
+        REMOVED = "removed"  # by a moderator: its words are shown to moderators alone
 
     claim = models.ForeignKey(Claim, models.PROTECT)
     speaker = models.CharField(max_length=120, blank=True)  # "": the publisher itself

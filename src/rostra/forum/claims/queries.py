@@ -176,10 +176,10 @@ def entry_for(viewer: Viewer, entry_id: int) -> tuple[ClaimRow, EntryRow]:
     if claim_id is None:
         raise NotFound
     claim = claim_for(viewer, claim_id)
-    [row] = _entries(viewer, claim.thread, found)
-    if row.is_withheld:
+    rows = [row for row in _entries(viewer, claim.thread, found) if not row.is_withheld]
+    if not rows:
         raise NotFound
-    return claim, row
+    return claim, rows[0]
 
 
 def status_at(claim_id: int, at: datetime) -> str:
@@ -196,10 +196,21 @@ def roots_of(claim_id: int) -> dict[int, str]:
     }
 
 
-def disputes_of(entry_id: int) -> list[tuple[int, str, str, datetime, bool]]:
-    """Return who disputed an entry: member, name, reason, when, undecided. One query."""
+class DisputeRow(NamedTuple):
+    """Who disputed an entry, and why; "" where a moderator took that out."""
+
+    id: int
+    member_id: int
+    member: str
+    reason: str
+    at: datetime
+
+
+def disputes_of(entry_id: int) -> list[DisputeRow]:
+    """Return who disputed an entry, in order of time. One query."""
     found = Dispute.objects.filter(attribution_id=entry_id).order_by("id")
-    return list(found.values_list("member_id", "member__name", "reason", "at", "is_open"))
+    fields = ("id", "member_id", "member__name", "reason", "at")
+    return [DisputeRow._make(row) for row in found.values_list(*fields)]
 
 
 def events_of(claim_id: int, *, before: int | None = None, limit: int = 50) -> list[EventRow]:
@@ -261,7 +272,9 @@ def concerned(claim_id: int) -> Concerned | None:
     event_id = events.values_list("id", flat=True).first()
     if row is None or event_id is None:
         return None
-    added = Attribution.objects.filter(claim_id=claim_id).exclude(state="withdrawn")
+    added = Attribution.objects.filter(claim_id=claim_id).exclude(
+        state__in=("withdrawn", "removed")
+    )
     members = {row[3], *added.values_list("added_by_id", flat=True)} - {None}
     return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
 
@@ -319,6 +332,8 @@ def _entries(
         "publisher__domain", "document__publisher__name", "document__publisher__domain",
     )  # fmt: skip
     for row in rows:
+        if row[3] == Attribution.State.REMOVED and not viewer.can("moderate", thread.board_id):
+            continue
         facts = (*row[:5], row[5] is not None, row[6], row[7] is not None)
         post = PostState(*row[8:10])
         if row[19] is not None and not thread_rules.may_read_post(viewer, thread, post):

@@ -28,7 +28,7 @@ def reckon(claim: Claim, what: str, member_id: int | None, data: Mapping[str, ob
     A status that is another by it is an entry of the history of its own.
     """
     now = clock.now()
-    was = claim.status
+    was, before = claim.status, _kept(claim)
     found = list(entries_of(claim.pk))
     for entry in found:
         at = entry.said_at or (entry.document and entry.document.published_at) or entry.added_at
@@ -40,7 +40,11 @@ def reckon(claim: Claim, what: str, member_id: int | None, data: Mapping[str, ob
     claim.history = [[_iso(change.at), change.status] for change in status.history(said)]
     claim.surest, claim.lacks_details = status.caveats(said)
     claim.entry_count = sum(one.counts for one in said)
-    happened = [ClaimEvent(claim=claim, at=now, kind=what, member_id=member_id, data=dict(data))]
+    happened = []
+    if member_id is not None or _kept(claim) != before:  # what was read may be read again
+        happened.append(
+            ClaimEvent(claim=claim, at=now, kind=what, member_id=member_id, data=dict(data))
+        )
     if claim.status != was:
         claim.changed_at = now
         change = {"was": was, "status": claim.status}
@@ -85,6 +89,10 @@ def is_backed(entry: Attribution) -> bool:
     """Whether an entry's quote is in its document, or a second trusted member has confirmed it."""
     in_document = entry.document_id is not None and entry.quote_check == "verified"
     return in_document or entry.confirmed_by_id is not None
+
+
+def _kept(claim: Claim) -> tuple[object, ...]:
+    return claim.status, claim.history, claim.surest, claim.lacks_details, claim.entry_count
 
 
 def _iso(seconds: float) -> str:

@@ -67,7 +67,9 @@ def check_entry(entry: Entry, now: datetime) -> tuple[Entry, datetime | None, bo
     With all that is wrong.
     """
     entry = entry._replace(
-        speaker=text.one_line(entry.speaker), url=entry.url.strip(), quote=plain(entry.quote)
+        speaker=text.one_line(entry.speaker),
+        url=entry.url.strip(),
+        quote=plain(text.storable(entry.quote)),
     )
     wrong = _wrong_in(entry)
     said_at, is_exact = None, False

@@ -9,7 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.claims import queries, rules
-from rostra.forum.claims.actions.disputing import decide_attribution, dispute_attribution
+from rostra.forum.claims.actions.disputing import (
+    decide_attribution,
+    dispute_attribution,
+    strike_dispute,
+)
 from rostra.forum.claims.actions.entries import (
     add_attribution,
     confirm_attribution,
@@ -38,7 +42,7 @@ from rostra.web.request import RostraRequest
 MAKE = ("text", "kind", "words")
 ADD = ("stance", "speaker", "url", "post", "quote", "said", "modality", "no_details")
 EDIT = ("do", "text", "proposed", "into", "reason")
-ENTRY = ("do", "reason", "party", "same_as")
+ENTRY = ("do", "reason", "party", "same_as", "dispute")
 forms = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -131,7 +135,7 @@ def entry(request: RostraRequest, entry_id: int) -> HttpResponse:
     disputes = queries.disputes_of(entry_id)
     rung = rung_of(viewer, claim.thread.board_id)
     facts = rules.EntryFacts(
-        row.added_by_id, row.state, frozenset(one[0] for one in disputes), row.is_confirmed
+        row.added_by_id, row.state, frozenset(one.member_id for one in disputes), row.is_confirmed
     )
     asked = (viewer, claim.thread, rung, facts)
     others = [one for one in queries.entries_for(viewer, claim) if one.id != entry_id]
@@ -154,7 +158,7 @@ def entry(request: RostraRequest, entry_id: int) -> HttpResponse:
 def _entry_in(values: dict[str, str]) -> Entry:
     """Return an entry as a form says it; a post is named by its number in the thread."""
     post = values["post"].strip().lstrip("#")
-    if post and not (post.isdecimal() and len(post) < 18):
+    if post and not (post.isdecimal() and len(post) < 10):
         raise Invalid({"post": "not_in_this_thread"})
     return Entry(
         stance=values["stance"],
@@ -195,12 +199,16 @@ def _change_entry(viewer: Viewer, entry_id: int, values: dict[str, str]) -> None
     reason, same_as = values["reason"], values["same_as"]
     if same_as and (not same_as.isdecimal() or len(same_as) > 18):
         raise Invalid({"same_as": "not_a_choice"})
+    dispute = values["dispute"]
+    if dispute and (not dispute.isdecimal() or len(dispute) > 18):
+        raise Invalid({"dispute": "not_a_choice"})
     acts: dict[str, Callable[[], None]] = {
         "dispute": lambda: dispute_attribution(viewer, entry_id, reason),
         "keep": lambda: decide_attribution(viewer, entry_id, is_kept=True, reason=reason),
         "take_out": lambda: decide_attribution(viewer, entry_id, is_kept=False, reason=reason),
         "confirm": lambda: confirm_attribution(viewer, entry_id),
         "withdraw": lambda: withdraw_attribution(viewer, entry_id, reason=reason),
+        "strike": lambda: strike_dispute(viewer, int(dispute or 0), reason=reason),
         "place": lambda: place_attribution(
             viewer, entry_id, values["party"], same_as=int(same_as) if same_as else None
         ),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -18,7 +18,6 @@ from rostra.web.forms import see_other
 from rostra.web.request import RostraRequest
 
 STATUSES = tuple(WORDS["status"])
-DAY = timedelta(days=1)
 ATOM = "application/atom+xml; charset=utf-8"
 
 
@@ -57,8 +56,8 @@ def feed(request: RostraRequest) -> HttpResponse:
 def claim(request: RostraRequest, claim_id: int) -> HttpResponse:
     """Show a claim, as things stand or as they stood at a time."""
     asof, is_exact = _moment(request, "asof")
-    if asof is not None and not is_exact:
-        asof += DAY - timedelta(microseconds=1)  # a day is meant with all that was said on it
+    if asof is not None and not is_exact:  # a day is meant with all that was said on it
+        asof = asof.replace(hour=23, minute=59, second=59, microsecond=999_999)
     try:
         page = claim_page(request.viewer, claim_id, asof, query.whole(request, "before"))
     except NotFound:

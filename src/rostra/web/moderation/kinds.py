@@ -19,6 +19,7 @@ WORDS = {
     "claim.edit": _("Claim reworded by a moderator"),
     "claim.merge": _("Two claims made one"),
     "claim.remove": _("Claim removed"),
+    "claim.strike": _("Words of a dispute taken out"),
     "claim.withdraw_entry": _("Entry of a claim taken out"),
     "note.remove": _("Community note removed"),
     "note.restore": _("Community note brought back"),

@@ -1,4 +1,4 @@
-"""Disputing entries, and deciding about those that two members dispute."""
+"""Disputing entries, deciding about those that two members dispute, striking what was said."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from rostra.forum.claims.actions.rows import (
     rung_for,
 )
 from rostra.forum.claims.models import Attribution, Dispute
+from rostra.forum.threads import rules as thread_rules
+from rostra.forum.threads.actions.logging import log_act
 from rostra.kernel import clock
+from rostra.kernel.errors import NotFound
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def dispute_attribution(viewer: Viewer, entry_id: int, reason: str) -> None:
     if Dispute.objects.filter(attribution=entry, is_open=True).count() >= rules.DISPUTED_BY:
         entry.state = Attribution.State.DISPUTED
         entry.save(update_fields=["state"])
-    note_change(claim, "entry_disputed", member_id, {"entry": entry.pk, "reason": reason})
+    note_change(claim, "entry_disputed", member_id, {"entry": entry.pk})
 
 
 @transaction.atomic
@@ -54,3 +57,22 @@ def decide_attribution(viewer: Viewer, entry_id: int, *, is_kept: bool, reason: 
     Dispute.objects.filter(attribution=entry).update(is_open=False)
     what = "entry_kept" if is_kept else "entry_taken_out"
     note_change(claim, what, viewer.member_id, {"entry": entry.pk, "reason": reason})
+
+
+@transaction.atomic
+def strike_dispute(viewer: Viewer, dispute_id: int, *, reason: str) -> None:
+    """Take the words of a dispute out, as a moderator, logged; it counts on. Emits ClaimChanged."""
+    entry_id = (
+        Dispute.objects.filter(pk=dispute_id).values_list("attribution_id", flat=True).first()
+    )
+    if entry_id is None:
+        raise NotFound
+    thread, claim, _ = locked_entry(viewer, entry_id)
+    thread_rules.may_moderate(viewer, thread.board_id).enforce()
+    dispute = Dispute.objects.get(pk=dispute_id)
+    if not dispute.reason:
+        return
+    log_n = log_act(viewer, "claim.strike", thread, reason, post=claim.post, before=dispute.reason)
+    dispute.reason = ""
+    dispute.save(update_fields=["reason"])
+    note_change(claim, "dispute_struck", viewer.member_id, {"entry": entry_id}, log_n=log_n)

@@ -70,19 +70,21 @@ def add_attribution(viewer: Viewer, claim_id: int, said: Entry) -> Attribution:
 
 @transaction.atomic
 def withdraw_attribution(viewer: Viewer, entry_id: int, *, reason: str = "") -> None:
-    """Take an entry back: who added it; a moderator another's, logged. Emits ClaimChanged."""
+    """Take an entry back: who added it; a moderator another's, logged, and its words are shown to
+    moderators alone. Emits ClaimChanged."""
     thread, claim, entry = locked_entry(viewer, entry_id)
     member_id = viewer.require_member()
-    if entry.state == Attribution.State.WITHDRAWN:
+    if entry.state in (Attribution.State.WITHDRAWN, Attribution.State.REMOVED):
         raise Refused("entry_not_active")
-    log_n = None
+    log_n, state = None, Attribution.State.WITHDRAWN
     if entry.added_by_id != member_id:
         if not viewer.can("moderate", thread.board_id):
             raise Refused("not_your_entry")
         log_n = log_act(
             viewer, "claim.withdraw_entry", thread, reason, post=claim.post, before=_in_words(entry)
         )
-    entry.state = Attribution.State.WITHDRAWN
+        state = Attribution.State.REMOVED
+    entry.state = state
     entry.save(update_fields=["state"])
     note_change(claim, "entry_withdrawn", member_id, {"entry": entry.pk}, log_n=log_n)
 
@@ -177,7 +179,7 @@ def _is_new(claim: Claim, entry: Attribution) -> None:
     same = Attribution.objects.filter(claim=claim, stance=entry.stance).filter(
         speaker__iexact=entry.speaker, document=entry.document, post=entry.post
     )
-    same = same.exclude(state=Attribution.State.WITHDRAWN)
+    same = same.exclude(state__in=(Attribution.State.WITHDRAWN, Attribution.State.REMOVED))
     if same.exists():
         raise Invalid({"stance": "entry_there_already"})
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from rostra.forum.claims import anchors
 from rostra.forum.claims.actions.entries import checked
-from rostra.forum.claims.actions.rows import note_change, said_in
+from rostra.forum.claims.actions.rows import note_change, said_in, show
 from rostra.forum.claims.anchors import Anchor
 from rostra.forum.claims.models import Attribution, Claim
 from rostra.forum.documents.events import DocumentDescribed, DocumentRead, PublisherDescribed
@@ -23,16 +23,21 @@ AT_ONCE = 100  # claims
 
 @after(PostEdited)
 def find_words_again(happened: PostEdited) -> None:
-    """Find quoted words again in a post that was edited."""
+    """Find quoted words again in a post that was edited.
+
+    What a moderator took out of it is quoted no more; what its author did, its history shows.
+    """
     with transaction.atomic():
         hold_thread(happened.thread_id)
-        for row in Claim.objects.filter(post_id=happened.post_id, state="visible").exclude(
-            quote=""
-        ).select_related("post"):  # fmt: skip
-            _find_again(row)
-        cited = Attribution.objects.filter(post_id=happened.post_id).exclude(quote="")
-        for entry in cited.select_related("post"):
-            _find_again(entry)
+        claims = Claim.objects.filter(post_id=happened.post_id, state=Claim.State.VISIBLE)
+        cited = Attribution.objects.filter(post_id=happened.post_id)
+        rows = [
+            row for of in (claims, cited) for row in of.exclude(quote="").select_related("post")
+        ]
+        for row in rows:
+            _find_again(row, is_taken_out=happened.log_n is not None)
+        if rows:
+            show(happened.thread_id)
 
 
 @after(DocumentRead)
@@ -101,7 +106,7 @@ def _locked(claim_id: int) -> Claim:
     return Claim.objects.select_for_update(no_key=True).get(id=claim_id)
 
 
-def _find_again(row: Claim | Attribution) -> None:
+def _find_again(row: Claim | Attribution, *, is_taken_out: bool) -> None:
     """Write down what became of words that a claim or an entry quotes of its post."""
     if row.post is None:
         return
@@ -111,4 +116,6 @@ def _find_again(row: Claim | Attribution) -> None:
     if row.found != "gone":
         place = {**now._asdict(), "revision": row.post.edit_count}
         row.quote, row.anchor = place.pop("exact")[: anchors.LONGEST], place
+    elif is_taken_out:
+        row.quote, row.anchor = "", {}
     row.save(update_fields=["quote", "anchor", "found"])

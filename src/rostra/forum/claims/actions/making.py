@@ -57,9 +57,7 @@ def make_claim(
         made_at=clock.now(), changed_at=clock.now(), **_anchored(post, words),
     )  # fmt: skip
     claim.save()
-    ClaimEvent.objects.create(
-        claim=claim, at=claim.made_at, kind="made", member_id=member_id, data={"text": text}
-    )
+    ClaimEvent.objects.create(claim=claim, at=claim.made_at, kind="made", member_id=member_id)
     show(thread.pk)
     emit(ClaimMade(claim_id=claim.pk, thread_id=thread.pk, member_id=member_id))
     return claim
@@ -188,10 +186,17 @@ def _anchored(post: Post, words: str) -> dict[str, object]:
 
 
 def _entries(claim: Claim) -> int:
-    return Attribution.objects.filter(claim=claim).exclude(state="withdrawn").count()
+    out = (Attribution.State.WITHDRAWN, Attribution.State.REMOVED)
+    return Attribution.objects.filter(claim=claim).exclude(state__in=out).count()
 
 
 def _reword(claim: Claim, text: str, member_id: int, log_n: int | None) -> None:
     before, claim.text = claim.text, text
     claim.proposed, claim.proposed_by_id = "", None
-    note_change(claim, "reworded", member_id, {"before": before, "after": text}, log_n=log_n)
+    data = {"before": before, "after": text}
+    if log_n is not None:
+        # What a moderator takes out of a claim is not told by its history: the log has it.
+        told = ("reworded", "wording_proposed", "wording_declined")
+        ClaimEvent.objects.filter(claim=claim, kind__in=told).update(data={})
+        data = {}
+    note_change(claim, "reworded", member_id, data, log_n=log_n)

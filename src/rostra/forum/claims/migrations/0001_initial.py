@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                             ("active", "Active"),
                             ("disputed", "Disputed"),
                             ("withdrawn", "Withdrawn"),
+                            ("removed", "Removed"),
                         ],
                         default="active",
                         max_length=9,
