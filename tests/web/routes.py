@@ -85,6 +85,7 @@ def _remote_picture(post_id: int) -> str:
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
+    from rostra.forum.claims.actions.making import make_claim
     from rostra.forum.conversations.actions.messages import start_conversation
     from rostra.forum.documents.actions.linking import note_links
     from rostra.forum.documents.models import Document
@@ -94,6 +95,7 @@ def addresses_of(cast) -> dict[str, str]:
     from rostra.forum.threads.actions.posts import post_reply
     from rostra.forum.threads.models import Post
     from rostra.forum.uploads.actions import choose_avatar, upload_file
+    from tests.forum.claims.people import says
     from tests.forum.notes.readers import join, proposed
 
     plan = Plan("Which?", ("One", "Two"), is_public=True)
@@ -114,6 +116,8 @@ def addresses_of(cast) -> dict[str, str]:
     shown, avatar = row.key, Member.objects.get(pk=cast.quay.pk).avatar
     note = proposed(cast, join(cast.hill).member)
     case_id, appealed, own = moderated(cast)
+    claim = make_claim(cast.view(cast.mod), post.pk, "The barrier was closed in time.")
+    entry = says(cast.view(cast.mod), claim, "asserts", "The authority", "authority")
     found = {}
     for route in routes():
         kind = route.pattern.partition("/")[0]
@@ -126,7 +130,7 @@ def addresses_of(cast) -> dict[str, str]:
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
-            "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
+            "claim_id": claim.pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
             "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
                 "n": own if kind == "statements" else appealed, "key": "none", "path": "old/address.1",
         }  # fmt: skip

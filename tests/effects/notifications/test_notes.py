@@ -8,6 +8,7 @@ from rostra.effects.notifications.models import Notification
 from rostra.forum.members.models import Member
 from rostra.forum.notes.actions.panels import work_panels
 from rostra.forum.notes.models import Engine, Note, Seat
+from rostra.kernel import jobs
 from tests.effects.notifications.test_telling import work
 from tests.forum.notes.readers import answer_all, nominate, proposed, rater
 
@@ -15,8 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def note(cast):
+def note(cast, monkeypatch):
     """A note below Quay's post that both sides have rated."""
+    monkeypatch.setattr(jobs, "clockworks", [])  # panels would be worked on in between
     Engine.objects.create(pk=1, mode="sides")
     people = [rater(cast, f"Reader {n}", side=1 if n % 2 else -1) for n in range(20)]
     found = proposed(cast, rater(cast, "Writer", side=-1))
