@@ -17,7 +17,7 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
     from rostra.kernel.metrics import request_counter
     from rostra.project import draining, in_use
-    from rostra.web.bodies import with_room_for_readers
+    from rostra.web.bodies import in_one_piece, with_room_for_readers
     from rostra.web.health import HealthPages
     from rostra.web.kept_pages import KeptPages
     from rostra.web.live import LivePoll
@@ -28,7 +28,7 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     draining.listen_for_it()
     config = settings.ROSTRA
     pages = with_room_for_readers(
-        django, config.threads, settings.LARGEST_BODY, settings.LARGEST_WITH_FILES
+        in_one_piece(django), config.threads, settings.LARGEST_BODY, settings.LARGEST_WITH_FILES
     )
     pages = with_static_files(HealthPages(LivePoll(pages), config.data))
     logged = partial(

@@ -18,6 +18,7 @@ from django.utils.csp import CSP, build_policy
 from rostra.web.bare import bare
 
 METHODS = ("GET", "HEAD", "POST")  # no handler answers another, whatever it is made of
+WITHOUT_BODY = (204, 304)
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -46,6 +47,8 @@ class HeadersMiddleware:
             response = self._answer(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
+        if not response.streaming and response.status_code not in WITHOUT_BODY:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
