@@ -51,9 +51,9 @@ def make(request: RostraRequest, post_id: int) -> HttpResponse:
     """Make a claim from a post: the words in it, and one sentence."""
     viewer = request.viewer
     post = written(viewer, post_id)
-    rules.may_make(
-        viewer, post.thread, rung_of(viewer, post.thread.board_id), post.author_id
-    ).enforce()
+    viewer.require_member()
+    rung = rung_of(viewer, post.thread.board_id)
+    may_make = rules.may_make(viewer, post.thread, rung, post.author_id)
     cards = cards_of([post_id]).get(post_id, ()) if post.number == 1 else ()
     headline = next((card.document.title for card in cards if card.place == 0), "")
     values = {"text": headline[: rules.TEXT[1]], "kind": "event", "words": ""}
@@ -66,7 +66,9 @@ def make(request: RostraRequest, post_id: int) -> HttpResponse:
             return see_other(addresses.claim(made.pk))
         except EXPECTED as refused:
             error = refused
-    context = {"post": post, "headline": headline, "kinds": rules.KINDS}
+    context = {
+        "post": post, "headline": headline, "kinds": rules.KINDS, "may_make": may_make,
+    }  # fmt: skip
     return _page(request, "claims/make.html", values, error, **context)
 
 
