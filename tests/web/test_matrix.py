@@ -105,6 +105,7 @@ def test_what_is_hidden_and_what_is_not_there_answer_alike(client, cast, role):
     for canary in matrix.canaries:
         if canary.at is None or role in canary.who or canary.at in PAGES:
             continue
+        forget_limits()
         number = re.search(r"\d+", canary.at).group()
         if client.get(canary.at).status_code != 404:
             continue  # a word that is hidden within a page that is not
@@ -112,6 +113,8 @@ def test_what_is_hidden_and_what_is_not_there_answer_alike(client, cast, role):
         assert [a.status_code for a in answers] == [404, 404]
         told = [re.sub(r'next=[^"]*"', "", a.text).replace(number, "987654") for a in answers]
         assert told[0] == told[1]
+        for answer in answers:  # the page repeats its address: it is as long as that, and no longer
+            del answer.headers["Content-Length"]
         assert str(answers[0].headers) == str(answers[1].headers)
     found = client.get("/search?q=one").text
     assert "instaff" not in found
