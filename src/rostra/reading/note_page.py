@@ -9,6 +9,7 @@ from rostra.forum.boards.tree import BoardRow
 from rostra.forum.claims.queries import ClaimRow, claim_for
 from rostra.forum.notes import queries, rules
 from rostra.forum.notes.queries import NotePage
+from rostra.forum.threads.rules import may_moderate
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound
 from rostra.kernel.verdict import Verdict
@@ -24,7 +25,7 @@ class NoteShown:
     may_rate: Verdict
     may_withdraw: Verdict
     may_ask_review: Verdict
-    may_remove: bool
+    may_remove: Verdict
     claim: ClaimRow | None  # that the note is about
 
 
@@ -41,7 +42,7 @@ def note_page(viewer: Viewer, note_id: int) -> NoteShown:
         may_ask_review=rules.may_ask_review(
             viewer, note, found.post_author_id, found.is_review_asked, clock.now()
         ),
-        may_remove=queries.may_remove(viewer, found.board_id),
+        may_remove=may_moderate(viewer, found.board_id),
         claim=_claim(viewer, note.claim_id),
     )
 

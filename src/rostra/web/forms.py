@@ -37,3 +37,8 @@ def files_in(request: HttpRequest, name: str) -> list[UploadedFile[Any]]:
 def see_other(address: str) -> HttpResponse:
     """Send the browser on after a form."""
     return HttpResponse(status=303, headers={"Location": address})
+
+
+def id_in(text: str) -> int:
+    """Return an id as a form brings it; 0, which nothing has, for anything else."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0

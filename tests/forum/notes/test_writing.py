@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from rostra.forum.modlog.models import LogEntry
@@ -18,6 +21,7 @@ from rostra.forum.notes.actions.writing import (
 )
 from rostra.forum.notes.models import Note, Rater
 from rostra.forum.threads.models import Thread
+from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from tests.forum.notes.readers import calibration, draft, join, proposed, view
 
@@ -122,6 +126,17 @@ def test_a_moderator_removes_a_note_for_a_rule_and_it_is_logged(cast, note):
     assert (entry.kind, entry.public["facts"]["note"]) == ("note.remove", note.pk)
     restore_note(cast.view(cast.mod), note.pk, reason=WHY)
     assert LogEntry.objects.latest("n").kind == "note.restore"
+    assert Note.objects.get().state == "shown"
+
+
+def test_a_suspended_moderator_removes_nothing_and_a_suspended_author_asks_nothing(cast, note):
+    shown(note)
+    until = clock.now() + timedelta(days=1)
+    for who, act in ((cast.mod, remove_note), (cast.quay, ask_review)):
+        suspended = replace(cast.view(who), suspended_until=until)
+        words = {"reason": WHY} if act is remove_note else {}
+        with pytest.raises(Refused, match="suspended"):
+            act(suspended, note.pk, **words)
     assert Note.objects.get().state == "shown"
 
 

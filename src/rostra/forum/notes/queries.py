@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef
 
 from rostra.content.markup.excerpt import excerpt
-from rostra.forum.access.viewer import NONE, Viewer
+from rostra.forum.access.rules import may_manage_access
+from rostra.forum.access.viewer import Viewer
 from rostra.forum.notes import rules
 from rostra.forum.notes.models import Engine, Note, Rater, Rating, Run, Seat, Source
 from rostra.forum.threads.readable import shown
 from rostra.kernel import clock, dialect
-from rostra.kernel.errors import NotFound, Refused
+from rostra.kernel.errors import NotFound
 
 AROUND = 600  # characters of a post that a rater reads beside a note
 
@@ -223,19 +224,8 @@ def own_notes(member_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def may_manage(viewer: Viewer) -> bool:
-    """Whether the viewer may set up how notes work: administrators."""
-    return "manage_access" in viewer.capabilities
-
-
-def may_remove(viewer: Viewer, board_id: int) -> bool:
-    """Whether the viewer may remove notes of a board, for breaking a rule."""
-    return board_id in viewer.grants.get("moderate", NONE)
-
-
 def _for_staff(viewer: Viewer) -> None:
-    if not may_manage(viewer):
-        raise Refused("not_an_administrator")
+    may_manage_access(viewer).enforce()
 
 
 def _bare(note_id: int) -> NotePage:

@@ -154,6 +154,8 @@ def may_ask_review(
     """Whether the author of a post may have a note below it looked at again: once."""
     if viewer.is_guest or post_author_id != viewer.member_id:
         return Verdict("not_your_post")
+    if viewer.is_suspended:
+        return Verdict("suspended")
     if note.state != "shown":
         return Verdict("note_is_not_shown")
     if asked:

@@ -11,7 +11,7 @@ from rostra.forum.notes.actions.writing import drop_calibration, pause, set_cali
 from rostra.forum.notes.rules import Draft
 from rostra.kernel.errors import Invalid
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
-from rostra.web.forms import fields, see_other
+from rostra.web.forms import fields, id_in, see_other
 from rostra.web.notes.words import WHYS, in_words
 from rostra.web.request import RostraRequest
 
@@ -50,16 +50,12 @@ def notes(request: RostraRequest) -> HttpResponse:
 def _do(request: RostraRequest, values: dict[str, str]) -> None:
     viewer, what = request.viewer, values["do"]
     if what == "drop":
-        drop_calibration(viewer, _number(values["note"]))
+        drop_calibration(viewer, id_in(values["note"]))
     elif what in ("pause", "resume"):
         pause(viewer, paused=what == "pause", reason=values["reason"])
     elif what == "add":
-        post_id = _number(values["post"].strip().rstrip("/").rpartition("/")[2])
+        post_id = id_in(values["post"].strip().rstrip("/").rpartition("/")[2])
         draft = Draft(values["why"], values["text"], values["sources"].splitlines())
         set_calibration(viewer, post_id, draft, expected=values["expected"])
     else:
         raise Invalid({"form": "unknown_field"})
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

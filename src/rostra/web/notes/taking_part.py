@@ -24,7 +24,7 @@ from rostra.forum.threads.composing import written
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.reading.note_page import NoteShown, note_page
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
-from rostra.web.forms import fields, see_other
+from rostra.web.forms import fields, id_in, see_other
 from rostra.web.notes.words import WHYS, in_words
 from rostra.web.request import RostraRequest
 
@@ -68,9 +68,9 @@ def rate_next(request: RostraRequest) -> HttpResponse:
         values = fields(request, "note", "seat", "value", *TICKED)
         try:
             if values["seat"]:
-                answer(viewer, _number(values["seat"]), values["value"], _ticked(values))
+                answer(viewer, id_in(values["seat"]), values["value"], _ticked(values))
             else:
-                rate(viewer, _number(values["note"]), values["value"], _ticked(values))
+                rate(viewer, id_in(values["note"]), values["value"], _ticked(values))
             return see_other("/notes/rate")
         except EXPECTED as refused:
             error = refused
@@ -96,7 +96,7 @@ def write(request: RostraRequest, post_id: int) -> HttpResponse:
     if request.method == "POST":
         values = fields(request, *values)
         lines = values["sources"].splitlines()
-        draft = Draft(values["why"], values["text"], lines, _number(values["claim"] or "0"))
+        draft = Draft(values["why"], values["text"], lines, id_in(values["claim"] or "0"))
         try:
             return see_other(f"/notes/{write_note(viewer, post_id, draft)}")
         except EXPECTED as refused:
@@ -168,8 +168,3 @@ def _page(
 
 def _ticked(values: dict[str, str]) -> list[str]:
     return [name.removeprefix("reason-") for name in TICKED if values.get(name)]
-
-
-def _number(text: str) -> int:
-    """Return an id as a form brings it; 0, which nothing has, for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

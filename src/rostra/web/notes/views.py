@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rostra.forum.access.rules import may_manage_access
 from rostra.forum.notes import queries, rules
 from rostra.forum.threads.composing import written
 from rostra.reading.note_page import note_page
@@ -31,7 +32,7 @@ def index(request: RostraRequest) -> HttpResponse:
         "older": pages[PAGE - 1].note.id if len(pages) > PAGE else None,
         "show": show,
         "rater": queries.rater_for(viewer),
-        "may_manage": queries.may_manage(viewer),
+        "may_manage": bool(may_manage_access(viewer)),
         "in_words": in_words,
     }
     return render(request, "notes/index.html", context)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from rostra.forum.access.rules import may_manage_access
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.claims.queries import claims_in
 from rostra.forum.documents.actions.linking import document_at
@@ -18,6 +19,7 @@ from rostra.forum.notes.rules import Draft
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.forum.threads.queries import ThreadState
+from rostra.forum.threads.rules import may_moderate
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
@@ -87,8 +89,7 @@ def remove_note(viewer: Viewer, note_id: int, *, reason: str) -> None:
     """Remove a note that breaks a rule, with a public reason; logged; emits NoteDecided."""
     page = queries.note_for(viewer, note_id)
     thread, post = locked_post(viewer, page.note.post_id)
-    if not queries.may_remove(viewer, thread.board_id):
-        raise Refused("not_a_moderator_here")
+    may_moderate(viewer, thread.board_id).enforce()
     note = Note.objects.select_for_update().get(pk=note_id)
     if note.state in ("removed", "withdrawn"):
         raise Refused("already_removed")
@@ -102,8 +103,7 @@ def restore_note(viewer: Viewer, note_id: int, *, reason: str) -> None:
     """Bring a removed note back as it was, with a public reason; logged; emits NoteDecided."""
     page = queries.note_for(viewer, note_id)
     thread, post = locked_post(viewer, page.note.post_id)
-    if not queries.may_remove(viewer, thread.board_id):
-        raise Refused("not_a_moderator_here")
+    may_moderate(viewer, thread.board_id).enforce()
     note = Note.objects.select_for_update().get(pk=note_id)
     if note.state != "removed":
         raise Refused("not_removed")
@@ -118,8 +118,7 @@ def set_calibration(viewer: Viewer, post_id: int, draft: Draft, *, expected: str
 
     Raises Refused for who is no administrator, Invalid, NotFound.
     """
-    if not queries.may_manage(viewer):
-        raise Refused("not_an_administrator")
+    may_manage_access(viewer).enforce()
     draft = rules.checked(draft, Note.Why.values)
     if expected and expected not in ("yes", "no"):
         raise Invalid({"expected": "not_a_choice"})
@@ -137,8 +136,7 @@ def set_calibration(viewer: Viewer, post_id: int, draft: Draft, *, expected: str
 @transaction.atomic
 def drop_calibration(viewer: Viewer, note_id: int) -> None:
     """Take a calibration note out of the set; what was said of it is gone with it."""
-    if not queries.may_manage(viewer):
-        raise Refused("not_an_administrator")
+    may_manage_access(viewer).enforce()
     if not Note.objects.filter(pk=note_id, state="calibration").delete()[0]:
         raise NotFound
 
@@ -146,8 +144,7 @@ def drop_calibration(viewer: Viewer, note_id: int) -> None:
 @transaction.atomic
 def pause(viewer: Viewer, *, paused: bool, reason: str) -> None:
     """Show no notes at all for now, or show them again; with a public reason; logged."""
-    if not queries.may_manage(viewer):
-        raise Refused("not_an_administrator")
+    may_manage_access(viewer).enforce()
     reason = modlog.check_reason(reason)
     engine, _ = Engine.objects.select_for_update().get_or_create(pk=1)
     if engine.is_paused == paused:
