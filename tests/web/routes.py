@@ -121,7 +121,8 @@ def addresses_of(cast) -> dict[str, str]:
     found = {}
     for route in routes():
         kind = route.pattern.partition("/")[0]
-        number = {"boards": cast.harbour.pk, "members": cast.quay.pk}.get(kind, cast.barrier.pk)
+        numbers = {"boards": cast.harbour.pk, "members": cast.quay.pk, "posts": post.pk}
+        number = numbers.get(kind, cast.barrier.pk)
         if "/poll" in route.pattern:
             number = polled.pk
         wanted = {"avatars": avatar, "pictures": picture}.get(kind, shown)
