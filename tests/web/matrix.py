@@ -43,6 +43,7 @@ from rostra.forum.threads.models import Post, Thread
 from rostra.forum.uploads.actions import upload_file
 from rostra.kernel import jobs
 from tests.cast import WHY
+from tests.web.matrix_acts import act_on_threads, of_acts
 from tests.web.matrix_claims import claim_from, of_claims
 
 ALL = frozenset(
@@ -160,9 +161,11 @@ def build(cast) -> Matrix:
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
+    act_on_threads(matrix, boards, opened, author, mod)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *of_claims()]
+    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *of_claims(),
+                        *of_acts()]  # fmt: skip
     return matrix
 
 

@@ -19,7 +19,12 @@ DUE_AFTER = timedelta(days=7)
 OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 
 # What an overturned act is undone by, at once. All others somebody has to undo, and say "partly".
-TAKEN_BACK = frozenset({"post.remove", "post.hide", "post.edit", "thread.lock", "thread.move"})
+TAKEN_BACK = frozenset(
+    {
+        "post.remove", "post.hide", "post.edit", "thread.lock", "thread.move", "thread.split",
+        "thread.merge",
+    }
+)  # fmt: skip
 
 
 def check_text(words: str) -> str:
