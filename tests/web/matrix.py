@@ -377,15 +377,25 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found.append(f"/write/draft?place=c{pk}")
     for pk in Message.objects.values_list("pk", flat=True):
         found += [f"/messages/{pk}{act}" for act in ("", "/edit", "/withdraw", "/report")]
-    for pk in Post.objects.values_list("pk", flat=True):
+    for pk, source in Post.objects.values_list("pk", "source"):
         found.append(f"/posts/{pk}")
+        if source.startswith("http"):
+            continue  # it only leads to something of the table
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
                                                    "withdraw", "bring-back", "reactions", "bookmark", "answer", "report")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
         acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture")
         found += [f"/members/{pk}{act}" for act in acts]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
+    return found
+
+
+def asked_for(matrix: Matrix, role: str) -> list[str]:
+    """Return the searches in which a role would meet what is not for it."""
+    found = []
     for canary in matrix.canaries:
+        if role in canary.who:
+            continue
         if canary.word.startswith("talk"):
             found.append(f"/conversations?q={canary.word[:-2]}*")
         found += [f"/search?q={canary.word[:-2]}*", f"/search/suggest?q={canary.word[:-2]}",
