@@ -10,7 +10,8 @@ import pytest
 from rostra.effects.search.actions import catch_up
 from rostra.web import limits
 from rostra.web.search import views
-from tests.web.matrix import ALL, asked_for, build, sign_in
+from tests.web.asking import asked_for, sign_in
+from tests.web.matrix import ALL, build
 from tests.web.routes import routes
 
 # Who is asked by day: who sees least, with and without kept pages, a member, who was put out of a
