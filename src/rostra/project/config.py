@@ -44,6 +44,8 @@ class Config:
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
     posting_limits: str = "on"  # how fast and how much members may write; off: for load tests
+    held_first_posts: int = 0  # of a new member, that wait for approval; 0: none
+    spam_signals: str = "on"  # whether newcomers' posts are looked at for signs of spam
     edit_grace_minutes: int = 5  # an author's edits this soon leave no mark
     edit_hours_new: int = 24  # how long newcomers may change a post of theirs
     edit_days: int = 30  # how long all others may
@@ -348,6 +350,8 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
     "posting_limits": _one_of("on", "off"),
+    "held_first_posts": _between(0, 100),
+    "spam_signals": _one_of("on", "off"),
     "guest_reports": _one_of("on", "off"),
     "moderators": _one_of("labels", "names"),
     "edit_grace_minutes": _between(0, 60),

@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "rostra.forum.members",
     "rostra.forum.boards",
     "rostra.forum.access",
+    "rostra.forum.words",
+    "rostra.forum.holds",
     "rostra.forum.threads",
     "rostra.forum.reactions",
     "rostra.forum.bookmarks",

@@ -15,6 +15,7 @@ from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import find_in_force
 from rostra.forum.modlog.statements import statement_for, statement_of
+from rostra.forum.threads.actions.approving import show_rejected
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import edit_post, restore_post
 from rostra.forum.threads.actions.threads import lock_thread, move_thread
@@ -105,6 +106,8 @@ def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
         match act.kind:
             case "post.remove" | "post.hide" if act.post_id is not None:
                 restore_post(viewer, act.post_id, reason, why=why)
+            case "post.reject" | "post.reject_edit" if act.post_id is not None:
+                show_rejected(viewer, act.post_id, reason, why=why)
             case "post.edit" if act.post_id is not None:
                 _put_words_back(viewer, act, act.post_id, reason, why)
             case "thread.lock" if act.thread_id is not None:

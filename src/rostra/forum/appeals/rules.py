@@ -19,7 +19,17 @@ DUE_AFTER = timedelta(days=7)
 OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 
 # What an overturned act is undone by, at once. All others somebody has to undo, and say "partly".
-TAKEN_BACK = frozenset({"post.remove", "post.hide", "post.edit", "thread.lock", "thread.move"})
+TAKEN_BACK = frozenset(
+    {
+        "post.remove",
+        "post.hide",
+        "post.edit",
+        "post.reject",
+        "post.reject_edit",
+        "thread.lock",
+        "thread.move",
+    }
+)
 
 
 def check_text(words: str) -> str:

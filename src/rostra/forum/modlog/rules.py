@@ -16,9 +16,9 @@ APPEAL_WITHIN = timedelta(days=182)
 # Acts that take something from whose words or account they are about: each makes a statement.
 RESTRICTIONS = frozenset(
     {
-        "post.remove", "post.hide", "post.edit", "thread.lock", "thread.move", "thread.describe",
-        "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
-        "member.avatar_remove",
+        "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
+        "thread.move", "thread.describe", "post.unaccept", "poll.edit", "poll.close",
+        "group.leave", "member.close", "member.avatar_remove",
     }
 )  # fmt: skip
 
