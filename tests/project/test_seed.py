@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.claims.models import Claim
+from rostra.forum.holds.models import Hold
 from rostra.forum.members import names
 from rostra.forum.members.models import Member
 from rostra.forum.modlog.queries import entries, first_fault
@@ -49,6 +50,11 @@ def test_there_is_as_much_as_promised():
     assert Thread.objects.filter(is_locked=True).exists()
     assert Thread.objects.filter(is_pinned=True).exists()
     assert Thread.objects.filter(reply_count=0).count() >= 2
+
+
+def test_two_posts_wait_for_the_moderators():
+    waiting = Hold.objects.filter(state="waiting").order_by("id").values_list("kind", "names")
+    assert list(waiting) == [("reply", " word "), ("thread", " word ")]
 
 
 def test_there_is_a_poll_with_votes_in_it():

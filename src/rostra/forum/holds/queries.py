@@ -6,6 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from rostra.forum.access.queries import moderates_everything
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.holds import rules
@@ -113,16 +115,24 @@ def are_newcomers_held() -> datetime | None:
     return until if until is not None and until > clock.now() else None
 
 
+def has_caution(scope: str, target_id: int) -> bool:
+    """Return whether the posts of some wait. One query."""
+    return Caution.objects.filter(scope=scope, target_id=target_id).exists()
+
+
 def all_cautions(viewer: Viewer) -> list[CautionRow]:
     """Return whose posts wait, the latest first; raises Refused. One query.
 
-    Those who do not moderate everything see what there is of boards and of threads alone.
+    Those who do not moderate everything see what there is of their boards, and of threads, whose
+    titles each may or may not know.
     """
     rules.may_see_queue(viewer).enforce()
     found = Caution.objects.order_by("-set_at", "-id")
     if not moderates_everything(viewer):
         moderated = viewer.grants.get("moderate", frozenset())
-        found = found.filter(scope__in=("threads", "board"), target_id__in=moderated)
+        found = found.filter(
+            Q(scope__in=("threads", "board"), target_id__in=moderated) | Q(scope="thread")
+        )
     return [CautionRow(*row) for row in found.values_list(*CautionRow._fields)[:200]]
 
 

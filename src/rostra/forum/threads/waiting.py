@@ -43,6 +43,15 @@ class Waiting(NamedTuple):
     html: str  # of a post; of an edit what stands there now
 
 
+class OwnWaiting(NamedTuple):
+    """What of a member's waits in a thread they read; `html`: what stands there, of an edit."""
+
+    post_id: int
+    kind: str
+    held_at: datetime
+    html: str
+
+
 class Asked(NamedTuple):
     """Which of what waits is wanted; what is empty asks for nothing."""
 
@@ -76,9 +85,14 @@ def own_waiting(member_id: int, *, limit: int) -> list[Waiting]:
     return _made(dialect.rows(_OWN, [member_id, limit]))
 
 
-def own_waiting_in(member_id: int, thread_id: int) -> list[tuple[int, str]]:
-    """Return what of a member's waits in a thread: posts and their kinds. One query."""
-    return [(row[0], row[1]) for row in dialect.rows(_OWN_IN, [member_id, thread_id])]
+def own_waiting_in(member_id: int, thread_id: int) -> list[OwnWaiting]:
+    """Return what of a member's waits in a thread. One query."""
+    return [OwnWaiting(*row) for row in dialect.rows(_OWN_IN, [member_id, thread_id])]
+
+
+def is_waiting(member_id: int, post_id: int) -> bool:
+    """Return whether a post of a member's, or an edit of it, waits. One query."""
+    return bool(dialect.rows(_IS_WAITING, [member_id, post_id]))
 
 
 def held_for(viewer: Viewer, post_id: int) -> tuple[HoldRow, Waiting]:
@@ -147,8 +161,12 @@ _OWN = f"""{_FIELDS}
 WHERE h.author_id = %s AND h.state = 'waiting' ORDER BY h.id DESC LIMIT %s
 """
 _OWN_IN = """
-SELECT post_id, kind FROM holds_hold
-WHERE author_id = %s AND thread_id = %s AND state = 'waiting' ORDER BY id LIMIT 5
+SELECT h.post_id, h.kind, h.held_at, p.html
+FROM holds_hold h JOIN threads_post p ON p.id = h.post_id
+WHERE h.author_id = %s AND h.thread_id = %s AND h.state = 'waiting' ORDER BY h.id LIMIT 5
+"""
+_IS_WAITING = """
+SELECT 1 FROM holds_hold WHERE author_id = %s AND post_id = %s AND state = 'waiting'
 """
 _ONE = f"{_FIELDS} WHERE h.id = %s"
 _OPENING = """
