@@ -43,6 +43,7 @@ from rostra.forum.threads.models import Post, Thread
 from rostra.forum.uploads.actions import upload_file
 from rostra.kernel import jobs
 from tests.cast import WHY
+from tests.web.matrix_acts import act_on_threads
 from tests.web.matrix_claims import claim_from
 from tests.web.matrix_holds import further, let_things_wait, let_wait
 
@@ -161,6 +162,7 @@ def build(cast) -> Matrix:
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
+    act_on_threads(matrix, boards, opened, author, mod)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
     matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *further()]
@@ -171,13 +173,11 @@ def _posts_in_every_state(matrix: Matrix, author, home: Thread) -> None:
     for state, who in POST_STATES.items():
         words = f"post{state}words of one {_brought(matrix, author, f'post{state}filed', who)}"
         post = post_reply(author, home.pk, words)
-        numbered = state != "pending"
-        matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
+        at = None if state == "pending" else f"/threads/{home.pk}.x"
+        matrix.add(f"post{state}words", who, at)
         let_wait(matrix, author, post, state)
         _note(matrix, post, f"post{state}noted", who)
-        Post.objects.filter(pk=post.pk).update(
-            state=state, number=post.number if numbered else None
-        )
+        Post.objects.filter(pk=post.pk).update(state=state, number=post.number if at else None)
         # What an author withdrew takes its words along, not the claim that others made of them.
         claim_from(matrix, post, f"post{state}", who, ALL if state == "withdrawn" else who)
 

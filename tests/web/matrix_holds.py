@@ -10,6 +10,7 @@ from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.models import Post, Thread
 from rostra.forum.words.actions import watch_words
 from tests.cast import WHY
+from tests.web.matrix_acts import of_acts
 from tests.web.matrix_claims import of_claims
 
 OWN = frozenset({"mod", "admin", "author"})
@@ -42,8 +43,8 @@ def let_wait(matrix, author, post: Post, state: str) -> None:
 
 
 def further() -> list[str]:
-    """Return every address of claims, and those at which what waits could show."""
-    found = [*of_claims(), "/staff/waiting", "/staff/waiting?reason=word", "/staff/cautions", "/staff/words",
+    """Return every address of claims and of acts, and those at which what waits could show."""
+    found = [*of_claims(), *of_acts(), "/staff/waiting", "/staff/waiting?reason=word", "/staff/cautions", "/staff/words",
              "/account/waiting"]  # fmt: skip
     found += [f"/account/waiting/{pk}" for pk in Hold.objects.values_list("pk", flat=True)]
     return found

@@ -7,6 +7,25 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "log_in_first": _("You need to log in first."),
+    "choose_some": _("Choose one post at least."),
+    "too_many_at_once": _("These are more than can be taken at once."),
+    "not_all_in_thread": _("Not all of these posts are in this thread any more."),
+    "opening_stays": _("The first post of a thread stays in it: merge the whole thread instead."),
+    "none_standing": _("None of these posts stands: there would be nothing to read."),
+    "same_thread": _("Choose another thread."),
+    "no_such_thread": _("There is no such thread, or you do not moderate it."),
+    "poll_in_the_way": _(
+        "This thread has a poll, which has no place in another: merge the other into this one."
+    ),
+    "nothing_to_bring_back": _("Nothing is left that could be brought back."),
+    "not_merged": _("This thread is not merged."),
+    "passage_not_there": _("One of these passages does not stand in the post."),
+    "passage_too_short": _("A passage has two characters at least."),
+    "until_odd": _("Choose a time within the next year."),
+    "as_slow_already": _("The pause is this long already."),
+    "thread_is_slow": _("This thread is slowed down: each member posts only now and then."),
+    "nothing_of_the_kind": _("None of these posts can be treated that way any more."),
+    "of_one_thread": _("Choose posts of one thread only."),
     "document_was_read": _("The forum has read this document by itself."),
     "document_not_linked_by_you": _("Only those whose posts lead to it can say what it is."),
     "document_described_by_another": _("Another member has said what it is."),
@@ -253,7 +272,6 @@ WORDS = {
     ),
     "not_a_moderator_of_all": _("Who moderates the whole forum can do that."),
     "hours_odd": _("Choose between 1 and 72 hours."),
-    "no_such_thread": _("There is no such thread."),
     "watched_word_blocked": _("There is a word in it that is not taken here."),
     "watched_word_too_long": _("A word may have 100 characters at most."),
     "watched_word_star": _("A star stands at the beginning or the end of a word, not alone."),

@@ -21,15 +21,10 @@ OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 # What an overturned act is undone by, at once. All others somebody has to undo, and say "partly".
 TAKEN_BACK = frozenset(
     {
-        "post.remove",
-        "post.hide",
-        "post.edit",
-        "post.reject",
-        "post.reject_edit",
-        "thread.lock",
-        "thread.move",
+        "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
+        "thread.move", "thread.split", "thread.merge",
     }
-)
+)  # fmt: skip
 
 
 def check_text(words: str) -> str:

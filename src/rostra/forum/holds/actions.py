@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
@@ -113,6 +113,13 @@ def drop_edit(post_id: int) -> None:
 def follow_thread(thread_id: int, board_id: int) -> None:
     """Have what waits in a thread wait in the board where the thread is now."""
     Hold.objects.filter(thread_id=thread_id, state=Hold.State.WAITING).update(board_id=board_id)
+
+
+def follow_posts(post_ids: Collection[int], thread_id: int, board_id: int) -> None:
+    """Have edits of posts that went to another thread wait there."""
+    Hold.objects.filter(post_id__in=post_ids, state=Hold.State.WAITING).update(
+        thread_id=thread_id, board_id=board_id
+    )
 
 
 @transaction.atomic

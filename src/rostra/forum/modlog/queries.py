@@ -31,6 +31,12 @@ class LogRow(NamedTuple):
     rule: tuple[str, int] | None  # code and version
     public: dict[str, Any]
 
+    @property
+    def until(self) -> datetime | None:
+        """When what was done ends by itself; None where it does not."""
+        until = self.facts.get("until")
+        return datetime.fromisoformat(until) if isinstance(until, str) else None
+
 
 class Filter(NamedTuple):
     """Which entries are wanted; what is empty asks for nothing.
@@ -104,6 +110,12 @@ def latest_for_posts(post_ids: Collection[int], kinds: Collection[str]) -> dict[
     )
     found = LogEntry.objects.filter(n__in=latest)
     return {row.post_id: row for row in rows_of(list(found)) if row.post_id is not None}
+
+
+def latest_in_thread(thread_id: int, kind: str) -> int | None:
+    """Return the number of a thread's latest entry of a kind. One query."""
+    found = LogEntry.objects.filter(thread_id=thread_id, kind=kind).order_by("-n")
+    return found.values_list("n", flat=True).first()
 
 
 def actor_of(n: int) -> int | None:

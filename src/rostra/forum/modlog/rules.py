@@ -16,9 +16,10 @@ APPEAL_WITHIN = timedelta(days=182)
 # Acts that take something from whose words or account they are about: each makes a statement.
 RESTRICTIONS = frozenset(
     {
-        "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
-        "thread.move", "thread.describe", "post.unaccept", "poll.edit", "poll.close",
-        "group.leave", "member.close", "member.avatar_remove",
+        "post.remove", "post.hide", "post.edit", "post.redact", "post.reject", "post.reject_edit",
+        "thread.lock", "thread.move", "thread.split", "thread.merge", "thread.describe",
+        "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
+        "member.avatar_remove",
     }
 )  # fmt: skip
 
@@ -26,7 +27,8 @@ RESTRICTIONS = frozenset(
 UPKEEP = frozenset(
     {
         "post.accept", "post.unaccept", "thread.describe", "thread.lock", "thread.unlock",
-        "thread.pin", "thread.unpin", "thread.move", "poll.edit", "poll.close",
+        "thread.pin", "thread.unpin", "thread.move", "thread.split", "thread.merge",
+        "thread.rejoin", "thread.unmerge", "thread.slow", "poll.edit", "poll.close",
     }
 )  # fmt: skip
 UPKEEP_RULE = "R5"

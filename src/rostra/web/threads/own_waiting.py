@@ -11,13 +11,9 @@ from rostra.web.request import RostraRequest
 
 
 def own_waiting(request: RostraRequest, page: ThreadPage) -> Markup:
-    """Return what of the reader's waits here, and to moderators where posts can be made to wait.
-
-    "" for most. One query where what waits refers to posts.
-    """
-    moderates = request.viewer.can("moderate", page.thread.board_id)
-    if not (page.waiting or moderates):
+    """Return what of the reader's waits here, "" for nothing. One query for references."""
+    if not page.waiting:
         return Markup("")
     words = filled(request.viewer, [worded(one.html) for one in page.waiting])
     made = macro("threads/_waiting.html", "waiting", request.language)
-    return made(list(zip(page.waiting, words, strict=True)), page.thread.id if moderates else None)
+    return made(list(zip(page.waiting, words, strict=True)))

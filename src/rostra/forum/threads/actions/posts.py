@@ -68,6 +68,7 @@ def _reply(
         raise Invalid({"reply_to": "not_in_this_thread"})
     limits = pace.limits_for(viewer, thread.board_id)
     pace.may_post_now(viewer, limits)
+    pace.may_go_on(viewer, thread)
     post = publish(viewer, thread, source, rendered, limits, reply_to=reply_to)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"t{thread_id}")
