@@ -179,7 +179,12 @@ def test_whose_posts_wait_is_set_by_moderators(web, cast, who, status):
 
 def test_cautions_are_listed_and_lifted_with_what_was_typed(web, cast):
     as_(web, cast, "mod")
-    short = {"do": "set", "scope": "group", "target": str(cast.groups.members), "reason": "Short"}
+    short = {
+        "do": "set",
+        "scope": "group",
+        "target": str(cast.groups.administrators),
+        "reason": "Short",
+    }
     wrong = web.post("/staff/cautions", short)
     assert (wrong.status_code, 'value="Short"' in wrong.text) == (422, True)
     web.post("/staff/cautions", {**short, "reason": WHY})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rostra.forum.access.queries import moderates_everything
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.holds.actions import IMPLIED
 from rostra.forum.holds.queries import CautionRow, all_cautions
 from rostra.forum.members.queries import groups
 from rostra.forum.threads.queries import references
@@ -28,7 +29,9 @@ def cautions_page(viewer: Viewer) -> CautionsPage:
     tree = whole_tree_of(viewer)
     moderated = viewer.grants.get("moderate", frozenset())
     boards = {at: row.title for at, row in tree.rows.items() if at in moderated}
-    names = {group.id: group.name for group in groups()}
+    every = groups()
+    names = {group.id: group.name for group in every}
+    chosen = [group.id for group in every if group.kind not in IMPLIED]
     wanted = {row.target_id for row in found if row.scope == "thread"}
     threads, _ = references(viewer, wanted, ())
     titles = {at: one.thread_title for at, one in threads.items()}
@@ -37,5 +40,5 @@ def cautions_page(viewer: Viewer) -> CautionsPage:
     return CautionsPage(
         rows=[(row, name) for row, name in rows if name or row.scope == "newcomers"],
         boards={at: title for at, title in boards.items() if not tree.rows[at].is_category},
-        groups=names if moderates_everything(viewer) else {},
+        groups={at: names[at] for at in chosen} if moderates_everything(viewer) else {},
     )

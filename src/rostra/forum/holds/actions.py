@@ -25,6 +25,7 @@ from rostra.kernel.errors import Gathered, Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 from rostra.kernel.jobs import every
 
+IMPLIED = ("everyone", "members")  # groups that all are in: of them nobody can be chosen
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -203,7 +204,8 @@ def _check(viewer: Viewer, scope: Scope, target_id: int, board_id: int | None) -
     rules.may_caution(
         viewer, scope, board, moderates_everything=moderates_everything(viewer)
     ).enforce()
-    if scope == "group" and target_id not in {group.id for group in groups()}:
+    chosen = {group.id for group in groups() if group.kind not in IMPLIED}
+    if scope == "group" and target_id not in chosen:
         raise Invalid({"group": "no_such_group"})
     if scope in ("threads", "board") and target_id not in whole_tree().rows:
         raise Invalid({"board": "no_such_board"})

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from rostra.forum.threads.actions.approving import Decision, decide_alike, decide_held
 from rostra.forum.threads.waiting import Waiting
+from rostra.kernel.errors import NotFound, Refused
 from rostra.web.differing import differences
 from rostra.web.forms import fields, id_in
 from rostra.web.fragments import filled, worded
@@ -43,6 +44,9 @@ def decide(request: RostraRequest, values: dict[str, str]) -> None:
     """Do what a form asks for, for what is alike as well where that is ticked."""
     hold_id = id_in(values["hold"])
     decision = Decision(values["do"], values["rule"], values["reason"], values["words"])
-    decide_held(request.viewer, hold_id, id_in(values["version"]), decision)
+    try:
+        decide_held(request.viewer, hold_id, id_in(values["version"]), decision)
+    except NotFound:  # or not to be known of: the page with the form is there all the same
+        raise Refused("does_not_wait") from None
     if values["alike"]:
         decide_alike(request.viewer, hold_id, decision)

@@ -4,6 +4,11 @@
 customElements.define("rostra-queue", class extends HTMLElement {
   connectedCallback() {
     this.addEventListener("keydown", (event) => this.press(event));
+    // The browser goes to the place in the address at the end of loading, and takes the focus away.
+    if (document.readyState === "complete") this.begin();
+    else addEventListener("load", () => setTimeout(() => this.begin()), { once: true });
+  }
+  begin() {
     const wrong = this.querySelector("[aria-invalid=true]");
     if (wrong) wrong.focus();
     else if (location.hash === "#queue") this.items()[0]?.focus();
