@@ -97,3 +97,67 @@ def test_from_waiting_to_being_read(browser: Browser, site: Site) -> None:
     expect(writer.get_by_text("Read why, and how to appeal").first).to_be_visible()
     told.first.click()
     expect(writer.locator("#post-2")).to_contain_text("at low tide")
+
+
+SPAMMER, CLEANER = "Watch Vendor", "Mirja Koski"
+WAVE = f"""
+import json, sys
+from rostra.forum.access.actions import set_access
+from rostra.forum.access.presets import TAKING_PART
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.access.viewer import VERBS
+from rostra.forum.boards.actions import create_board
+from rostra.forum.boards.queries import whole_tree
+from rostra.forum.access.queries import all_grants
+from rostra.forum.members.actions import create_group, create_member, join_group
+from rostra.forum.members.groups import ensure_groups
+from rostra.forum.members.queries import account_for
+from rostra.forum.threads.actions.posts import post_reply
+from rostra.forum.threads.actions.threads import start_thread
+spammer, cleaner = json.load(sys.stdin)
+people = {{name: create_member(name, password={PASSWORD!r}) for name in (spammer, cleaner)}}
+group = create_group("Moderators of everything")
+join_group(group.pk, people[cleaner].pk, reason="Set up for a journey.")
+board, groups = create_board("Lost and found"), ensure_groups()
+rows = {{groups.everyone: ["see", "read"], groups.members: TAKING_PART}}
+set_access(None, board.pk, rows, reason="Set up for a journey.")
+governed = {{row.board_id for row in all_grants()}}
+for board_id in governed:
+    held = {{}}
+    for row in all_grants():
+        if row.board_id == board_id:
+            held.setdefault(row.group_id, []).append(row.verb)
+    set_access(None, board_id, {{**held, group.pk: VERBS}}, reason="Set up for a journey.")
+kind = viewer_for(account_for(people[cleaner].pk))
+thread = start_thread(kind, board.pk, "A glove, left hand", "Grey, found on the ferry.")
+spam = viewer_for(account_for(people[spammer].pk))
+for n in range(200):
+    post_reply(spam, thread.pk, f"Watches, watches, number {{n}}.")
+post_reply(kind, thread.pk, "Found its owner.")
+print(json.dumps([thread.pk, people[spammer].pk]))
+"""
+
+
+def test_a_wave_of_spam_is_cleaned_up_and_put_back(browser: Browser, site: Site) -> None:
+    """ABU-006: 200 posts, one act, one dialog; undone, they stand where they stood."""
+    said = site.rostra("manage", "shell", "-v0", "-c", WAVE, stdin=json.dumps([SPAMMER, CLEANER]))
+    thread_id, member_id = json.loads(said.strip().splitlines()[-1])
+    page = somebody(browser, site, CLEANER)
+    page.goto(f"{site.url}/members/{member_id}")
+    page.get_by_role("link", name="Clean up after them").click()
+    expect(page.get_by_label("Remove 200 posts")).to_be_checked()
+    looked_at(page)
+    page.get_by_label("Public reason").fill("Sells watches in a thread about a glove.")
+    page.get_by_role("button", name="Do all of this").click()
+    expect(page.get_by_role("button", name="Put all of it back")).to_be_visible()
+    looked_at(page)
+    guest = browser.new_context(viewport=NARROW).new_page()
+    guest.goto(f"{site.url}/threads/{thread_id}/page?to=11")
+    expect(guest.get_by_text("Found its owner.")).to_be_visible()
+    assert guest.get_by_text("Watches, watches").count() == 0
+    page.get_by_label("Why it is undone").fill("The owner of the glove asked for watches.")
+    page.get_by_role("button", name="Put all of it back").click()
+    expect(page.get_by_text("Undone, entry")).to_be_visible()
+    guest.reload()
+    expect(guest.locator("#post-201")).to_contain_text("number 199")
+    expect(guest.get_by_text("Found its owner.")).to_be_visible()

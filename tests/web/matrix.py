@@ -381,7 +381,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
                                                    "withdraw", "bring-back", "reactions", "bookmark", "answer", "report", "waiting")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
-        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture")
+        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture", "/clean")
         found += [f"/members/{pk}{act}" for act in acts]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "rostra.forum.notes",
     "rostra.forum.polls",
     "rostra.forum.claims",
+    "rostra.forum.cleaning",
     "rostra.forum.cases",
     "rostra.forum.appeals",
     "rostra.forum.uploads",

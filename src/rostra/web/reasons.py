@@ -258,6 +258,14 @@ WORDS = {
     "reports_a_day": _("You have reported as much as one may in 24 hours."),
     "own_case": _("This is about you: others decide it."),
     "own_report_in_case": _("You have reported this yourself: others decide it."),
+    "cleaned_never": _("One does not clean up after oneself, nor after the staff."),
+    "cleaned_too_long_here": _(
+        "They are here for too long, or wrote too much, to be a passing spammer."
+    ),
+    "cleaned_too_well_liked": _(
+        "Others have liked what they wrote: look at their posts one by one."
+    ),
+    "not_to_be_undone": _("This cannot be undone any more."),
     "own_held_post": _("This is your own: others decide it."),
     "hold_is_approved": _("Somebody was faster: it is approved already."),
     "hold_is_rejected": _("Somebody was faster: it is turned down already."),

@@ -22,7 +22,7 @@ OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 TAKEN_BACK = frozenset(
     {
         "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
-        "thread.move", "thread.split", "thread.merge",
+        "thread.move", "thread.split", "thread.merge", "member.clean",
     }
 )  # fmt: skip
 

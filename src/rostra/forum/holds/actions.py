@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
 from rostra.forum.access.queries import moderates_everything
 from rostra.forum.access.viewer import Viewer
@@ -101,6 +102,32 @@ def settle(
             outcome=state,
             log_n=log_n,
         )
+    )
+
+
+def turn_down_all(author_id: int, by: int, log_n: int) -> list[int]:
+    """Turn down all that waits of a member's, as a part of an act on all they left; return it."""
+    waiting = Hold.objects.filter(author_id=author_id, state=Hold.State.WAITING)
+    ids = list(waiting.select_for_update().order_by("id").values_list("id", flat=True))
+    waiting.update(
+        state=Hold.State.REJECTED,
+        decided_by_id=by,
+        decided_at=clock.now(),
+        log_n=log_n,
+        version=F("version") + 1,
+    )
+    return ids
+
+
+def let_wait_again(hold_ids: Collection[int], log_n: int) -> None:
+    """Have wait again what an act turned down, where nothing came of it since."""
+    gone = Hold.objects.filter(id__in=hold_ids, state=Hold.State.REJECTED, log_n=log_n)
+    gone.update(
+        state=Hold.State.WAITING,
+        decided_by_id=None,
+        decided_at=None,
+        log_n=None,
+        version=F("version") + 1,
     )
 
 

@@ -1,7 +1,8 @@
-"""The parts of the archive that hold what waits for approval, whose posts do, and watched words."""
+"""The parts of the archive about what waits, whose posts do, watched words, and clean-ups."""
 
 from __future__ import annotations
 
+from rostra.forum.cleaning.models import Cleaning
 from rostra.forum.holds.models import Caution, Hold
 from rostra.forum.words.models import WatchedWord
 from rostra.transfer.archive.tables import Part
@@ -30,6 +31,11 @@ WAITING = (
             "words",
             "log_n",
         ),
+    ),
+    Part(
+        "cleanings",
+        Cleaning,
+        ("log_n", "member_id", "by_id", "at", "posts", "threads", "had", "undone_n"),
     ),
     Part("cautions", Caution, ("id", "scope", "target_id", "until", "log_n", "set_at")),
     Part(
