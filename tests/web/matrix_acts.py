@@ -36,6 +36,6 @@ def of_acts() -> list[str]:
     found = ["/staff/posts"]
     for pk in Thread.objects.values_list("pk", flat=True):
         found += [f"/threads/{pk}/tools", f"/threads/{pk}/choose"]
-    for pk in Post.objects.values_list("pk", flat=True):
+    for pk in Post.objects.exclude(source__startswith="http").values_list("pk", flat=True):
         found += [f"/staff/posts?post={pk}", f"/posts/{pk}/redact"]
     return found

@@ -246,6 +246,12 @@ def may_moderate_anywhere(viewer: Viewer) -> Verdict:
     return ALLOWED if viewer.grants.get("moderate") else Verdict("not_a_moderator_here")
 
 
+def moderated_by(viewer: Viewer) -> frozenset[int]:
+    """Return the boards in which the viewer may act on others' posts."""
+    moderated = viewer.grants.get("moderate")
+    return moderated if moderated and may_moderate_anywhere(viewer) else frozenset()
+
+
 def check_until(until: datetime, now: datetime) -> None:
     """Raise Invalid for a time at which nothing can end by itself."""
     if not now < until <= now + LOCKED_AT_MOST:
