@@ -54,5 +54,5 @@ WRITING = {  # as a member
 }
 
 WAITING = {  # as a moderator, with session and version
-    "queue": 4,  # version, what waits, rules, whether newcomers wait
+    "queue": 5,  # version, what waits, rules, whether newcomers wait, for the page and its frame
 }

@@ -199,7 +199,7 @@ def test_while_newcomers_wait_who_joins_waits_to_be_let_in(web, cast):
     """ABU-010."""
     let_wait(cast.view(cast.mod), "newcomers", hours=6, reason=WHY)
     assert "Newcomers" in as_(web, cast, "mod").get("/staff/waiting").text
-    on_guard = "Newcomers&#39; posts wait for approval"
+    on_guard = "Newcomers' posts wait for approval"
     assert on_guard in web.get("/").text  # on every page of theirs
     assert on_guard not in as_(web, cast, "hill").get("/").text
     web.logout()
