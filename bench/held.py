@@ -92,6 +92,7 @@ def replay(posts: Iterator[Said]) -> Counter[str]:
     first: dict[str, datetime] = {}
     written: Counter[str] = Counter()
     numbers: dict[str, int] = {}
+    known: set[str] = set()
     traces: defaultdict[str, list[TraceRow]] = defaultdict(list)
     for said in posts:
         counts["posts"] += 1
@@ -99,16 +100,20 @@ def replay(posts: Iterator[Said]) -> Counter[str]:
         stand = written[said.who]
         written[said.who] += 1
         if stand >= FIRST_POSTS and said.at - since >= DAY:
+            known.update(signals.hosts_of(render(said.source, said.dialect).links))
             continue
         counts["newcomers"] += 1
         member = numbers.setdefault(said.who, len(numbers) + 1)
         links = render(said.source, said.dialect).links
         marks = signals.marks_of(said.source, links)
+        fresh = tuple(host for host in marks.hosts if host not in known)
+        marks = marks._replace(hosts=fresh)
         keys = {key for key, _ in marks.traces()}
         earlier = [row for key in keys for row in traces[key][-200:]]
         reasons, _ = rules.by_company(marks, earlier, member, said.at)
         reasons += rules.by_signals(signals.signals_of(said.source, links, posts=stand))
         counts["held"] += bool(reasons)
+        counts.update({f"sign {one.detail}" for one in reasons if one.name == "signals"})
         counts.update({f"why {reason.name}" for reason in reasons})
         for key, value in marks.traces():
             traces[key].append(TraceRow(key, value, member, said.at))
@@ -121,6 +126,12 @@ def _line(name: str, counts: Counter[str]) -> None:
         for key, count in counts.most_common()
         if key.startswith("why ")
     )
+    signs = [
+        f"{key.removeprefix('sign ')} {count}"
+        for key, count in counts.most_common()
+        if key.startswith("sign ")
+    ]
+    why += f" ({'; '.join(signs[:4])})" if signs else ""
     print(
         f"{name:28}{counts['posts']:>9,}{counts['newcomers']:>11,}{counts['held']:>7,}"
         f"{counts['held'] / max(counts['newcomers'], 1):>11.2%}"

@@ -161,3 +161,16 @@ def test_a_wave_of_spam_is_cleaned_up_and_put_back(browser: Browser, site: Site)
     guest.reload()
     expect(guest.locator("#post-201")).to_contain_text("number 199")
     expect(guest.get_by_text("Found its owner.")).to_be_visible()
+    other = browser.new_context(
+        viewport=NARROW, color_scheme="dark", locale="ar",
+        extra_http_headers={"Accept-Language": "ar"},
+    )  # fmt: skip
+    other.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    arabic = other.new_page()
+    for address in (
+        "/staff/waiting", "/staff/words", "/staff/cautions", f"/members/{member_id}/clean",
+        f"/threads/{thread_id}/caution",
+    ):  # fmt: skip
+        for each in (page, arabic):
+            each.goto(site.url + address)
+            looked_at(each)

@@ -271,6 +271,7 @@ def test_the_list_of_words_is_changed_by_who_moderates_everything(cast):
         (["a*b"], "hold", {"words": "watched_word_star"}),
         (["**"], "hold", {"words": "watched_word_star"}),
         (["x" * 101], "hold", {"words": "watched_word_too_long"}),
+        (["\ufdfa" * 60], "hold", {"words": "watched_word_too_long"}),  # 18 letters each
         ([" "], "hold", {"words": "empty"}),
         (["one"], "link", {"link": "watched_word_link"}),
         (["one"], "burn", {"act": "not_a_choice"}),

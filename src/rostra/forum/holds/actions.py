@@ -15,10 +15,10 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
 from rostra.forum.holds import rules
 from rostra.forum.holds.events import CautionChanged, HoldDecided, PostHeld
-from rostra.forum.holds.models import Caution, Hold, Trace
+from rostra.forum.holds.models import Caution, Hold, KnownHost, Trace
 from rostra.forum.holds.queries import VERSION, forget_traces, waiting_of
 from rostra.forum.holds.rules import Reason, Scope
-from rostra.forum.holds.signals import Marks
+from rostra.forum.holds.signals import Marks, hosts_of
 from rostra.forum.members.queries import groups
 from rostra.forum.modlog import actions as modlog
 from rostra.kernel import clock, versions
@@ -76,6 +76,15 @@ def leave_traces(marks: Marks, member_id: int, post_id: int) -> None:
         Trace(key=key, value=value, member_id=member_id, post_id=post_id, at=now)
         for key, value in marks.traces()
     )
+
+
+def get_to_know(links: Collection[str]) -> None:
+    """Note where somebody who is no newcomer leads to: nobody has to wait for the same."""
+    hosts = hosts_of(links)
+    if hosts:
+        KnownHost.objects.bulk_create(
+            (KnownHost(host=host) for host in sorted(hosts)), ignore_conflicts=True
+        )
 
 
 def lock_hold(hold_id: int) -> Hold:
@@ -202,9 +211,8 @@ def wait_no_longer(
 @every(timedelta(minutes=5))
 def end_cautions() -> None:
     """Take down what has fallen off by itself; nobody did it, and the entry says so."""
-    for scope, target_id in Caution.objects.filter(until__lte=clock.now()).values_list(
-        "scope", "target_id"
-    ):
+    due = Caution.objects.filter(until__lte=clock.now())
+    for scope, target_id in list(due.values_list("scope", "target_id")):
         with transaction.atomic():
             versions.raise_version(VERSION)
             over = Caution.objects.filter(scope=scope, target_id=target_id, until__lte=clock.now())

@@ -105,3 +105,9 @@ class Trace(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["key", "-at"], name="holds_traces")]
+
+
+class KnownHost(models.Model):
+    """A site that somebody who is no newcomer has led to: that newcomers do as well is no sign."""
+
+    host = models.CharField(max_length=60, primary_key=True)

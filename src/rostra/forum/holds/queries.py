@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from rostra.forum.access.queries import moderates_everything
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.holds import rules
-from rostra.forum.holds.models import Caution, Hold, Trace
+from rostra.forum.holds.models import Caution, Hold, KnownHost, Trace
 from rostra.forum.holds.rules import Cautions, Reason, TraceRow
 from rostra.kernel import clock, dialect, versions
 
@@ -76,6 +76,22 @@ def hold_of(hold_id: int) -> HoldRow | None:
 def post_of(hold_id: int) -> int | None:
     """Return the post that a hold is about. One query."""
     return Hold.objects.filter(id=hold_id).values_list("post_id", flat=True).first()
+
+
+def own_holds(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what of a member's waited and what came of it, as they may know it. One query."""
+    found = Hold.objects.filter(author_id=member_id).order_by("id")
+    for row in found.values_list("post_id", "kind", "held_at", "names", "state", "source", "words"):
+        yield {
+            "kind": "held",
+            "post": row[0],
+            "what": row[1],
+            "at": row[2],
+            "why": row[3].split(),
+            "state": row[4],
+            "edit": row[5],
+            "words": row[6],
+        }
 
 
 def waiting_of(member_id: int) -> int:
@@ -144,6 +160,13 @@ def traces_like(keys: Collection[str]) -> list[TraceRow]:
     sql = _TRACES.format(dialect.marks(wanted))
     since = clock.now() - rules.TRACES_KEPT
     return [TraceRow(*row) for row in dialect.rows(sql, [*wanted, since, TRACES_READ])]
+
+
+def known_among(hosts: Collection[str]) -> frozenset[str]:
+    """Return which of these sites members who are not new have led to. One query; none for none."""
+    if not hosts:
+        return frozenset()
+    return frozenset(KnownHost.objects.filter(host__in=hosts).values_list("host", flat=True))
 
 
 def forget() -> None:

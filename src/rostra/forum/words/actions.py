@@ -37,6 +37,8 @@ def watch_words(
     by_key = {key_of(word): word for word in words}
     if "" in by_key:
         raise Invalid({"words": "watched_word_star"})
+    if any(len(key) > rules.LONGEST_KEY for key in by_key):  # a sign may stand for many letters
+        raise Invalid({"words": "watched_word_too_long"})
     known = {row.key: row for row in WatchedWord.objects.filter(key__in=by_key)}
     changed = [row for row in known.values() if (row.act, row.link) != (act, link)]
     fresh = by_key.keys() - known.keys()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOST = 2000
 LONGEST = 100
+LONGEST_KEY = 800
 ACTS = ("block", "censor", "hold", "link")
 LINK_LENGTH = 2000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rostra.forum.cleaning.models import Cleaning
-from rostra.forum.holds.models import Caution, Hold
+from rostra.forum.holds.models import Caution, Hold, KnownHost
 from rostra.forum.words.models import WatchedWord
 from rostra.transfer.archive.tables import Part
 
@@ -38,6 +38,7 @@ WAITING = (
         ("log_n", "member_id", "by_id", "at", "posts", "threads", "had", "undone_n"),
     ),
     Part("cautions", Caution, ("id", "scope", "target_id", "until", "log_n", "set_at")),
+    Part("known_hosts", KnownHost, ("host",)),
     Part(
         "watched_words",
         WatchedWord,

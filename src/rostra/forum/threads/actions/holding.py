@@ -13,7 +13,7 @@ from rostra.forum.holds import actions as holds
 from rostra.forum.holds import rules as why
 from rostra.forum.holds import signals
 from rostra.forum.holds.actions import Place
-from rostra.forum.holds.queries import cautions, find_hold, traces_like
+from rostra.forum.holds.queries import cautions, find_hold, known_among, traces_like
 from rostra.forum.holds.rules import Reason
 from rostra.forum.holds.signals import Marks
 from rostra.forum.members.queries import group_ids_of
@@ -43,7 +43,8 @@ class Examined(NamedTuple):
 
     reasons: tuple[Reason, ...] = ()
     bunch: str = ""
-    marks: Marks = Marks()
+    marks: Marks = Marks()  # of a newcomer's
+    links: tuple[str, ...] = ()  # of all others'
 
 
 NO_MARKS = Marks()
@@ -53,7 +54,7 @@ NOTHING_FOUND = Examined()
 def examine(viewer: Viewer, thread: Thread, said: Said, limits: Limits | None) -> Examined:
     """Return why something has to wait, nothing for most; raises Invalid for words not taken.
 
-    One query; one more for newcomers, and one where groups have to wait. Nothing is asked of who
+    One query; two more for newcomers, and one where groups have to wait. Nothing is asked of who
     moderates the board.
     """
     if viewer.can("moderate", thread.board_id):
@@ -74,8 +75,8 @@ def examine(viewer: Viewer, thread: Thread, said: Said, limits: Limits | None) -
         thread_id=thread.pk if thread.last_number else None,
         groups=group_ids_of(member_id) if held.groups else (),
     )
-    if not (is_new and settings.ROSTRA.spam_signals == "on"):
-        return Examined(_in_order(found))
+    if settings.ROSTRA.spam_signals == "off" or not is_new:
+        return Examined(_in_order(found), links=() if limits is None else tuple(said.links))
     added, bunch, marks = _of_newcomer(member_id, said, posts or 0)
     return Examined(_in_order(found + added), bunch, marks)
 
@@ -167,7 +168,9 @@ def write_anew(
 
 
 def remember(found: Examined, viewer: Viewer, post: Post) -> None:
-    """Note what a newcomer's post has in common with others, once it is written."""
+    """Note what a post has that newcomers' may have too, once it is written."""
+    if found.links and not found.reasons:
+        holds.get_to_know(found.links)
     if found.marks != NO_MARKS:
         holds.leave_traces(found.marks, viewer.require_member(), post.pk)
 
@@ -203,6 +206,8 @@ def _of_newcomer(member_id: int, said: Said, posts: int) -> tuple[list[Reason], 
         marks = marks._replace(
             hosts=tuple(host for host in marks.hosts if host not in before), print=None
         )
+    known = known_among(marks.hosts)
+    marks = marks._replace(hosts=tuple(host for host in marks.hosts if host not in known))
     earlier = traces_like({key for key, _ in marks.traces()})
     found, bunch = why.by_company(marks, earlier, member_id, clock.now())
     if said.before is None or marks.hosts or marks.numbers:
