@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 HOLDS_AT = 4
 WEIGHTS = {
-    "first_link": 2,  # the first posts of somebody lead elsewhere
-    "little_but_links": 2,
+    "first_link": 1,  # the first posts of somebody lead elsewhere
+    "little_but_links": 3,
     "shortened_link": 2,
     "contact": 2,  # a number to call, or an address of a messenger
     "mixed_letters": 3,  # letters of two scripts in one word
