@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rostra.forum.boards.models import Board
+from rostra.forum.members.models import Group
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.redacting import redact_post
 from rostra.forum.threads.actions.splitting import merge_threads, split_thread
@@ -33,7 +35,11 @@ def act_on_threads(matrix, boards: dict[str, int], opened: dict[str, Thread], au
 
 def of_acts() -> list[str]:
     """Return the addresses of moderators' tools, for everything there is."""
-    found = ["/staff/posts"]
+    found = ["/staff/posts", "/staff", "/staff/jobs", "/staff/boards", "/staff/boards/new",
+             "/staff/groups", "/staff/groups/new"]  # fmt: skip
+    for pk in Board.objects.values_list("pk", flat=True):
+        found += [f"/staff/boards/{pk}", f"/staff/boards/{pk}/access"]
+    found += [f"/staff/groups/{pk}" for pk in Group.objects.values_list("pk", flat=True)]
     for pk in Thread.objects.values_list("pk", flat=True):
         found += [f"/threads/{pk}/tools", f"/threads/{pk}/choose"]
     for pk in Post.objects.exclude(source__startswith="http").values_list("pk", flat=True):

@@ -7,6 +7,12 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "log_in_first": _("You need to log in first."),
+    "board_not_empty": _("Something is in it: move its threads and boards first."),
+    "above_your_own": _("You cannot give or take a right that you do not have yourself."),
+    "group_there_already": _("There is a group of this name."),
+    "group_keeps_its_name": _("Every forum has this group under this name."),
+    "for_chosen_groups": _("Only a group of chosen members can have rights beyond boards."),
+    "job_is_gone": _("This job is not there any more."),
     "choose_some": _("Choose one post at least."),
     "too_many_at_once": _("These are more than can be taken at once."),
     "not_all_in_thread": _("Not all of these posts are in this thread any more."),

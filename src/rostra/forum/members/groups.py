@@ -11,6 +11,9 @@ from rostra.kernel import versions
 
 ADMINISTRATOR_CAPABILITIES = ("manage_access", "manage_boards", "manage_members")
 
+# Found again by these names.
+OF_EVERY_FORUM = ("Everyone", "Members", "Administrators", "Moderators")
+
 
 class Groups(NamedTuple):
     """Their ids."""
