@@ -11,6 +11,7 @@ from rostra.forum.words import rules
 from rostra.forum.words.matching import Matcher, Word
 from rostra.forum.words.models import WatchedWord
 from rostra.kernel import versions
+from rostra.kernel.verdict import Verdict
 
 VERSION = "words"
 SHOWN = ("censor", "link")  # what is done where posts are shown
@@ -75,9 +76,18 @@ def words_for(
     ], WatchedWord.objects.count()
 
 
+def may_see_words(viewer: Viewer) -> bool:
+    """Return whether the viewer may see and change watched words."""
+    return bool(_verdict(viewer))
+
+
 def may_watch(viewer: Viewer) -> None:
     """Raise Refused for who may not see and change watched words."""
-    rules.may_watch_words(viewer, moderates_everything=moderates_everything(viewer)).enforce()
+    _verdict(viewer).enforce()
+
+
+def _verdict(viewer: Viewer) -> Verdict:
+    return rules.may_watch_words(viewer, moderates_everything=moderates_everything(viewer))
 
 
 def forget() -> None:
