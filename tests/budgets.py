@@ -52,3 +52,7 @@ WRITING = {  # as a member
     "history": 4,  # session, version, post, revisions
     "reactions": 5,  # session, version, post, counts, who
 }
+
+WAITING = {  # as a moderator, with session and version
+    "queue": 5,  # version, what waits, rules, whether newcomers wait, for the page and its frame
+}

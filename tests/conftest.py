@@ -31,13 +31,17 @@ def _nothing_kept():
     """Drop what a process keeps in memory: tests roll back the versions it depends on."""
     from rostra.forum.access import queries as access
     from rostra.forum.boards import queries as boards
+    from rostra.forum.holds import queries as holds
     from rostra.forum.threads import queries as threads
+    from rostra.forum.words import queries as words
     from rostra.web import limits
     from rostra.web.search import views
 
     access.forget()
     threads.forget()
     boards.forget()
+    holds.forget()
+    words.forget()
     limits.made.forget()
     limits.given.forget()
     views.searches.forget()

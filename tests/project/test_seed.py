@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.claims.models import Claim
+from rostra.forum.holds.models import Hold
 from rostra.forum.members import names
 from rostra.forum.members.models import Member
 from rostra.forum.modlog.queries import entries, first_fault
@@ -49,6 +50,11 @@ def test_there_is_as_much_as_promised():
     assert Thread.objects.filter(is_locked=True).exists()
     assert Thread.objects.filter(is_pinned=True).exists()
     assert Thread.objects.filter(reply_count=0).count() >= 2
+
+
+def test_two_posts_wait_for_the_moderators():
+    waiting = Hold.objects.filter(state="waiting").order_by("id").values_list("kind", "names")
+    assert list(waiting) == [("reply", " word "), ("thread", " word ")]
 
 
 def test_there_is_a_poll_with_votes_in_it():
@@ -109,7 +115,7 @@ def test_the_log_and_all_counters_are_whole():
     kinds = {row.kind for row in entries(limit=100)}
     assert kinds == {
         "group.join", "access.set", "thread.pin", "thread.lock", "thread.move",
-        "post.remove", "post.restore", "post.edit",
+        "post.remove", "post.restore", "post.edit", "words.change",
     }  # fmt: skip
     assert Post.objects.filter(state=State.WITHDRAWN).count() == 1
     assert Post.objects.filter(state=State.REMOVED).count() == 1
@@ -128,7 +134,8 @@ def test_it_looks_alive_and_nothing_is_in_the_future():
 
 def test_posts_stand_in_the_order_in_which_they_were_written():
     for thread in Thread.objects.all():
-        dates = list(thread.posts.order_by("number").values_list("created_at", flat=True))
+        numbered = thread.posts.exclude(number=None).order_by("number")
+        dates = list(numbered.values_list("created_at", flat=True))
         assert dates == sorted(dates)
     assert not Post.objects.filter(author__joined_at__gt=clock.now()).exists()
 

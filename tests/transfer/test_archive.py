@@ -78,6 +78,7 @@ from tests.forum.claims.people import raise_to
 from tests.forum.notes.readers import join, proposed
 from tests.pictures import png
 from tests.transfer.test_load import Reader, forum
+from tests.transfer.waiting import have_things_wait
 
 pytestmark = pytest.mark.django_db
 KEEP = ("django_migrations", "django_content_type", "auth_permission")
@@ -114,6 +115,7 @@ def lived_in(cast, tmp_path):
     _has_readers(cast)
     _types_of_threads(cast)
     _pictures(cast)
+    have_things_wait(cast)
     return cast
 
 

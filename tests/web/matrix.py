@@ -42,8 +42,9 @@ from rostra.forum.threads.models import Post, Thread
 from rostra.forum.uploads.actions import upload_file
 from rostra.kernel import jobs
 from tests.cast import WHY
-from tests.web.matrix_acts import act_on_threads, of_acts
-from tests.web.matrix_claims import claim_from, of_claims
+from tests.web.matrix_acts import act_on_threads
+from tests.web.matrix_claims import claim_from
+from tests.web.matrix_holds import further, let_things_wait, let_wait
 
 ALL = frozenset(
     {"guest", "kept", "newcomer", "member", "author", "club", "ex_club", "suspended", "other_mod",
@@ -155,7 +156,7 @@ def build(cast) -> Matrix:
         opened[f"thread {state}"] = thread
         claim_from(matrix, thread.posts.get(number=1), f"thread{state}", who)
 
-    home = opened["public"]
+    home = let_things_wait(matrix, author, mod, boards, opened["public"])
     _posts_in_every_state(matrix, author, home)
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
@@ -163,8 +164,7 @@ def build(cast) -> Matrix:
     act_on_threads(matrix, boards, opened, author, mod)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *of_claims(),
-                        *of_acts()]  # fmt: skip
+    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *further()]
     return matrix
 
 
@@ -172,12 +172,11 @@ def _posts_in_every_state(matrix: Matrix, author, home: Thread) -> None:
     for state, who in POST_STATES.items():
         words = f"post{state}words of one {_brought(matrix, author, f'post{state}filed', who)}"
         post = post_reply(author, home.pk, words)
-        numbered = state != "pending"
-        matrix.add(f"post{state}words", who, f"/threads/{home.pk}.x" if numbered else None)
+        at = None if state == "pending" else f"/threads/{home.pk}.x"
+        matrix.add(f"post{state}words", who, at)
+        let_wait(matrix, author, post, state)
         _note(matrix, post, f"post{state}noted", who)
-        Post.objects.filter(pk=post.pk).update(
-            state=state, number=post.number if numbered else None
-        )
+        Post.objects.filter(pk=post.pk).update(state=state, number=post.number if at else None)
         # What an author withdrew takes its words along, not the claim that others made of them.
         claim_from(matrix, post, f"post{state}", who, ALL if state == "withdrawn" else who)
 
@@ -365,7 +364,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         found += [f"/threads/{pk}", f"/threads/{pk}.x", f"/threads/{pk}.x/page-1",
                   f"/threads/{pk}.x/page-2", f"/threads/{pk}.x/page?to=1", f"/threads/{pk}/feed.atom",
                   f"/threads/{pk}/reply", f"/threads/{pk}/similar", f"/threads/{pk}/unread",
-                  f"/threads/{pk}/watch", f"/threads/{pk}/report", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
+                  f"/threads/{pk}/watch", f"/threads/{pk}/caution", f"/threads/{pk}/report", *(f"/threads/{pk}/poll{act}" for act in ("", "/edit", "/close", "/voters")), f"/search?q=one&thread={pk}"]  # fmt: skip
     found += ["/conversations", "/conversations?show=unread", "/conversations/new",
               "/conversations/new?to=Author", "/conversations?q=words", "/account/conversations",
               "/staff/messages", "/staff/cases", "/staff/cases?show=done", "/reports/guess"]  # fmt: skip
@@ -381,9 +380,9 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         if source.startswith("http"):
             continue  # it only leads to something of the table
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report")]  # fmt: skip
+                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report", "waiting")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
-        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture")
+        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture", "/clean")
         found += [f"/members/{pk}{act}" for act in acts]
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     return found

@@ -89,6 +89,9 @@ def addresses_of(cast) -> dict[str, str]:
     from rostra.forum.conversations.actions.messages import start_conversation
     from rostra.forum.documents.actions.linking import note_links
     from rostra.forum.documents.models import Document
+    from rostra.forum.holds.actions import Place, hold
+    from rostra.forum.holds.models import Hold
+    from rostra.forum.holds.rules import Reason
     from rostra.forum.members.models import Member
     from rostra.forum.polls.actions import start_with_poll
     from rostra.forum.polls.rules import Plan
@@ -118,6 +121,8 @@ def addresses_of(cast) -> dict[str, str]:
     case_id, appealed, own = moderated(cast)
     claim = make_claim(cast.view(cast.mod), post.pk, "The barrier was closed in time.")
     entry = says(cast.view(cast.mod), claim, "asserts", "The authority", "authority")
+    at = Place(post.pk, cast.barrier.pk, cast.harbour.pk)
+    hold("edit", at, cast.admin.pk, [Reason("group")], source="Other words.")
     found = {}
     for route in routes():
         kind = route.pattern.partition("/")[0]
@@ -131,7 +136,7 @@ def addresses_of(cast) -> dict[str, str]:
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
-            "claim_id": claim.pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
+            "claim_id": claim.pk, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
             "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
                 "n": own if kind == "statements" else appealed, "key": "none", "path": "old/address.1",
         }  # fmt: skip

@@ -44,6 +44,11 @@ class Config:
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
     posting_limits: str = "on"  # how fast and how much members may write; off: for load tests
+    held_first_posts: int = 0  # of a new member, that wait for approval; 0: none
+    clean_posts: int = 300  # members with more posts are none whose traces go at once
+    clean_days: int = 60  # nor those who are here for longer
+    clean_reactions: int = 20  # nor those whose reactions come to more
+    spam_signals: str = "on"  # whether newcomers' posts are looked at for signs of spam
     edit_grace_minutes: int = 5  # an author's edits this soon leave no mark
     edit_hours_new: int = 24  # how long newcomers may change a post of theirs
     edit_days: int = 30  # how long all others may
@@ -348,6 +353,11 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
     "posting_limits": _one_of("on", "off"),
+    "held_first_posts": _between(0, 100),
+    "spam_signals": _one_of("on", "off"),
+    "clean_posts": _between(0, 1000),
+    "clean_days": _between(0, 36_500),
+    "clean_reactions": _between(0, 1_000_000),
     "guest_reports": _one_of("on", "off"),
     "moderators": _one_of("labels", "names"),
     "edit_grace_minutes": _between(0, 60),

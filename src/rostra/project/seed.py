@@ -30,6 +30,7 @@ from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions import posts, threads
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.queries import highest_thread_id
+from rostra.forum.words.actions import watch_words
 from rostra.kernel import clock
 from rostra.project.demo import content
 from rostra.project.demo.content import Line, Person, Play
@@ -241,6 +242,15 @@ class Moderation:
                     self._id("board", act["board"]),
                     reason=reason,
                 )
+            case "watch_words":
+                watch_words(self._viewer(act), act["words"], "hold", reason=reason)
+            case "post_reply":  # which waits, for a word that is watched
+                posts.post_reply(
+                    self._viewer(act), self._id("thread", act["thread"]), act["source"]
+                )
+            case "start_thread":  # which waits as well
+                board_id = self._id("board", act["board"])
+                threads.start_thread(self._viewer(act), board_id, act["title"], act["source"])
             case "start_poll":
                 self._start_poll(act)
             case _:

@@ -8,6 +8,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.cases import queries
 from rostra.forum.cases.queries import CaseRow, ReportRow, StepRow
 from rostra.forum.cases.rules import DECISIONS, Decision
+from rostra.forum.cleaning.queries import may_clean_some
 from rostra.forum.conversations.reports import Shown, around_message
 from rostra.forum.members.queries import MemberCard, cards
 from rostra.forum.modlog.rulebook import RuleRow, rules_in_force
@@ -30,6 +31,7 @@ class CasePage:
     messages: list[Shown]
     may_decide: Verdict
     decisions: tuple[Decision, ...]
+    may_clean: bool  # up after whom it is about
 
 
 def case_page(viewer: Viewer, case_id: int) -> CasePage:
@@ -54,4 +56,5 @@ def case_page(viewer: Viewer, case_id: int) -> CasePage:
         messages=around_message(viewer, case.target_id) if messages else [],
         may_decide=queries.may_decide_now(viewer, case),
         decisions=DECISIONS[case.kind],
+        may_clean=may_clean_some(viewer),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.cleaning.queries import may_clean_some
 from rostra.forum.conversations.standing import may_write_to
 from rostra.forum.members.queries import (
     MemberCard,
@@ -42,6 +43,7 @@ class MemberPage:
     further: Key | None  # of the threads
     tie: str  # what the member is to the viewer: followed, ignored, nothing in particular
     may_write: bool  # the viewer to them, in a conversation
+    may_clean: bool
     may_remove_avatar: bool
 
 
@@ -99,6 +101,7 @@ def member_page(
         tie=tie,
         may_write=may_write_to(viewer, member_id),
         may_remove_avatar=bool(may_remove_avatar(viewer, member_id, card.avatar)),
+        may_clean=may_clean_some(viewer) and viewer.member_id != member_id,
     )
 
 

@@ -13,6 +13,7 @@ from rostra.forum.cases.queries import reports_by
 from rostra.forum.claims.own import own_claims, own_disputes, own_entries
 from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.documents.queries import described_by
+from rostra.forum.holds.queries import own_holds
 from rostra.forum.members.models import Member
 from rostra.forum.members.ties import ties_of
 from rostra.forum.modlog.statements import statements_of
@@ -36,6 +37,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     member_id = viewer.require_member()
     yield _account(member_id)
     yield from _posts(viewer, member_id)
+    yield from own_holds(member_id)
     yield from _reactions(member_id)
     for post_id, note, remind_at, at in all_kept(member_id):
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}

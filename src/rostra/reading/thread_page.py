@@ -22,6 +22,7 @@ from rostra.forum.threads import queries, rules
 from rostra.forum.threads.elsewhere import Elsewhere, gone_elsewhere
 from rostra.forum.threads.marks import ThreadOwn
 from rostra.forum.threads.queries import AuthorRow, PostRow, ThreadRow, ThreadState
+from rostra.forum.threads.waiting import OwnWaiting, own_waiting_in
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
 from rostra.kernel.verdict import Verdict
@@ -118,6 +119,7 @@ class ThreadPage:
     poll: PollShown | None = None
     article: Card | None = None  # what the thread is about, on its first page
     claims: tuple[ClaimShown, ...] = ()
+    waiting: tuple[OwnWaiting, ...] = ()  # of the viewer's, below the last page
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
@@ -126,7 +128,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     Two more for removals, two for edits, one for a poll, one for documents, two for claims, one
     for notes, one for posts that are elsewhere now, one for lines above posts that came.
 
-    One more for a member with bookmarks in the thread.
+    One more for a member with bookmarks in the thread, and for one of whom something waits in it.
 
     Raises NotFound for a thread not to be seen and for a page beyond the last.
     """
@@ -181,7 +183,15 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         poll=_poll(viewer, thread, posts),
         article=_article(posts, cards),
         claims=claims,
+        waiting=_waiting(viewer, thread, own) if number == last else (),
     )
+
+
+def _waiting(viewer: Viewer, thread: ThreadRow, own: ThreadOwn) -> tuple[OwnWaiting, ...]:
+    """Return what of the viewer's waits here. One query, where anything does."""
+    if not own.waiting:
+        return ()
+    return tuple(own_waiting_in(viewer.require_member(), thread.id))
 
 
 def _claims(viewer: Viewer, thread: ThreadRow) -> tuple[ClaimShown, ...]:

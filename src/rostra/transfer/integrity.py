@@ -17,7 +17,7 @@ from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect, disks
-from rostra.transfer import claims, notes, threads, uploads
+from rostra.transfer import claims, holds, notes, threads, uploads
 from rostra.transfer.backup import nightly
 
 SHOWN = 5
@@ -182,7 +182,8 @@ CHECKS = (
     Check(
         "boards that nothing is counted of",
         """SELECT DISTINCT t.board_id FROM threads_thread t
-        LEFT JOIN threads_boardstats s ON s.board_id = t.board_id WHERE s.board_id IS NULL""",
+        LEFT JOIN threads_boardstats s ON s.board_id = t.board_id
+        WHERE s.board_id IS NULL AND t.state <> 'pending'""",
         (
             """INSERT INTO threads_boardstats (board_id, thread_count, post_count, version)
             SELECT DISTINCT t.board_id, 0, 0, 1 FROM threads_thread t
@@ -363,5 +364,5 @@ CHECKS = (
         JOIN boards_board b ON b.id = a.at WHERE b.parent_id IS NOT NULL AND a.steps < 100)
         SELECT DISTINCT id FROM above WHERE id = at OR steps >= 100""",
     ),
-    *(Check(*facts) for facts in (*threads.CHECKS, *uploads.CHECKS, *claims.CHECKS, *notes.CHECKS)),
+    *(Check(*facts) for room in (threads, uploads, claims, notes, holds) for facts in room.CHECKS),
 )

@@ -9,6 +9,9 @@ from rostra.content.media.queries import UploadRow
 _SUMS = "SELECT owner_id, SUM(size) AS n FROM media_upload GROUP BY owner_id"
 _OWN_AVATAR = """COALESCE((SELECT a."key" FROM media_upload a
 WHERE a.owner_id = members_member.id AND a.kind = 'avatar'), '')"""
+# A picture that a clean-up took away stays until that cannot be undone any more.
+_ANOTHER_AVATAR = f"""avatar <> {_OWN_AVATAR} AND NOT EXISTS
+(SELECT 1 FROM cleaning_cleaning c WHERE c.member_id = members_member.id AND c.undone_n IS NULL)"""  # noqa: S608
 _SHOWN = "EXISTS (SELECT 1 FROM threads_attachment s WHERE s.upload_id = media_upload.id)"
 
 # Name, what is wrong, and what mends it.
@@ -29,8 +32,8 @@ CHECKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     (
         "a member's picture",
-        f"SELECT id, avatar FROM members_member WHERE avatar <> {_OWN_AVATAR}",  # noqa: S608
-        (f"UPDATE members_member SET avatar = {_OWN_AVATAR} WHERE avatar <> {_OWN_AVATAR}",),  # noqa: S608
+        f"SELECT id, avatar FROM members_member WHERE {_ANOTHER_AVATAR}",  # noqa: S608
+        (f"UPDATE members_member SET avatar = {_OWN_AVATAR} WHERE {_ANOTHER_AVATAR}",),  # noqa: S608
     ),
     (
         "uploads that are shown, or not",

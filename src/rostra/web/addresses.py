@@ -63,11 +63,17 @@ def claim(claim_id: int) -> str:
     return f"/claims/{claim_id}"
 
 
+def waiting(post_id: int) -> str:
+    """Return where something that waits for approval is read by who may see it."""
+    return f"/posts/{post_id}/waiting"
+
+
 def notice(about: str, number: int) -> str:
     """Return where a member reads what was decided: a statement, their report, their appeal."""
     return {
         "statement": f"/statements/{number}",
         "appeal": f"/statements/{number}",
+        "held": f"/account/waiting/{number}",
         "report": f"/account/record#report-{number}",
     }[about]
 

@@ -131,8 +131,9 @@ def _thread(ref: Reference | None) -> Markup:
 def _post(ref: Reference | None) -> Markup:
     if ref is None:
         return Markup('<span class="unknown">{}</span>').format(gettext("a post"))
-    return Markup('<a class="ref" href="{}"><bdi>{}</bdi> #{}</a>').format(
-        addresses.post(ref.post_id or 0), ref.thread_title, ref.number
+    number = "" if ref.number is None else f" #{ref.number}"  # what waits has none
+    return Markup('<a class="ref" href="{}"><bdi>{}</bdi>{}</a>').format(
+        addresses.post(ref.post_id or 0), ref.thread_title, number
     )
 
 

@@ -17,6 +17,7 @@ from jinja2 import Template as Compiled
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from rostra.forum.holds.queries import are_newcomers_held
 from rostra.kernel.keeping import Kept
 from rostra.web.request import RostraRequest
 from rostra.web.templating import equip
@@ -87,11 +88,12 @@ def account_corner(request: RostraRequest) -> Markup:
     if viewer.is_guest:
         path = request.get_full_path()
         return kept(request.language, "base/_you.html", "sign_in", path)
+    moderates = bool(viewer.grants.get("moderate"))
     return kept(
         request.language, "base/_you.html", "account",
         viewer.member_id, viewer.name, viewer.avatar, min(viewer.bell, 100),
         min(viewer.unread_conversations, 100), "manage_access" in viewer.capabilities,
-        bool(viewer.grants.get("moderate")),
+        moderates, are_newcomers_held() if moderates else None,
     )  # fmt: skip
 
 

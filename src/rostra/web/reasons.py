@@ -264,6 +264,36 @@ WORDS = {
     "reports_a_day": _("You have reported as much as one may in 24 hours."),
     "own_case": _("This is about you: others decide it."),
     "own_report_in_case": _("You have reported this yourself: others decide it."),
+    "cleaned_never": _("One does not clean up after oneself, nor after the staff."),
+    "cleaned_too_long_here": _(
+        "They are here for too long, or wrote too much, to be a passing spammer."
+    ),
+    "cleaned_too_well_liked": _(
+        "Others have liked what they wrote: look at their posts one by one."
+    ),
+    "not_to_be_undone": _("This cannot be undone any more."),
+    "own_held_post": _("This is your own: others decide it."),
+    "hold_is_approved": _("Somebody was faster: it is approved already."),
+    "hold_is_rejected": _("Somebody was faster: it is turned down already."),
+    "hold_is_returned": _("Somebody was faster: its author has it back to change it."),
+    "hold_is_withdrawn": _("Its author has taken it back."),
+    "hold_changed": _("Its author has changed it meanwhile. This is how it reads now."),
+    "post_waits": _("It waits for approval: let it through, or give it back to its author."),
+    "does_not_wait": _("This does not wait for approval."),
+    "waits_already": _("These wait for approval already."),
+    "too_many_waiting": _(
+        "Five of your posts wait for approval. Write on when somebody has looked at them."
+    ),
+    "not_a_moderator_of_all": _("Who moderates the whole forum can do that."),
+    "hours_odd": _("Choose between 1 and 72 hours."),
+    "watched_word_blocked": _("There is a word in it that is not taken here."),
+    "watched_word_too_long": _("A word may have 100 characters at most."),
+    "watched_word_star": _("A star stands at the beginning or the end of a word, not alone."),
+    "watched_word_link": _(
+        "Write an address that begins with https://, or with / for a page here."
+    ),
+    "too_many_watched_words": _("There may be 2,000 watched words."),
+    "nothing_chosen": _("Nothing is chosen."),
     "above_your_rank": _("This is about somebody above you: others decide it."),
     "case_not_open": _("Somebody has this case already."),
     "case_not_yours": _("You do not have this case."),

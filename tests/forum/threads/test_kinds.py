@@ -85,7 +85,10 @@ def test_the_same_form_is_the_same_thread_only_with_the_same_article(cast):
 
 def test_the_article_counts_among_a_newcomers_links(cast, limits):  # noqa: F811
     """ABU-001."""
-    two = "https://one.example/ and https://two.example/"
+    two = (
+        "What was said at the harbour this morning is told here by https://one.example/ and in more"
+        " words by https://two.example/"
+    )
     with pytest.raises(Invalid) as caught:
         start_thread(cast.view(cast.newcomer), cast.harbour.pk, "Buy", two, head=NEWS)
     assert caught.value.fields == {"source": "too_many_links"}

@@ -7,6 +7,7 @@ from rostra.effects.notifications.rules import Notice, Telling, group_of_notice
 from rostra.forum.appeals.events import AppealDecided
 from rostra.forum.cases.events import CaseDecided
 from rostra.forum.cases.queries import reporters_of
+from rostra.forum.holds.events import HoldDecided
 from rostra.forum.modlog.events import StatementMade
 from rostra.kernel.events import after
 
@@ -28,6 +29,13 @@ def tell_who_reported(happened: CaseDecided) -> None:
 def tell_who_appealed(happened: AppealDecided) -> None:
     """Tell a member what came of their appeal."""
     tell_of_notice(happened.member_id, "appeal", happened.log_n)
+
+
+@after(HoldDecided)
+def tell_who_waited(happened: HoldDecided) -> None:
+    """Tell an author what came of what waited; of a rejection its statement tells."""
+    if happened.outcome in ("approved", "returned") and happened.member_id:
+        tell_of_notice(happened.member_id, "held", happened.hold_id)
 
 
 def tell_of_notice(member_id: int, about: Notice, number: int) -> None:

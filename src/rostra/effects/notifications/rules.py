@@ -19,7 +19,7 @@ type Kind = Literal[
     "note",
     "panel",
 ]
-type Notice = Literal["statement", "report", "appeal"]
+type Notice = Literal["statement", "report", "appeal", "held"]
 type Channel = Literal["site", "mail"]
 
 # The best reason first: who is mentioned and quoted in a thread they watch is told once.

@@ -9,12 +9,14 @@ from rostra.forum.appeals import queries, rules
 from rostra.forum.appeals.events import AppealDecided, AppealFiled
 from rostra.forum.appeals.models import Appeal
 from rostra.forum.appeals.rules import Outcome
+from rostra.forum.cleaning.actions import undo_cleaning
 from rostra.forum.members.turns import take_turn
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import find_in_force
 from rostra.forum.modlog.statements import statement_for, statement_of
+from rostra.forum.threads.actions.approving import show_rejected
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import edit_post, restore_post
 from rostra.forum.threads.actions.splitting import rejoin, unmerge
@@ -108,8 +110,10 @@ def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
     before = log.head()[0]
     try:
         match act.kind:
-            case "post.remove" | "post.hide" if act.post_id is not None:
-                restore_post(viewer, act.post_id, reason, why=why)
+            case "member.clean":
+                undo_cleaning(viewer, act.n, reason, why=why)
+            case "post.remove" | "post.hide" | "post.reject" | "post.reject_edit":
+                _bring_back(viewer, act, reason, why)
             case "post.edit" if act.post_id is not None:
                 _put_words_back(viewer, act, act.post_id, reason, why)
             case "thread.lock" if act.thread_id is not None:
@@ -125,6 +129,13 @@ def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
             raise
     after = log.head()[0]
     return after if after > before else None
+
+
+def _bring_back(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
+    """Show a post again that was taken away, or for the first time one that was turned down."""
+    again = show_rejected if act.kind.startswith("post.reject") else restore_post
+    if act.post_id is not None:
+        again(viewer, act.post_id, reason, why=why)
 
 
 def _put_words_back(viewer: Viewer, act: LogRow, post_id: int, reason: str, why: Why) -> None:

@@ -21,8 +21,8 @@ OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 # What an overturned act is undone by, at once. All others somebody has to undo, and say "partly".
 TAKEN_BACK = frozenset(
     {
-        "post.remove", "post.hide", "post.edit", "thread.lock", "thread.move", "thread.split",
-        "thread.merge",
+        "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
+        "thread.move", "thread.split", "thread.merge", "member.clean",
     }
 )  # fmt: skip
 

@@ -34,6 +34,12 @@ def around_message(viewer: Viewer, message_id: int) -> list[Shown]:
     return _around([first.pk]).get(first.pk, []) if first is not None else []
 
 
+def reported_by_author(author_id: int) -> int:
+    """Return how many messages of a member's were reported. One query."""
+    found = Report.objects.filter(message__author_id=author_id).values("message_id").distinct()
+    return found.count()
+
+
 def has_reported(viewer: Viewer, message_id: int) -> bool:
     """Return whether the viewer has reported a message. One query."""
     found = Report.objects.filter(message_id=message_id, member_id=viewer.require_member())

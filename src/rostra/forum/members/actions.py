@@ -19,7 +19,7 @@ from rostra.forum.members.addresses import address_key
 from rostra.forum.members.groups import OF_EVERY_FORUM, ensure_groups
 from rostra.forum.members.looks import PLAIN, Look
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
-from rostra.forum.members.queries import Profile
+from rostra.forum.members.queries import AccountLook, Profile
 from rostra.forum.members.sessions import end_sessions
 from rostra.forum.members.turns import take_turn, wait_for_turn
 from rostra.forum.modlog import actions as modlog
@@ -326,3 +326,22 @@ def keep_avatar(member_id: int, key: str) -> str:
 def keep_profile(member_id: int, profile: Profile, signature_html: str) -> None:
     """Keep what a member says of themselves; `threads.actions.profiles` renders it."""
     Member.objects.filter(id=member_id).update(**profile._asdict(), signature_html=signature_html)
+
+
+def keep_look(member_id: int, look: AccountLook) -> None:
+    """Keep picture and words of an account as they are given, already rendered."""
+    Member.objects.filter(id=member_id).update(**look._asdict())
+
+
+def keep_suspension(
+    member_id: int, until: datetime | None, *, instead_of: datetime | None = None
+) -> datetime | None:
+    """Keep until when an account is suspended, None for not; return what was kept before.
+
+    instead_of: only where this is what is kept.
+    """
+    members = Member.objects.filter(id=member_id)
+    before = members.values_list("suspended_until", flat=True).first()
+    if instead_of is None or before == instead_of:
+        members.update(suspended_until=until)
+    return before

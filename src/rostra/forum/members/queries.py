@@ -69,6 +69,24 @@ class Profile(NamedTuple):
     signature: str
 
 
+class AccountLook(NamedTuple):
+    """What an account shows of itself: its picture, its words, as written and as shown."""
+
+    avatar: str
+    about: str
+    about_html: str
+    signature: str
+    signature_html: str
+
+    def bare(self) -> AccountLook:
+        """Return the look of an account that shows nothing."""
+        return AccountLook("", "", "", "", "")
+
+    def made(self, values: Iterable[str]) -> AccountLook:
+        """Return the look of these values, in their order."""
+        return AccountLook(*values)
+
+
 class MailRow(NamedTuple):
     """Whom a letter goes to."""
 
@@ -160,6 +178,14 @@ def cards(member_ids: Iterable[int | None]) -> dict[int, MemberCard]:
         return {}
     rows = Member.objects.filter(id__in=wanted).values_list(*MemberCard._fields)
     return {row[0]: MemberCard(*row) for row in rows}
+
+
+def account_look(member_id: int) -> AccountLook:
+    """Return what an account shows of itself; raises NotFound. One query."""
+    found = Member.objects.filter(id=member_id).values_list(*AccountLook._fields).first()
+    if found is None:
+        raise NotFound
+    return AccountLook(*found)
 
 
 def card_of(member_id: int) -> MemberCard:

@@ -46,12 +46,15 @@ def append(
     origin: Origin = "own_initiative",
     reverts: int | None = None,
     rule: str = "",
+    parent: int | None = None,
 ) -> int:
     """Append one entry in the transaction of the act it records; return its number.
 
     rule: the code of the rule the act rests on, cited in the version of this moment; raises
     Invalid for one that does not hold. An act that restricts somebody else (`rules.RESTRICTIONS`)
     makes the statement of reasons to them as well.
+
+    parent: the entry of the act that this one is a part of. Its statement is for all of them.
 
     reason, actor, subject, before and after enter as salted commitments (erasable); kind, role,
     place, `facts` (short public values) and the rest enter as they are.
@@ -65,6 +68,8 @@ def append(
             "before": before,
             "after": after,
         }
+        if parent is not None:
+            facts = {**(facts or {}), "parent": parent}
         texts = [
             LogText(field=field, salt=secrets.token_bytes(chain.SALT_BYTES), value=value)
             for field, value in plain.items()
@@ -109,7 +114,7 @@ def append(
         LogText.objects.bulk_create(texts)
         head.n, head.hash = entry.n, entry.hash
         head.save(update_fields=["n", "hash"])
-        restricts = kind in rules.RESTRICTIONS and reverts is None
+        restricts = kind in rules.RESTRICTIONS and reverts is None and parent is None
         if restricts and subject_id is not None and subject_id != actor_id:
             _state_reasons(entry, subject_id)
     return entry.n
@@ -123,6 +128,11 @@ def erase_words(post_id: int, passages: Collection[str]) -> None:
     kept = LogText.objects.filter(entry__post_id=post_id, field__in=("before", "after"))
     gone = [text.pk for text in kept if any(passage in text.value for passage in passages)]
     LogText.objects.filter(pk__in=gone).delete()
+
+
+def last_number() -> int:
+    """Return the number of the entry that was appended last, in the transaction that did."""
+    return LogHead.objects.values_list("n", flat=True).get(id=1)
 
 
 @transaction.atomic

@@ -16,10 +16,10 @@ APPEAL_WITHIN = timedelta(days=182)
 # Acts that take something from whose words or account they are about: each makes a statement.
 RESTRICTIONS = frozenset(
     {
-        "post.remove", "post.hide", "post.edit", "post.redact", "thread.lock", "thread.move",
-        "thread.split", "thread.merge", "thread.describe",
+        "post.remove", "post.hide", "post.edit", "post.redact", "post.reject", "post.reject_edit",
+        "thread.lock", "thread.move", "thread.split", "thread.merge", "thread.describe",
         "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
-        "member.avatar_remove",
+        "member.avatar_remove", "member.clean", "thread.remove",
     }
 )  # fmt: skip
 

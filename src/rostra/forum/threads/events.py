@@ -68,6 +68,17 @@ class ThreadPinned(Event):
 
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadStateChanged(Event):
+    """A thread was removed with all its posts, or restored."""
+
+    name: ClassVar[str] = "threads.thread_state_changed"
+    thread_id: int
+    state: str
+    log_n: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadDescribed(Event):
     """A thread's title, type, article or tags changed; `log_n` where a moderator did it."""
 

@@ -25,6 +25,7 @@ class ThreadOwn(NamedTuple):
     number: int = 0  # the last post they were shown; 0: none
     level: str = ""
     bookmarks: int = 0
+    waiting: int = 0  # posts and edits of theirs in it that wait for approval
 
 
 class BoardOwn(NamedTuple):

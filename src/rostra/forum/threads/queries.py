@@ -141,14 +141,14 @@ def own_thread_for(viewer: Viewer, thread_id: int) -> tuple[ThreadRow, ThreadOwn
     """Return the thread as `thread_for` does, and what it is to the viewer. One query."""
     if viewer.is_guest:
         return thread_for(viewer, thread_id), NOTHING
-    found = dialect.recall(_OWN_THREAD, [viewer.member_id, thread_id])
+    found = dialect.recall(_OWN_THREAD, [viewer.member_id, viewer.member_id, thread_id])
     if not found:
         raise NotFound
-    *facts, number, level, bookmarks = found[0]
+    *facts, number, level, bookmarks, waiting = found[0]
     thread = ThreadRow._make(facts)
     if not rules.may_read(viewer, thread):
         raise NotFound
-    return thread, ThreadOwn(number, level, bookmarks)
+    return thread, ThreadOwn(number, level, bookmarks, waiting)
 
 
 def posts_on_page(
@@ -333,11 +333,13 @@ LEFT JOIN members_member a ON a.id = w.author_id
 """
 _THREAD = f"{_THREAD_FIELDS} {_THREAD_FROM} WHERE t.id = %s"
 _OWN_THREAD = f"""{_THREAD_FIELDS},
-       COALESCE(r.number, 0), COALESCE(r.level, ''), COALESCE(r.bookmarks, 0)
+       COALESCE(r.number, 0), COALESCE(r.level, ''), COALESCE(r.bookmarks, 0),
+       (SELECT COUNT(*) FROM holds_hold h
+        WHERE h.author_id = %s AND h.state = 'waiting' AND h.thread_id = t.id)
 {_THREAD_FROM}
 LEFT JOIN threads_threadmark r ON r.member_id = %s AND r.thread_id = t.id
 WHERE t.id = %s
-"""
+"""  # noqa: S608 (our own)
 _POSTS = """
 SELECT p.id, p.number, p.author_id, p.author_name, p.state, p.html, p.created_at, p.edited_at,
        p.is_edited_by_moderator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import cast
 
 from django.conf import settings
@@ -24,6 +25,8 @@ from rostra.forum.members.queries import ids_by_name
 from rostra.forum.threads.attachments import showable
 from rostra.forum.threads.models import Revision
 from rostra.forum.threads.readable import STANDING
+from rostra.forum.words.covering import covered
+from rostra.forum.words.queries import watched
 from rostra.kernel import dialect
 
 EARLIER_CHARACTERS = 66_000  # of a post's earlier revisions that are looked at, newest first
@@ -58,7 +61,8 @@ def _render(
         local=_local(refers.links),
         uploads=uploads(refers.uploads) if refers.uploads else {},
     )
-    return render(source, spoken, known)
+    rendered = render(source, spoken, known)
+    return replace(rendered, html=covered(rendered.html, watched().shown))
 
 
 def _quotable(author: Viewer, keys: frozenset[str]) -> dict[str, PostRef]:

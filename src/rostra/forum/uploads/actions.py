@@ -159,10 +159,14 @@ def _take_try(member_id: int) -> None:
         raise TooMany(many.seconds, "uploads_too_many") from None
 
 
+def forget_avatar(key: str) -> None:
+    """Delete a picture that stands beside no name any more; "" is none."""
+    if key:
+        with suppress(NotFound):  # what doctor mends; nobody is to be stuck with it
+            media.let_go(queries.avatar_of(key))
+
+
 def _drop_avatar(member_id: int) -> bool:
     key = keep_avatar(member_id, "")
-    if not key:
-        return False
-    with suppress(NotFound):  # what doctor mends; nobody is to be stuck with it
-        media.let_go(queries.avatar_of(key))
-    return True
+    forget_avatar(key)
+    return bool(key)

@@ -45,6 +45,7 @@ from rostra.forum.threads.models import (
 )
 from rostra.transfer.archive.claims import CLAIMS
 from rostra.transfer.archive.tables import Part
+from rostra.transfer.archive.waiting import WAITING
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
 # In the order in which they must be restored: what a row points at comes before it.
@@ -342,6 +343,7 @@ AFTER_POSTS = (
         ("id", "case_id", "reporter_id", "rule", "line", "at", "weight", "outcome", "key"),
     ),
     Part("case_steps", Step, ("id", "case_id", "kind", "member_id", "text", "at")),
+    *WAITING,
     Part(
         "appeals",
         Appeal,

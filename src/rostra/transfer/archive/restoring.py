@@ -29,7 +29,7 @@ from rostra.kernel import dialect, rows, versions
 from rostra.kernel.jobs import enqueue
 from rostra.transfer.archive import files
 from rostra.transfer.archive.head import head_of, verify
-from rostra.transfer.archive.messages import render_messages
+from rostra.transfer.archive.messages import cover_words, render_messages
 from rostra.transfer.archive.parts import AFTER_POSTS, BEFORE_POSTS
 from rostra.transfer.archive.places import write_boards, write_members, write_threads
 from rostra.transfer.archive.tables import Part, checked, write_rows
@@ -93,6 +93,7 @@ def restore(
     with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
         _resolve_references(referring, renderer)
         render_messages(renderer)
+    cover_words()
     _finish()
     report.seconds = time.monotonic() - started
     report.save()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.web import query
 from rostra.web.accounts import allowed, letters, oidc, sure
 from rostra.web.accounts.sign_in import answer_with, enter, to, too_many_words
+from rostra.web.accounts.ways import way_to_join
 from rostra.web.request import RostraRequest
 
 log = logging.getLogger(__name__)
@@ -58,9 +58,8 @@ def back(request: RostraRequest, key: str) -> HttpResponse:
     member = identities.find(vouched.issuer, vouched.subject)
     if member is not None:
         return enter(request, member, query.local_path(str(begun["back"])))
-    if settings.ROSTRA.registration not in ("open", "confirmed"):
-        page = render(request, "accounts/closed.html", {"way": settings.ROSTRA.registration})
-        return answer_with(page, 0)
+    if (way := way_to_join()) not in ("open", "confirmed"):
+        return answer_with(render(request, "accounts/closed.html", {"way": way}), 0)
     request.session["vouched"] = oidc.kept_for_joining(vouched)
     return to("/account/with")
 
@@ -74,13 +73,15 @@ def join(request: RostraRequest) -> HttpResponse:
     typed = text.storable(request.POST.get("name", str(kept["name"])))[:100]
     errors: dict[str, str] = {}
     words, status, wait = "", 200, 0
+    if (way := way_to_join()) not in ("open", "confirmed"):
+        return answer_with(render(request, "accounts/closed.html", {"way": way}), 0)
     if request.method == "POST":
         try:
             taken = allowed.account(request, with_proof=True)
             try:
                 member = identities.join(
                     kept["issuer"], kept["subject"], typed, email=kept["email"],
-                    needs_email=settings.ROSTRA.registration == "confirmed",
+                    needs_email=way == "confirmed",
                 )  # fmt: skip
             except Invalid:
                 tries.give_back(taken)

@@ -19,13 +19,14 @@ from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.web.accounts import allowed, defences, letters
 from rostra.web.accounts.passwords import check_password
 from rostra.web.accounts.sign_in import answer_with, enter, to, too_many_words
+from rostra.web.accounts.ways import way_to_join
 from rostra.web.request import RostraRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: RostraRequest) -> HttpResponse:
     """Let a guest join, as the forum is set up to let people in."""
-    way = settings.ROSTRA.registration
+    way = way_to_join()
     if not request.viewer.is_guest:
         return to("/account")
     if way in ("closed", "invitation"):

@@ -24,6 +24,7 @@ SENTENCES = {
     "note": _("A community note stands below your post in %(thread)s"),
     "panel": _("You were drawn: does a note below a post in %(thread)s help?"),
     "statement": _("A moderator acted on something of yours. Read why, and how to appeal."),
+    "held": _("A moderator has looked at what you wrote"),
     "report": _("What you reported was decided"),
     "appeal": _("Your appeal was decided"),
     "reminder": _("You wanted to be reminded of a post in %(thread)s"),

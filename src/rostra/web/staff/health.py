@@ -16,6 +16,7 @@ from rostra.forum.access import rules
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.modlog import rulebook
 from rostra.forum.threads.rules import may_moderate_anywhere
+from rostra.forum.words.queries import may_see_words
 from rostra.kernel import disks, jobs, mailing
 from rostra.kernel.health import Told, ask_all, part
 from rostra.web.client import is_proxy_unknown
@@ -82,7 +83,10 @@ def _pages(viewer: Viewer) -> list[str]:
     """Return the pages that the viewer may open, by their addresses."""
     found = []
     if may_moderate_anywhere(viewer):
-        found += ["/staff/cases", "/staff/appeals", "/staff/posts"]
+        found += ["/staff/cases", "/staff/waiting", "/staff/cautions", "/staff/appeals"]
+        found.append("/staff/posts")
+    if may_see_words(viewer):
+        found.append("/staff/words")
     if rules.may_manage_boards(viewer):
         found += ["/staff/boards", "/staff/rules/new"]
     if rules.may_manage_access(viewer):

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "/staff/cases": _("Cases"),
+    "/staff/waiting": _("Waiting posts"),
+    "/staff/cautions": _("Whose posts wait"),
+    "/staff/words": _("Watched words"),
     "/staff/appeals": _("Appeals"),
     "/staff/posts": _("Chosen posts"),
     "/staff/boards": _("Boards and access"),

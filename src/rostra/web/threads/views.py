@@ -9,6 +9,7 @@ from rostra.forum.threads.actions.marks import note_read
 from rostra.forum.threads.marks import first_unread, own_board
 from rostra.forum.threads.queries import own_thread_for, place_of, thread_for
 from rostra.forum.threads.rules import may_moderate
+from rostra.forum.threads.waiting import opening_that_waits
 from rostra.kernel.paging import page_count, page_of
 from rostra.reading.thread_page import ThreadPage, thread_page
 from rostra.web import addresses, query
@@ -19,6 +20,7 @@ from rostra.web.forms import see_other
 from rostra.web.frames import framed
 from rostra.web.request import RostraRequest
 from rostra.web.threads.articles import listed
+from rostra.web.threads.own_waiting import own_waiting
 from rostra.web.threads.structured import FOR_NOBODY, for_searchers
 from rostra.web.watch_menu import watch_menu
 
@@ -36,6 +38,10 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
     """Show one page of a thread."""
     viewer = request.viewer
     page = thread_page(viewer, ref[0], number)
+    if page.thread.state == "pending" and not page.thread.last_number:
+        opening = opening_that_waits(page.thread.id)
+        if opening is not None:
+            return HttpResponseRedirect(addresses.waiting(opening))
     address = addresses.thread(page.thread.id, page.thread.title, number)
     if not addresses.is_at(request.path, address):
         return HttpResponsePermanentRedirect(_with_query(request, address))
@@ -61,6 +67,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
             "poll": panel(request, page.poll),
             "claims": claim_cards(request, page),
             "news": _first_after(request, page),
+            "waiting": own_waiting(request, page),
             "composer": quick_composer(request, page),
             "watch": watch_menu(request, "threads", page.thread.id, page.own.level),
             # Only those who search for everybody read these, and they are guests.
@@ -97,9 +104,11 @@ def jump(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
 def post(request: RostraRequest, post_id: int) -> HttpResponse:
     """Go to a post where it stands now, on the page of this reader's size."""
     place = place_of(request.viewer, post_id)
-    page = page_of(place.number or 1, request.viewer.per_page)
+    if place.number is None:
+        return HttpResponseRedirect(addresses.waiting(place.post_id))
+    page = page_of(place.number, request.viewer.per_page)
     address = addresses.thread(place.thread_id, place.thread_title, page)
-    return HttpResponseRedirect(f"{address}#post-{place.number}" if place.number else address)
+    return HttpResponseRedirect(f"{address}#post-{place.number}")
 
 
 def _first_after(request: RostraRequest, page: ThreadPage) -> str:

@@ -17,12 +17,13 @@ from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import bring_back_post, edit_post, withdraw_post
 from rostra.forum.threads.composing import Written
 from rostra.forum.threads.submissions import digest_of
+from rostra.forum.threads.waiting import is_waiting
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, NotFound
-from rostra.kernel.worddiff import compare
 from rostra.reading.front_page import whole_tree_of
 from rostra.web import addresses, query
 from rostra.web.attaching import FIELD, may_attach
+from rostra.web.differing import differences
 from rostra.web.form_page import EXPECTED, HEAD, Expected, form_page, head_in, taken_in
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
@@ -46,7 +47,7 @@ def edit(request: RostraRequest, post_id: int) -> HttpResponse:
                 if "was" in getattr(refused, "fields", {}):
                     values["was"] = digest_of(found.source)  # said once, with the words of now
             else:
-                return see_other(addresses.post(post_id))
+                return see_other(_after_edit(request.viewer, found))
     else:
         _may_edit(request.viewer, found)
         draft = composing.draft_for(request.viewer, place)
@@ -95,7 +96,7 @@ def history(request: RostraRequest, post_id: int) -> HttpResponse:
     if chosen is not None and chosen <= foreign:
         old_title = revisions[chosen].title if chosen < foreign else ""
         after = revisions[chosen - 1].source if chosen else found.source
-        lines = _lines(revisions[chosen].source, after, is_masked=chosen == foreign)
+        lines = differences(revisions[chosen].source, after, is_masked=chosen == foreign)
     return render(
         request,
         "writing/history.html",
@@ -158,6 +159,13 @@ def _save(request: RostraRequest, found: Written, values: dict[str, str]) -> Non
         edit_post(viewer, found.id, source, reason=reason, was=was, why=why)
 
 
+def _after_edit(viewer: Viewer, found: Written) -> str:
+    """Return where an author goes after an edit: to the post, or to what of it waits."""
+    is_own = found.author_id == viewer.member_id
+    waits = is_own and is_waiting(viewer.require_member(), found.id)
+    return addresses.waiting(found.id) if waits else addresses.post(found.id)
+
+
 def _ask_for_rule(reason: str) -> None:
     """Raise Invalid where another's words are changed and no rule is named; none may be there."""
     gathered = Gathered()
@@ -179,21 +187,3 @@ def _undescribed(viewer: Viewer, found: Written) -> list[tuple[int, str]]:
     """Return what the post leads to that nobody knows yet. One query; none for none."""
     leads_somewhere = "://" in found.source or bool(found.link)
     return undescribed_in(viewer, found.id) if leads_somewhere else []
-
-
-def _lines(old: str, new: str, *, is_masked: bool) -> list[list[tuple[str, str]]]:
-    """Return the pieces of a comparison line by line: each paragraph has its own direction.
-
-    is_masked: of what is only in the old text it is said that it was there, and no more.
-    """
-    lines: list[list[tuple[str, str]]] = [[]]
-    for piece in compare(old, new):
-        if is_masked and piece.kind == "out":
-            lines[-1].append(("gone", ""))
-            continue
-        for at, text in enumerate(piece.text.split("\n")):
-            if at:
-                lines.append([])
-            if text:
-                lines[-1].append((piece.kind, text))
-    return lines

@@ -126,7 +126,9 @@ def reply(request: RostraRequest, thread_id: int) -> HttpResponse:
         post = post_reply(request.viewer, thread_id, values["source"], sent=_sent(values))
     except EXPECTED as refused:
         return _reply_page(request, thread, values, refused)
-    page = page_of(post.number or 1, request.viewer.per_page)
+    if post.number is None:
+        return see_other(addresses.waiting(post.pk))
+    page = page_of(post.number, request.viewer.per_page)
     address = addresses.thread(thread.id, thread.title, page)
     return see_other(f"{address}#post-{post.number}")
 

@@ -8,14 +8,12 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import counting, heads, tags
-from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.posts import change_words, check_source, check_title
 from rostra.forum.threads.actions.rows import locked_post, save_changed
 from rostra.forum.threads.events import ThreadDescribed
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Tagging, Thread
-from rostra.forum.threads.rendering import render_for
 from rostra.kernel.errors import Gathered, Invalid
 from rostra.kernel.events import emit
 
@@ -34,6 +32,8 @@ def edit_opening(
 ) -> Post:
     """Change an opening post and what its thread is; emits PostEdited, ThreadDescribed.
 
+    Where the words wait, all of it does, and PostHeld is emitted.
+
     Who may edit the post may do both; what a moderator changes of another's is logged.
     title: None leaves it.
     """
@@ -42,9 +42,10 @@ def edit_opening(
     if post.number != 1:
         raise Invalid({"kind": "not_an_opening"})
     title = thread.title if title is None else title
-    old_title = thread.title if title != thread.title else ""
-    change_words(viewer, thread, post, source, reason=reason, was=was, old_title=old_title, why=why)
-    _describe(viewer, thread, post, title, head, (reason, why))
+    if change_words(
+        viewer, thread, post, source, reason=reason, was=was, title=title, head=head, why=why
+    ):
+        describe(viewer, thread, post, title, head, (reason, why))
     return post
 
 
@@ -67,15 +68,16 @@ def file_under_tags(thread: Thread) -> None:
     )
 
 
-def _describe(
+def describe(
     viewer: Viewer, thread: Thread, post: Post, title: str, head: Head, ground: tuple[str, Why]
 ) -> None:
+    """Give a locked thread its title and head; emits ThreadDescribed where anything changes.
+
+    ground: the reason, and what else the act rests on, where a moderator does it.
+    """
     old = head_of(thread)
     if head == old and title == thread.title:
         return
-    if head.link and head.link != old.link:
-        limits = pace.limits_for(viewer, thread.board_id)
-        pace.may_say(limits, render_for(viewer, post.source, post_id=post.pk), link=head.link)
     editor_id = viewer.require_member()
     log_n = None
     if post.author_id != editor_id:

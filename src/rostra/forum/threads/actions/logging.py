@@ -17,6 +17,7 @@ class Why(NamedTuple):
     rule: str = ""
     origin: modlog.Origin = "own_initiative"
     reverts: int | None = None
+    parent: int | None = None  # the entry of the act that it is a part of
 
 
 OF_OWN_ACCORD = Why()
@@ -52,4 +53,5 @@ def log_act(
         rule=why.rule,
         origin=why.origin,
         reverts=why.reverts,
+        parent=why.parent,
     )

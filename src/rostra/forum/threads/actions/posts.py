@@ -9,13 +9,16 @@ from django.db import transaction
 
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.holds import actions as holds
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.threads import attachments, composing, counting, rules, submissions
-from rostra.forum.threads.actions import pace
+from rostra.forum.threads.actions import holding, pace
 from rostra.forum.threads.actions.drafts import drop_draft
+from rostra.forum.threads.actions.holding import Said
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
 from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged
+from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, Revision, State, Thread
 from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.standing import Limits
@@ -35,7 +38,7 @@ def post_reply(
     reply_to: int | None = None,
     sent: Sent = NOT_BY_FORM,
 ) -> Post:
-    """Add a reply at the end of the thread; emits PostPublished.
+    """Add a reply at the end of the thread; emits PostPublished, or PostHeld where it waits.
 
     The same form again returns the same post, whatever has become of the thread. Raises TooMany
     for one who writes faster or more than they may.
@@ -82,7 +85,7 @@ def edit_post(
     was: str | None = None,
     why: Why = OF_OWN_ACCORD,
 ) -> Post:
-    """Change a post's words, keeping the old ones; emits PostEdited.
+    """Change a post's words, keeping the old ones; emits PostEdited, or PostHeld where they wait.
 
     A moderator's change to another's words needs a public reason and is logged.
     was: a hash (`submissions.digest_of`) of the words that were to be changed; raises Invalid
@@ -90,7 +93,8 @@ def edit_post(
     """
     source = check_source(source)
     thread, post = locked_post(viewer, post_id)
-    return change_words(viewer, thread, post, source, reason=reason, was=was, why=why)
+    change_words(viewer, thread, post, source, reason=reason, was=was, why=why)
+    return post
 
 
 def change_words(
@@ -101,20 +105,72 @@ def change_words(
     *,
     reason: str,
     was: str | None,
-    old_title: str = "",
+    title: str = "",
+    head: Head | None = None,
     why: Why = OF_OWN_ACCORD,
-) -> Post:
-    """Do what `edit_post` does to a locked post. old_title: of its thread, where that changes."""
+) -> bool:
+    """Do what `edit_post` does to a locked post; return whether it is done, and does not wait.
+
+    title, head: those its thread is to have, where it opens one; what else waits goes with them.
+    """
     editor_id = viewer.require_member()
     limits = pace.limits_for(viewer, thread.board_id)
     since = clock.now() - composing.edit_window(limits)
     rules.may_edit(viewer, thread, post, post.created_at, since).enforce()
     drop_draft(editor_id, f"p{post.pk}")
     is_changed = source != post.source
-    if not is_changed and not old_title:
-        return post
+    old_title = thread.title if title and title != thread.title else ""
+    link = head.link if head is not None and head.link != thread.link else ""
+    if not (is_changed or old_title or link):
+        return True
     if was is not None and was != submissions.digest_of(post.source):
         raise Invalid({"was": "edited_meanwhile"})
+    is_foreign = post.author_id != editor_id
+    if is_foreign and post.state == State.PENDING:
+        raise Refused("post_waits")  # it is approved, or given back with what is to change
+    rendered = render_for(viewer, source, post_id=post.pk)
+    pace.may_say(limits, rendered, link=link)
+    if not is_foreign:
+        said = Said(
+            source,
+            (*rendered.links, *filter(None, [link])),
+            title,
+            before=post.source,
+            title_before=thread.title,
+            is_late=post.created_at is not None and clock.now() - post.created_at > _grace(),
+        )
+        found = holding.examine(viewer, thread, said, limits)
+        if post.state == State.PENDING:
+            holding.write_anew(viewer, thread, post, source, rendered, found)
+            return True
+        if found.reasons:
+            holding.hold_edit(viewer, thread, post, source, found, (title, head, reason))
+            return False
+        holds.drop_edit(post.pk)
+        holding.remember(found, viewer, post)
+    write_words(viewer, thread, post, source, rendered, reason=reason, old_title=old_title, why=why)
+    return True
+
+
+def write_words(
+    viewer: Viewer,
+    thread: Thread,
+    post: Post,
+    source: str,
+    rendered: Rendered,
+    *,
+    reason: str,
+    old_title: str = "",
+    why: Why = OF_OWN_ACCORD,
+) -> None:
+    """Put words in the place of a locked post's, which are kept; emits PostEdited.
+
+    old_title: of its thread, where that changes.
+    """
+    editor_id = viewer.require_member()
+    is_changed = source != post.source
+    if not is_changed and not old_title:
+        return
     is_foreign = post.author_id != editor_id
     log_n = None
     if is_foreign and is_changed:
@@ -129,14 +185,11 @@ def change_words(
         post.edited_at, post.is_edited_by_moderator = now, is_foreign
     if is_changed:
         post.source, post.dialect = source, "native"
-        rendered = render_for(viewer, source, post_id=post.pk)
-        pace.may_say(limits, rendered)
         attachments.attach(viewer, thread, post, rendered, is_new=False)
         post.html = rendered.html
     rows.update(post)
     save_changed(thread)
     emit(PostEdited(post_id=post.pk, thread_id=thread.pk, editor_id=editor_id, log_n=log_n))
-    return post
 
 
 @transaction.atomic
@@ -237,8 +290,26 @@ def publish(
     *,
     reply_to: int | None = None,
 ) -> Post:
-    """Write a post at the end of a locked thread, with everything that is counted about it."""
-    pace.may_say(limits, rendered, link="" if thread.last_number else thread.link)
+    """Write a post at the end of a locked thread, with everything that is counted about it.
+
+    A post that has to wait is written where nobody sees it, with nothing counted.
+    """
+    link = "" if thread.last_number else thread.link
+    pace.may_say(limits, rendered, link=link)
+    title = "" if thread.last_number else thread.title
+    said = Said(source, (*rendered.links, *filter(None, [link])), title)
+    found = holding.examine(viewer, thread, said, limits)
+    if found.reasons:
+        post = holding.hold_new(viewer, thread, source, rendered, found, reply_to=reply_to)
+    else:
+        post = _write(viewer, thread, source, rendered, reply_to)
+    holding.remember(found, viewer, post)
+    return post
+
+
+def _write(
+    viewer: Viewer, thread: Thread, source: str, rendered: Rendered, reply_to: int | None
+) -> Post:
     now = clock.now()
     thread.last_number += 1
     if thread.last_number > 1:
@@ -257,10 +328,7 @@ def publish(
     )
     rows.insert(post)
     attachments.attach(viewer, thread, post, rendered, is_new=True)
-    counting.count_in_board(thread.board_id, threads=int(post.number == 1), posts=1)
-    counting.count_for_member(post.author_id, 1)
-    counting.find_last_thread(thread.board_id)
-    _announce(post, thread, rendered)
+    announce(post, thread, rendered)
     return post
 
 
@@ -269,7 +337,11 @@ def _grace() -> timedelta:
     return timedelta(minutes=settings.ROSTRA.edit_grace_minutes)
 
 
-def _announce(post: Post, thread: Thread, rendered: Rendered) -> None:
+def announce(post: Post, thread: Thread, rendered: Rendered) -> None:
+    """Count a post that is visible from now on; emits PostPublished."""
+    counting.count_in_board(thread.board_id, threads=int(post.number == 1), posts=1)
+    counting.count_for_member(post.author_id, 1)
+    counting.find_last_thread(thread.board_id)
     emit(
         PostPublished(
             post_id=post.pk,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.holds.actions import follow_posts
 from rostra.forum.threads import counting, rules
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.posts import check_title
@@ -246,6 +247,7 @@ def _place(thread: Thread, going: Sequence[Going]) -> None:
         some.exclude(reply_to__thread=thread).update(reply_to=None)
         replies = Post.objects.filter(reply_to__in=ids[start : start + 500])
         replies.exclude(thread=thread).update(reply_to=None)
+        follow_posts(ids[start : start + 500], thread.pk, thread.board_id)
 
 
 def _leave_tombstones(thread: Thread, going: Sequence[Going]) -> None:

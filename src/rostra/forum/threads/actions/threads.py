@@ -8,6 +8,7 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
+from rostra.forum.holds.actions import follow_thread
 from rostra.forum.members.turns import take_turn
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.modlog import queries as log
@@ -41,7 +42,7 @@ def start_thread(
     sent: Sent = NOT_BY_FORM,
     beside: str = "",
 ) -> Thread:
-    """Start a thread with its opening post; emits PostPublished.
+    """Start a thread with its opening post; emits PostPublished, or PostHeld where it waits.
 
     The same form again returns the same thread. Raises TooMany.
     beside: what else the form held; with something else in it, it is another form.
@@ -195,6 +196,7 @@ def move_thread(
     # Rows of counters are always locked in the order of their ids.
     for one, sign in sorted(((was, -1), (board_id, 1))):
         counting.count_in_board(one, threads=sign * is_counted, posts=sign * posts)
+    follow_thread(thread.pk, board_id)
     counting.find_last_thread(was)
     counting.find_last_thread(board_id)
     emit(ThreadMoved(thread_id=thread.pk, from_board_id=was, to_board_id=board_id, log_n=log_n))

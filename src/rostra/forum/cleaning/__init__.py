@@ -1,0 +1,1 @@
+"""Taking away all that a spammer left, at once, and putting it back exactly within thirty days."""

@@ -1,0 +1,1 @@
+"""What waits for approval, and why: posts and edits nobody sees until somebody has looked."""

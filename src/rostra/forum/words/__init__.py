@@ -1,0 +1,1 @@
+"""Watched words: what may not be said, is covered, waits to be looked at, or leads somewhere."""

@@ -1,0 +1,1 @@
+"""Watched words: the list, changed by those who moderate the whole forum."""
