@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "rostra.forum.notes",
     "rostra.forum.polls",
     "rostra.forum.claims",
+    "rostra.forum.sanctions",
     "rostra.forum.cases",
     "rostra.forum.appeals",
     "rostra.forum.uploads",

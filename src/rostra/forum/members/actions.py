@@ -19,7 +19,7 @@ from rostra.forum.members.addresses import address_key
 from rostra.forum.members.groups import ensure_groups
 from rostra.forum.members.looks import PLAIN, Look
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
-from rostra.forum.members.queries import Profile
+from rostra.forum.members.queries import KeptSanctions, Profile
 from rostra.forum.members.sessions import end_sessions
 from rostra.forum.members.turns import take_turn, wait_for_turn
 from rostra.forum.modlog import actions as modlog
@@ -292,3 +292,11 @@ def keep_avatar(member_id: int, key: str) -> str:
 def keep_profile(member_id: int, profile: Profile, signature_html: str) -> None:
     """Keep what a member says of themselves; `threads.actions.profiles` renders it."""
     Member.objects.filter(id=member_id).update(**profile._asdict(), signature_html=signature_html)
+
+
+def keep_sanctions(member_id: int, kept: KeptSanctions) -> None:
+    """Keep on a member's row what `forum/sanctions` says of them. One statement."""
+    values: dict[str, object] = {"limits": kept.limits, "sanctioned_at": kept.sanctioned_at}
+    if kept.is_suspended_here:
+        values["suspended_until"] = kept.suspended_until
+    Member.objects.filter(id=member_id).update(**values)

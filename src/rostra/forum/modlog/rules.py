@@ -18,7 +18,8 @@ RESTRICTIONS = frozenset(
     {
         "post.remove", "post.hide", "post.edit", "thread.lock", "thread.move", "thread.describe",
         "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
-        "member.avatar_remove",
+        "member.avatar_remove", "member.warn", "member.limit", "member.read_only",
+        "member.suspend", "member.ban",
     }
 )  # fmt: skip
 

@@ -19,6 +19,8 @@ class ThreadFacts(Protocol):
     """What the rules ask of a thread."""
 
     @property
+    def id(self) -> int: ...
+    @property
     def board_id(self) -> int: ...
     @property
     def starter_id(self) -> int | None: ...
@@ -84,10 +86,10 @@ def may_start(viewer: Viewer, board_id: int, *, is_category: bool) -> Verdict:
         return Verdict("category_holds_no_threads")
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.can("start", board_id):
-        return Verdict("no_start_in_board")
+        return viewer.denied("start", board_id, "no_start_in_board")
     return ALLOWED
 
 
@@ -95,12 +97,14 @@ def may_reply(viewer: Viewer, thread: ThreadFacts) -> Verdict:
     """Whether the viewer may add a post at the end of the thread."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if thread.state != "visible":
         return Verdict("thread_not_open")
     if thread.is_locked and not viewer.can("moderate", thread.board_id):
         return Verdict("thread_locked")
+    if viewer.limit_on("reply", thread.board_id, thread.id):
+        return Verdict("limited")
     if not viewer.can("reply", thread.board_id):
         return Verdict("no_reply_in_board")
     return ALLOWED
@@ -115,8 +119,10 @@ def may_edit(
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
+    if viewer.may_only_read_in(thread.board_id):
+        return Verdict("limited")
     if viewer.can("moderate", thread.board_id):
         return ALLOWED
     if not _is_own(viewer, post.author_id):
@@ -151,8 +157,8 @@ def may_bring_back(
     """Whether the viewer may undo their own withdrawal: within a day."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not _is_own(viewer, post.author_id):
         return Verdict("not_your_post")
     if post.state != "withdrawn":
@@ -168,10 +174,10 @@ def may_attach(viewer: Viewer, board_id: int) -> Verdict:
     """Whether the viewer may show pictures and files in posts of the board."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.can("attach", board_id):
-        return Verdict("no_attachments_in_board")
+        return viewer.denied("attach", board_id, "no_attachments_in_board")
     return ALLOWED
 
 
@@ -179,8 +185,8 @@ def may_react(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
     """Whether the viewer may react to a post: not to their own, nor where nothing moves."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if thread.state != "visible":
         return Verdict("thread_not_open")
     if thread.is_locked:
@@ -188,7 +194,7 @@ def may_react(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
     if post.state != "visible":
         return Verdict("post_not_standing")
     if not viewer.can("react", thread.board_id):
-        return Verdict("no_reactions_in_board")
+        return viewer.denied("react", thread.board_id, "no_reactions_in_board")
     if _is_own(viewer, post.author_id):
         return Verdict("own_post")
     return ALLOWED
@@ -201,8 +207,8 @@ def may_accept(viewer: Viewer, thread: QuestionFacts, post: ReplyFacts) -> Verdi
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if thread.kind != "question":
         return Verdict("not_a_question")
     if thread.state != "visible":
@@ -223,8 +229,8 @@ def may_moderate(viewer: Viewer, board_id: int) -> Verdict:
     """Whether the viewer may remove, restore, lock, pin and move in the board."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.can("moderate", board_id):
         return Verdict("not_a_moderator_here")
     return ALLOWED

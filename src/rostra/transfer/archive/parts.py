@@ -36,6 +36,7 @@ from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.polls.models import Option, Poll, Vote
 from rostra.forum.threads.models import Attachment, BoardMark, Revision, TagMute, ThreadMark
 from rostra.transfer.archive.claims import CLAIMS
+from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
@@ -332,6 +333,7 @@ AFTER_POSTS = (
         ("id", "case_id", "reporter_id", "rule", "line", "at", "weight", "outcome", "key"),
     ),
     Part("case_steps", Step, ("id", "case_id", "kind", "member_id", "text", "at")),
+    *SANCTIONS,
     Part(
         "appeals",
         Appeal,
