@@ -44,13 +44,14 @@ from rostra.forum.uploads.actions import upload_file
 from rostra.kernel import jobs
 from tests.cast import WHY
 from tests.web.matrix_claims import claim_from, of_claims
+from tests.web.matrix_sanctions import of_sanctions, sanctions
 
 ALL = frozenset(
     {"guest", "kept", "newcomer", "member", "author", "club", "ex_club", "suspended", "other_mod",
      "mod", "admin"}
 )  # fmt: skip
 GUESTS = frozenset({"guest", "kept"})
-MEMBERS = ALL - GUESTS
+MEMBERS = ALL - GUESTS - {"suspended"}  # who sees of the forum what guests see
 STAFF = frozenset({"mod", "admin"})
 OWN = STAFF | {"author"}
 NOBODY: frozenset[str] = frozenset()
@@ -160,9 +161,11 @@ def build(cast) -> Matrix:
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
+    sanctions(matrix, cast, boards, people["Author"])
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *of_claims()]
+    others = (_of_documents, _of_notes, of_claims, of_sanctions)
+    matrix.addresses = _addresses(matrix, boards) + [one for of in others for one in of()]
     return matrix
 
 
@@ -377,10 +380,9 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     for pk in Post.objects.values_list("pk", flat=True):
         found.append(f"/posts/{pk}")
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report")]  # fmt: skip
+                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report", "sanction")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
-        acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture")
-        found += [f"/members/{pk}{act}" for act in acts]
+        found += [f"/members/{pk}{act}" for act in (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture")]  # fmt: skip
     found += [f"/notifications/{pk}" for pk in Notification.objects.values_list("pk", flat=True)]
     for canary in matrix.canaries:
         if canary.word.startswith("talk"):

@@ -16,6 +16,7 @@ from rostra.forum.members.queries import (
     page_card,
 )
 from rostra.forum.reactions.queries import Given, given_by, scores
+from rostra.forum.sanctions.rules import may_see
 from rostra.forum.threads.listing import Key, Listed, Wish, threads_in
 from rostra.forum.threads.queries import Place, latest_posts_of, post_counts
 from rostra.forum.uploads.rules import may_remove_avatar
@@ -43,6 +44,7 @@ class MemberPage:
     tie: str  # what the member is to the viewer: followed, ignored, nothing in particular
     may_write: bool  # the viewer to them, in a conversation
     may_remove_avatar: bool
+    is_for_staff: bool  # there is a page of what staff know of them, for this viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def member_page(
         tie=tie,
         may_write=may_write_to(viewer, member_id),
         may_remove_avatar=bool(may_remove_avatar(viewer, member_id, card.avatar)),
+        is_for_staff=bool(may_see(viewer, member_id)),
     )
 
 

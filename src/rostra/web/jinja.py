@@ -91,7 +91,7 @@ def account_corner(request: RostraRequest) -> Markup:
         request.language, "base/_you.html", "account",
         viewer.member_id, viewer.name, viewer.avatar, min(viewer.bell, 100),
         min(viewer.unread_conversations, 100), "manage_access" in viewer.capabilities,
-        bool(viewer.grants.get("moderate")),
+        bool(viewer.grants.get("moderate") or "sanction_members" in viewer.capabilities),
     )  # fmt: skip
 
 

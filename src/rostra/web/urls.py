@@ -82,6 +82,7 @@ urlpatterns = [
     path("", include("rostra.web.media.urls")),
     path("", include("rostra.web.conversations.urls")),
     path("", include("rostra.web.cases.urls")),
+    path("", include("rostra.web.sanctions.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.moderation.urls")),
     path("", include("rostra.web.staff.urls")),

@@ -18,6 +18,7 @@ from rostra.forum.members.queries import (
     group_ids_of,
     groups,
     members_in,
+    suspended_among,
 )
 from rostra.kernel import clock, versions
 
@@ -99,17 +100,21 @@ def viewer_for(account: AccountRow | None) -> Viewer:
 
 
 def readers(board_id: int, member_ids: Collection[int]) -> frozenset[int]:
-    """Return those of some members whose groups may read a board. One query.
+    """Return those of some members whose groups may read a board.
 
-    Whether one lacks a second factor is asked when they come themselves.
+    One query, one more where guests may not: who is suspended reads what they do. Whether one
+    lacks a second factor is asked when they come themselves.
     """
     rules = _rules()
     common = rules.of_kind("everyone", "members")
     chosen = chosen_groups(member_ids)
+    is_open = board_id in rules.grants(rules.of_kind("everyone"))["read"]
+    barred = frozenset() if is_open else suspended_among(member_ids)
     return frozenset(
         member_id
         for member_id in member_ids
-        if board_id in rules.grants(common | chosen.get(member_id, frozenset()))["read"]
+        if member_id not in barred
+        and board_id in rules.grants(common | chosen.get(member_id, frozenset()))["read"]
     )
 
 

@@ -91,6 +91,22 @@ class Viewer:
                 return one.limit
         return None
 
+    def limits_on(
+        self, verbs: Collection[str], board_id: int | None = None, thread_id: int | None = None
+    ) -> tuple[Limit, ...]:
+        """Return all limits that hold in a place of these verbs, of the pace, or of everything."""
+        return tuple(
+            one.limit
+            for one in self.limits
+            if one.holds_in(board_id, thread_id)
+            and (
+                one.limit.kind != "limit"
+                or one.limit.a_day is not None
+                or one.limit.wait is not None
+                or not set(verbs).isdisjoint(one.limit.verbs)
+            )
+        )
+
     def may_only_read_in(self, board_id: int) -> bool:
         """Return whether a limit leaves the viewer nothing but reading in a board."""
         return any(

@@ -291,6 +291,12 @@ def members_in(group_ids: Collection[int]) -> set[int]:
     return set(found.values_list("member_id", flat=True))
 
 
+def suspended_among(member_ids: Collection[int]) -> frozenset[int]:
+    """Return those of some members who are suspended now. One query."""
+    found = Member.objects.filter(id__in=list(member_ids), suspended_until__gt=clock.now())
+    return frozenset(found.values_list("id", flat=True))
+
+
 def count() -> int:
     """Return how many members there are."""
     return Member.objects.count()

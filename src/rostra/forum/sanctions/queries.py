@@ -123,6 +123,19 @@ def points_of(member_id: int, *, but: Collection[int] = ()) -> list[Points]:
     return [Points(*row) for row in found.values_list("log_n", "points", "at", "until")]
 
 
+def what_follows(
+    viewer: Viewer, member_id: int, points: int, board_id: int | None
+) -> tuple[int, tuple[rules.Step, ...]]:
+    """Return how many points would count after so many more, and the steps that would cross.
+
+    One query. board_id: of the post that a warning would be about.
+    """
+    before = rules.total(points_of(member_id), clock.now())
+    reach = None if "sanction_members" in viewer.capabilities else board_id
+    steps = rules.crossed(before, before + points)
+    return before + points, tuple(rules.within(step, reach) for step in steps)
+
+
 def find_sanction(n: int) -> WarningRow | LimitRow | None:
     """Return the warning or limit of an entry, for whoever may read that. Two queries at most."""
     warned = _warnings(Warned.objects.filter(log_n=n))

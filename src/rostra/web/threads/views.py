@@ -48,6 +48,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
             page.last_number,
             page.may_reply,
             page.article,
+            page.limits,
         ),
         lambda: {"page": page, "address": address},
         {

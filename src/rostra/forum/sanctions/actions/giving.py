@@ -42,9 +42,7 @@ class Ground(NamedTuple):
 
 class _Place(NamedTuple):
     board_id: int | None = None
-    thread_id: int | None = None
     post_id: int | None = None
-    number: int | None = None
 
 
 def hold_turns(viewer: Viewer, member_id: int) -> None:
@@ -61,6 +59,45 @@ def hold_turns(viewer: Viewer, member_id: int) -> None:
             wait_for_turn(one)
 
 
+def check_warning(
+    viewer: Viewer, member_id: int, points: int | None, days: int | None, ground: Ground
+) -> Warned:
+    """Return a warning as it would be written; raises NotFound, Refused, Invalid."""
+    place = _place_of(viewer, member_id, ground.post_id)
+    queries.may_sanction_now(viewer, member_id, place.board_id).enforce()
+    gathered, count, lasts = Gathered(), 0, 0
+    with gathered:
+        count, lasts = rules.check_points(points, days)
+    facts = _checked(gathered, ground)
+    now = clock.now()
+    return Warned(
+        member_id=member_id, points=count, rule=ground.rule, facts=facts, board_id=place.board_id,
+        post_id=place.post_id, case_id=ground.case_id, at=now, until=now + timedelta(days=lasts),
+    )  # fmt: skip
+
+
+def check_limit(viewer: Viewer, member_id: int, wish: Wish, ground: Ground) -> Limited:
+    """Return a limit as it would be set; raises NotFound, Refused, Invalid."""
+    gathered = Gathered()
+    with gathered:
+        wish = rules.checked(wish)
+    if wish.thread_id is not None:
+        wish = wish._replace(board_id=thread_for(viewer, wish.thread_id).board_id)
+    if wish.board_id is not None and wish.board_id not in whole_tree().rows:
+        gathered.wrong["board"] = "no_such_board"
+    place = _place_of(viewer, member_id, ground.post_id)
+    queries.may_sanction_now(viewer, member_id, wish.board_id).enforce()
+    facts = _checked(gathered, ground)
+    now = clock.now()
+    return Limited(
+        member_id=member_id, kind=wish.kind, verbs=" ".join(wish.verbs), a_day=wish.a_day,
+        wait=wish.wait * 60 if wish.wait is not None else None, rule=ground.rule, facts=facts,
+        board_id=wish.board_id, thread_id=wish.thread_id, post_id=place.post_id,
+        case_id=ground.case_id, at=now,
+        until=now + timedelta(days=wish.days) if wish.days is not None else None,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def warn_member(
     viewer: Viewer, member_id: int, points: int | None, days: int | None, ground: Ground
@@ -72,40 +109,30 @@ def warn_member(
     Raises NotFound, Refused, Invalid with all that is wrong.
     """
     hold_turns(viewer, member_id)
-    place = _place_of(viewer, member_id, ground.post_id)
-    queries.may_sanction_now(viewer, member_id, place.board_id).enforce()
-    gathered = Gathered()
-    count, lasts = 0, 0
-    with gathered:
-        count, lasts = rules.check_points(points, days)
-    reason, facts = _checked(gathered, ground)
-    now = clock.now()
-    until = now + timedelta(days=lasts)
-    n = modlog.append(
+    warned = check_warning(viewer, member_id, points, days, ground)
+    facts = {"points": warned.points, "until": _day(warned.until)}
+    if warned.post is not None and warned.post.number is not None:
+        facts["number"] = warned.post.number
+    warned.log_n = modlog.append(
         "member.warn",
         role="moderator",
-        reason=reason,
+        reason=check_reason(ground.reason),
         actor_id=viewer.require_member(),
         subject_id=member_id,
-        board_id=place.board_id,
-        thread_id=place.thread_id,
-        post_id=place.post_id,
-        facts={"points": count, "until": _day(until)}
-        | ({"number": place.number} if place.number is not None else {}),
+        board_id=warned.board_id,
+        thread_id=warned.post.thread_id if warned.post is not None else None,
+        post_id=warned.post_id,
+        facts=facts,
         origin="report" if ground.case_id is not None else "own_initiative",
         rule=ground.rule,
     )
-    before = rules.total(queries.points_of(member_id), now)
-    warned = Warned(
-        log_n=n, member_id=member_id, points=count, rule=ground.rule, facts=facts,
-        board_id=place.board_id, post_id=place.post_id, case_id=ground.case_id, at=now, until=until,
-    )  # fmt: skip
+    before = rules.total(queries.points_of(member_id), warned.at)
     new_warning(warned)
-    emit(MemberWarned(member_id=member_id, log_n=n))
-    board_id = None if "sanction_members" in viewer.capabilities else place.board_id
-    for step in rules.crossed(before, before + count):
+    emit(MemberWarned(member_id=member_id, log_n=warned.log_n))
+    board_id = None if "sanction_members" in viewer.capabilities else warned.board_id
+    for step in rules.crossed(before, before + warned.points):
         _follow(warned, rules.within(step, board_id), board_id)
-    return n
+    return warned.log_n
 
 
 @transaction.atomic
@@ -116,32 +143,15 @@ def limit_member(viewer: Viewer, member_id: int, wish: Wish, ground: Ground) -> 
     is signed out at once. Raises NotFound, Refused, Invalid with all that is wrong.
     """
     hold_turns(viewer, member_id)
-    gathered = Gathered()
-    with gathered:
-        wish = rules.checked(wish)
-    if wish.thread_id is not None:
-        wish = wish._replace(board_id=thread_for(viewer, wish.thread_id).board_id)
-    if wish.board_id is not None and wish.board_id not in whole_tree().rows:
-        gathered.wrong["board"] = "no_such_board"
-    place = _place_of(viewer, member_id, ground.post_id)
-    queries.may_sanction_now(viewer, member_id, wish.board_id).enforce()
-    reason, facts = _checked(gathered, ground)
-    now = clock.now()
-    row = Limited(
-        member_id=member_id, kind=wish.kind, verbs=" ".join(wish.verbs), a_day=wish.a_day,
-        wait=wish.wait * 60 if wish.wait is not None else None, rule=ground.rule, facts=facts,
-        board_id=wish.board_id, thread_id=wish.thread_id, post_id=place.post_id,
-        case_id=ground.case_id, at=now,
-        until=now + timedelta(days=wish.days) if wish.days is not None else None,
-    )  # fmt: skip
+    row = check_limit(viewer, member_id, wish, ground)
     row.log_n = modlog.append(
-        f"member.{wish.kind}",
+        f"member.{row.kind}",
         role="moderator",
-        reason=reason,
+        reason=check_reason(ground.reason),
         actor_id=viewer.require_member(),
         subject_id=member_id,
-        board_id=wish.board_id,
-        thread_id=wish.thread_id,
+        board_id=row.board_id,
+        thread_id=row.thread_id,
         facts=_said(row),
         origin="report" if ground.case_id is not None else "own_initiative",
         rule=ground.rule,
@@ -199,20 +209,20 @@ def _place_of(viewer: Viewer, member_id: int, post_id: int | None) -> _Place:
     post = written(viewer, post_id)
     if post.author_id != member_id:
         raise NotFound
-    return _Place(post.board_id, post.thread_id, post_id, post.number)
+    return _Place(post.board_id, post_id)
 
 
-def _checked(gathered: Gathered, ground: Ground) -> tuple[str, str]:
-    """Return reason and facts; raises Invalid with these and all that was wrong before."""
-    reason, facts = "", ""
+def _checked(gathered: Gathered, ground: Ground) -> str:
+    """Return the facts; raises Invalid with all that is wrong with them, before and besides."""
+    facts = ""
     with gathered:
-        reason = check_reason(ground.reason)
+        check_reason(ground.reason)
     with gathered:
         facts = rules.check_facts(ground.facts)
     if find_in_force(ground.rule) is None:
         gathered.wrong["rule"] = "no_such_rule" if ground.rule else "rule_missing"
     gathered.enforce()
-    return reason, facts
+    return facts
 
 
 def _day(at: datetime) -> str:
