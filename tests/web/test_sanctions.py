@@ -135,6 +135,9 @@ def test_a_case_is_decided_with_a_warning(web, cast):
     form = {**FORM, "version": "1", "do": "remove"}
     stale = web.post(f"/staff/cases/{case.pk}", {**form, "version": "7"})
     assert stale.status_code == 422
+    looked = web.post(f"/staff/cases/{case.pk}", {**form, "do": "preview"})
+    assert looked.status_code == 200
+    assert "By itself follows" in looked.text
     wrong = web.post(f"/staff/cases/{case.pk}", {**form, "points": "9"})
     assert "Give 1 to 5 points." in wrong.text
     assert second(cast).state == "visible"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from rostra.forum.access.limits import LIMITABLE
-from rostra.forum.sanctions.rules import DAYS, Wish
+from rostra.forum.access.viewer import Viewer
+from rostra.forum.sanctions.actions.giving import Ground, check_limit, check_warning
+from rostra.forum.sanctions.queries import what_follows
+from rostra.forum.sanctions.rules import DAYS, Points, Wish
 from rostra.kernel.errors import Invalid
 
 VERBS = tuple(f"verb_{verb}" for verb in LIMITABLE)
@@ -20,6 +24,20 @@ class Wanted(NamedTuple):
     points: int | None
     days: int | None
     wish: Wish | None
+
+
+class Preview(NamedTuple):
+    """What the member will read, and what follows by itself.
+
+    wish: of a limit, with seconds; after: the points that will count then.
+    """
+
+    until: datetime | None
+    facts: str
+    points: int = 0
+    wish: Wish | None = None
+    after: int = 0
+    steps: tuple[tuple[Wish, int | None], ...] = ()  # each with its days
 
 
 def wanted(values: dict[str, str], thread_id: int | None = None) -> Wanted:
@@ -45,6 +63,26 @@ def wanted(values: dict[str, str], thread_id: int | None = None) -> Wanted:
         wait=_optional(values["wait"]),
     )
     return Wanted(None, days, wish)
+
+
+def preview_of(viewer: Viewer, member_id: int, asked: Wanted, ground: Ground) -> Preview:
+    """Return what a member would read, and what would follow; raises what giving it would."""
+    if asked.wish is not None:
+        limit = check_limit(viewer, member_id, asked.wish, ground)
+        wish = Wish(
+            limit.kind,
+            verbs=tuple(limit.verbs.split()),
+            board_id=limit.board_id,
+            thread_id=limit.thread_id,
+            a_day=limit.a_day,
+            wait=limit.wait,
+        )
+        return Preview(limit.until, limit.facts, wish=wish)
+    warned = check_warning(viewer, member_id, asked.points, asked.days, ground)
+    own = Points(0, warned.points, warned.at, warned.until)
+    after, steps = what_follows(viewer, member_id, own, warned.board_id)
+    follows = tuple((Wish(step.kind, wait=step.wait), step.days) for step in steps)
+    return Preview(warned.until, warned.facts, warned.points, after=after, steps=follows)
 
 
 def _number(text: str) -> int | None:

@@ -32,14 +32,21 @@ def test_all_points_of_a_warning_fall_off_together_on_its_day():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "steps"),
-    [
-        (0, 2, ()), (0, 3, (3,)), (2, 3, (3,)), (3, 4, ()), (0, 5, (3, 5)), (4, 9, (5, 8)),
-        (8, 12, ()), (5, 5, ()),
-    ],
-)  # fmt: skip
-def test_steps_are_crossed_upwards_once(before, after, steps):
-    assert tuple(step.points for step in rules.crossed(before, after)) == steps
+    ("before", "more", "steps"),
+    [(0, 2, ()), (0, 3, (3,)), (2, 1, (3,)), (0, 5, (3, 5)), (4, 5, (5, 8)), (8, 4, ())],
+)
+def test_steps_are_crossed_upwards_once(before, more, steps):
+    """By a warning that ends no later than what stands."""
+    given_ = [warning(before, at=-1, days=90)] if before else []
+    assert tuple(step.points for step in rules.led_to(given_, warning(more))) == steps
+
+
+def test_what_lasts_while_points_count_lasts_for_longer_with_a_later_warning():
+    """Three points until day 30, three more until day 50: the wait is over on day 50."""
+    first, later = warning(3), warning(3, at=20)
+    assert [step.points for step in rules.led_to([first], later)] == [3, 5]
+    assert rules.ends_at(STEPS[0], [first, later], later.at) == NOW + 50 * DAY
+    assert [step.points for step in rules.led_to([first], warning(1, at=20))] == []
 
 
 def test_what_a_step_leads_to_ends_by_its_days_or_when_the_points_have_fallen():
@@ -80,11 +87,14 @@ def test_points_over_time(given_, day, step):
 
 
 @given(st.integers(0, 20), st.integers(1, 5))
-def test_each_step_is_crossed_by_exactly_one_way(before, more):
-    """One warning after another crosses what one of all the points would have."""
-    at_once = rules.crossed(before, before + more)
-    one_by_one = [s for n in range(more) for s in rules.crossed(before + n, before + n + 1)]
-    assert list(at_once) == one_by_one
+def test_one_warning_after_another_crosses_what_one_of_all_points_would(before, more):
+    given_ = [warning(1, at=-1, days=99) for _ in range(before)]
+    at_once = rules.led_to(given_, warning(more))
+    one_by_one = []
+    for _ in range(more):
+        one_by_one += rules.led_to(given_, warning(1))
+        given_.append(warning(1))
+    assert {step.points for step in at_once} == {step.points for step in one_by_one}
 
 
 @pytest.mark.parametrize(

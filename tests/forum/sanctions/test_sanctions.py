@@ -23,6 +23,7 @@ from rostra.forum.sanctions.actions.noting import look_at_networks, withdraw_not
 from rostra.forum.sanctions.models import Limited, Warned
 from rostra.forum.sanctions.rules import Wish
 from rostra.forum.threads.actions.posts import edit_post, post_reply
+from rostra.forum.threads.actions.profiles import write_profile
 from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.models import Post
 from rostra.kernel import clock
@@ -228,14 +229,14 @@ def test_a_limit_ends_sooner_and_is_lifted_by_an_entry(cast):
 def test_taking_a_warning_back_lifts_what_would_not_have_followed_without_it(cast):
     first = warn(cast, 2)
     warn(cast, 2)  # four: a wait
-    warn(cast, 5)  # nine: reading only, suspended
+    warn(cast, 5)  # nine: the wait for longer, reading only, suspended
     take_back_sanction(cast.view(cast.admin), first, "It was another member's post.")
     undone, *lifted = modlog.entries(limit=3)[::-1]
     assert (undone.kind, undone.reverts) == ("member.unwarn", first)
     for one in lifted:
         assert (one.kind, one.role, one.origin) == ("member.lift", "automatic", "automatic")
     left = [row.kind for row in queries.limits_of(cast.hill.pk) if row.taken_back_n is None]
-    assert left == ["read_only"], "seven points would have led to that as well"
+    assert left == ["read_only", "limit"], "seven points would have led to these as well"
     assert modlog.first_fault() is None
 
 
@@ -324,3 +325,11 @@ def test_who_comes_from_the_same_place_is_a_hint_and_looking_is_put_down(cast):
     looks = queries.looks_at(cast.view(cast.admin), cast.hill.pk)
     assert [look.by for look in looks] == ["Ada Minh"]
     assert LogEntry.objects.count() == before
+
+
+def test_who_may_only_read_writes_nothing_about_themselves_either(cast):
+    limit(cast, Wish("read_only", 3))
+    with refused("read_only"):
+        write_profile(cast.view(cast.hill), about="", signature="")
+    with refused("read_only"):
+        edit_post(cast.view(cast.hill), second(cast).pk, "Other words.")

@@ -107,11 +107,14 @@ class Viewer:
             )
         )
 
-    def may_only_read_in(self, board_id: int) -> bool:
-        """Return whether a limit leaves the viewer nothing but reading in a board."""
-        return any(
+    def barred_in(self, board_id: int) -> str:
+        """Return why the viewer may change nothing in a board; "" for who may."""
+        if self.barred:
+            return self.barred
+        may_only_read = any(
             one.limit.kind == "read_only" and one.holds_in(board_id, None) for one in self.limits
         )
+        return "limited" if may_only_read else ""
 
     def denied(self, verb: Verb, board_id: int, otherwise: str) -> Verdict:
         """Return why the viewer lacks a verb in a board: a limit of theirs, or `otherwise`."""

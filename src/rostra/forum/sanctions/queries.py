@@ -14,7 +14,7 @@ from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.members.queries import NEVER, KeptSanctions
 from rostra.forum.sanctions import rules
 from rostra.forum.sanctions.models import Limited, Look, StaffNote, Warned
-from rostra.forum.sanctions.rules import Points
+from rostra.forum.sanctions.rules import Points, Step
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound
 from rostra.kernel.verdict import Verdict
@@ -124,16 +124,16 @@ def points_of(member_id: int, *, but: Collection[int] = ()) -> list[Points]:
 
 
 def what_follows(
-    viewer: Viewer, member_id: int, points: int, board_id: int | None
-) -> tuple[int, tuple[rules.Step, ...]]:
-    """Return how many points would count after so many more, and the steps that would cross.
+    viewer: Viewer, member_id: int, warning: Points, board_id: int | None
+) -> tuple[int, tuple[Step, ...]]:
+    """Return how many points would count with a warning, and what it would lead to. One query.
 
-    One query. board_id: of the post that a warning would be about.
+    board_id: of the post that it would be about.
     """
-    before = rules.total(points_of(member_id), clock.now())
+    given = points_of(member_id)
     reach = None if "sanction_members" in viewer.capabilities else board_id
-    steps = rules.crossed(before, before + points)
-    return before + points, tuple(rules.within(step, reach) for step in steps)
+    steps = tuple(rules.within(step, reach) for step in rules.led_to(given, warning))
+    return rules.total([*given, warning], warning.at), steps
 
 
 def find_sanction(n: int) -> WarningRow | LimitRow | None:

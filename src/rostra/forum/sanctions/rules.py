@@ -67,9 +67,27 @@ def total(given: Iterable[Points], at: datetime) -> int:
     return sum(one.points for one in given if one.at <= at < one.until)
 
 
-def crossed(before: int, after: int, steps: Sequence[Step] = STEPS) -> tuple[Step, ...]:
-    """Return the steps that were crossed upwards, the lowest first: each is an act of its own."""
-    return tuple(step for step in sorted(steps) if before < step.points <= after)
+def led_to(
+    given: Collection[Points], warning: Points, steps: Sequence[Step] = STEPS
+) -> tuple[Step, ...]:
+    """Return what a warning leads to beside those that stand: each an act of its own.
+
+    The steps that are crossed upwards, the lowest first; and those reached before that last while
+    so many points count, where that is for longer now.
+    """
+    at, together = warning.at, [*given, warning]
+    before = total(given, at)
+    after = before + warning.points
+    return tuple(
+        step
+        for step in sorted(steps)
+        if before < step.points <= after
+        or (
+            step.days is None
+            and step.points <= before
+            and falls_below(together, step.points, at) > falls_below(given, step.points, at)
+        )
+    )
 
 
 def within(step: Step, board_id: int | None) -> Step:

@@ -119,10 +119,8 @@ def may_edit(
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.barred:
-        return Verdict(viewer.barred)
-    if viewer.may_only_read_in(thread.board_id):
-        return Verdict("limited")
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if viewer.can("moderate", thread.board_id):
         return ALLOWED
     if not _is_own(viewer, post.author_id):
@@ -157,8 +155,8 @@ def may_bring_back(
     """Whether the viewer may undo their own withdrawal: within a day."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.barred:
-        return Verdict(viewer.barred)
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if not _is_own(viewer, post.author_id):
         return Verdict("not_your_post")
     if post.state != "withdrawn":
@@ -207,8 +205,8 @@ def may_accept(viewer: Viewer, thread: QuestionFacts, post: ReplyFacts) -> Verdi
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.barred:
-        return Verdict(viewer.barred)
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if thread.kind != "question":
         return Verdict("not_a_question")
     if thread.state != "visible":

@@ -89,9 +89,11 @@ def undo_sanction(viewer: Viewer, n: int, reason: str, why: Why) -> int:
 
 
 def _lift_unfounded(warned: Warned) -> None:
-    """Lift what would not have followed without a warning: by itself, each an entry of its own."""
+    """Lift what would not have followed without a warning: by itself, each an entry of its own.
+
+    What is over by now too: it counts no more against whom it was set.
+    """
     given = queries.points_of(warned.member_id)
-    now = clock.now()
     rows = Limited.objects.select_for_update().filter(
         member_id=warned.member_id, taken_back_n=None, threshold__isnull=False
     )
@@ -99,8 +101,6 @@ def _lift_unfounded(warned: Warned) -> None:
         rests_on_it = row.warning_n == warned.log_n
         if not rests_on_it and rules.is_founded(row.threshold or 0, given, row.at):
             continue
-        if row.until is not None and row.until <= now:
-            continue  # it is over
         row.taken_back_n = _told(
             None, row, "member.lift", UNFOUNDED.format(warned.log_n),
             Why(rule=_in_force_of(row.rule), origin="automatic", reverts=row.log_n),

@@ -19,7 +19,7 @@ from rostra.forum.sanctions import queries, rules
 from rostra.forum.sanctions.actions.keeping import new_limit, new_warning
 from rostra.forum.sanctions.events import MemberLimited, MemberWarned
 from rostra.forum.sanctions.models import Limited, Warned
-from rostra.forum.sanctions.rules import Step, Wish
+from rostra.forum.sanctions.rules import Points, Step, Wish
 from rostra.forum.threads.composing import written
 from rostra.forum.threads.queries import thread_for
 from rostra.kernel import clock
@@ -126,11 +126,12 @@ def warn_member(
         origin="report" if ground.case_id is not None else "own_initiative",
         rule=ground.rule,
     )
-    before = rules.total(queries.points_of(member_id), warned.at)
+    given = queries.points_of(member_id)
     new_warning(warned)
     emit(MemberWarned(member_id=member_id, log_n=warned.log_n))
     board_id = None if "sanction_members" in viewer.capabilities else warned.board_id
-    for step in rules.crossed(before, before + warned.points):
+    own = Points(warned.log_n, warned.points, warned.at, warned.until)
+    for step in rules.led_to(given, own):
         _follow(warned, rules.within(step, board_id), board_id)
     return warned.log_n
 
