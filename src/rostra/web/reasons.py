@@ -43,7 +43,9 @@ WORDS = {
     "language_odd": _("This is not the short sign of a language, such as en or ar."),
     "day_odd": _("This is not a day that has been, such as 2026-11-20."),
     "must_agree": _("Please say that you agree."),
-    "not_trusted_yet": _("Trusted members may: a month here, and twenty posts that stand."),
+    "not_trusted_yet": _(
+        "Trusted members may: a month here, twenty posts that stand, no sanction for 90 days."
+    ),
     "not_a_rater": _("Who rates notes can do that."),
     "notes_locked": _("Your last notes helped few readers. Please answer some questions first."),
     "answer_panels_first": _("Please answer five questions about others' notes first."),

@@ -200,4 +200,6 @@ def test_nobody_sanctions_themselves():
 )
 def test_trust_is_lost_for_ninety_days(ago, rung):
     at = NOW - ago if ago is not None else None
-    assert standing_of(NOW - timedelta(days=400), 99, NOW, at).rung == rung
+    stands = standing_of(NOW - timedelta(days=400), 99, NOW, at)
+    assert stands.rung == rung
+    assert (stands.trust_at is None) is (rung == "trusted")

@@ -43,12 +43,16 @@ FREE = Limits(1000, None, timedelta(), timedelta(), None, 1000, 1000, 1000, 1000
 
 
 class Standing(NamedTuple):
-    """Where a member stands; `until` is when the first day of a new one is over."""
+    """Where a member stands; `until` is when the first day of a new one is over.
+
+    trust_at: when a sanction keeps nobody's trust from them any more, where one does.
+    """
 
     rung: Rung
     limits: Limits
     posts_lacking: int = 0  # standing posts until a new one is new no more
     until: datetime | None = None
+    trust_at: datetime | None = None
 
 
 class Wait(NamedTuple):
@@ -72,10 +76,10 @@ def standing_of(
     if age < DAY or standing_posts < FIRST_POSTS:
         until = joined_at + DAY if joined_at is not None and age < DAY else None
         return Standing("new", LIMITS["new"], max(FIRST_POSTS - standing_posts, 0), until)
-    is_quiet = sanctioned_at is None or now - sanctioned_at >= UNTRUSTED_FOR
-    if age >= TRUSTED_AFTER and standing_posts >= TRUSTED_POSTS and is_quiet:
+    trust_at = sanctioned_at + UNTRUSTED_FOR if sanctioned_at is not None else now
+    if age >= TRUSTED_AFTER and standing_posts >= TRUSTED_POSTS and trust_at <= now:
         return Standing("trusted", LIMITS["trusted"])
-    return Standing("member", LIMITS["member"])
+    return Standing("member", LIMITS["member"], trust_at=trust_at if trust_at > now else None)
 
 
 def wait_to_start(limits: Limits, started: Sequence[datetime], now: datetime) -> Wait | None:
