@@ -10,6 +10,8 @@ import time_machine
 from rostra.forum.access.actions import set_access
 from rostra.forum.access.limits import kept_in
 from rostra.forum.access.queries import ranks
+from rostra.forum.cases.actions.reporting import report_item
+from rostra.forum.conversations.actions.messages import send_message, start_conversation
 from rostra.forum.members.actions import create_group, create_member, join_group
 from rostra.forum.members.models import Member, Session
 from rostra.forum.modlog import queries as modlog
@@ -333,3 +335,19 @@ def test_who_may_only_read_writes_nothing_about_themselves_either(cast):
         write_profile(cast.view(cast.hill), about="", signature="")
     with refused("read_only"):
         edit_post(cast.view(cast.hill), second(cast).pk, "Other words.")
+
+
+def test_messages_and_reports_are_limited_everywhere(cast):
+    view = cast.view(cast.hill)
+    said = start_conversation(view, [cast.quay.pk], "Tides", "Low at six.")
+    limit(cast, Wish("limit", 3, verbs=("messages", "report")))
+    with refused("limited_meanwhile"):
+        send_message(view, said.conversation_id, "On its way.")
+    with refused("limited"):
+        send_message(cast.view(cast.hill), said.conversation_id, "And high at noon.")
+    with refused("limited"):
+        start_conversation(cast.view(cast.hill), [cast.quay.pk], "More", "Words.")
+    first = cast.barrier.posts.get(number=1)
+    with refused("limited"):
+        report_item(cast.view(cast.hill), "post", first.pk, rule="R2", line="Insults us.")
+    reply(cast)
