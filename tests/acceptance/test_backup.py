@@ -206,6 +206,7 @@ def test_a_file_is_never_overwritten(forum, tmp_path):
     assert (tmp_path / "one.tar").read_text() == "precious"
 
 
+@pytest.mark.nightly  # by day an upgrade restores one: tests/project/test_upgrade.py
 @pytest.mark.postgresql_by_night
 def test_a_backup_of_older_tables_is_brought_up_to_date(forum, other, tmp_path):
     """REL-049: built as it was, filled, migrated, examined, and only then put in place."""

@@ -24,20 +24,21 @@ SQLITE = {
     "offline": 1,  # REL-062
 }
 POSTGRESQL = {"kill": 6, "calls": 2, "search": 1, "importer": 1}
-BY_DAY = ("kill", "search")  # on PostgreSQL
+BY_DAY = ("kill", "power", "damage", "crowd", "full", "search", "offline")
+OF_BOTH = ("kill", "search")  # by day on PostgreSQL
 
 
 def drills():
-    night = pytest.mark.postgresql_by_night
-    return [
-        pytest.param(name, rounds, marks=() if name in BY_DAY else night)
-        for name, rounds in (POSTGRESQL if IS_POSTGRESQL else SQLITE).items()
-    ]
+    for name, rounds in (POSTGRESQL if IS_POSTGRESQL else SQLITE).items():
+        marks = [] if name in OF_BOTH else [pytest.mark.postgresql_by_night]
+        if name not in BY_DAY:
+            marks.append(pytest.mark.nightly)
+        yield pytest.param(name, rounds, marks=marks)
 
 
 @pytest.mark.long
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
-@pytest.mark.parametrize(("name", "rounds"), drills())
+@pytest.mark.parametrize(("name", "rounds"), list(drills()))
 def test_drill(name, rounds):
     """REL-001, 002, 003, 019, 021, 022, 024, 025, 055, 056, 062: nothing acknowledged is lost."""
     done = subprocess.run(

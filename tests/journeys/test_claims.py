@@ -99,7 +99,7 @@ def test_from_words_in_a_post_to_what_the_other_side_concedes(
     other.goto(claim)
     place(other, browser, "The residents", "adverse")
     expect(other.locator(".chips .chip")).to_have_text("Conceded by the other side")
-    expect(other.locator(".steps li")).to_have_count(3)
+    expect(other.locator(".status-steps li")).to_have_count(3)
     assert seen(other, browser) == []
     other.goto(thread)
     other.locator(".claims-fold > summary").click()

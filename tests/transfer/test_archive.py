@@ -62,7 +62,8 @@ from rostra.forum.polls.rules import Plan
 from rostra.forum.threads.actions.answers import accept_answer
 from rostra.forum.threads.actions.marks import mark_read, note_read, watch_board, watch_thread
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
-from rostra.forum.threads.actions.threads import start_thread
+from rostra.forum.threads.actions.splitting import merge_threads, split_thread
+from rostra.forum.threads.actions.threads import lock_thread, slow_thread, start_thread
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import MemberStats, Post, Thread
 from rostra.forum.uploads.actions import choose_avatar, upload_file
@@ -125,10 +126,24 @@ def _was_moderated(cast) -> None:
         report_item(who, "post", post.pk, rule="R2", line="Insults us all.")
     case = Case.objects.get(target_id=post.pk)
     add_note(mod, case.pk, "I know them.")
+    _was_tidied_up(cast, mod)
     n = decide_case(mod, case.pk, 1, Verdict("remove", "R2", "Insults a group of people."))
     file_appeal(hill, n, "I only quoted.")
     decide_appeal(admin, n, "overturned", "The quoted words were those of another.")
     sanctioned(cast, cast.newcomer)
+
+
+def _was_tidied_up(cast, mod) -> None:
+    """A thread was split, another merged into it, a third is slow and locked for a day."""
+    went = post_reply(cast.view(cast.hill), cast.barrier.pk, "About the dredger.")
+    split_thread(mod, cast.barrier.pk, [went.pk], "The dredger", reason="Another matter.")
+    two = [start_thread(mod, cast.harbour.pk, f"Dredging {n}", "It is back.") for n in (1, 2)]
+    merge_threads(mod, two[0].pk, cast.barrier.pk, reason="The same matter twice.")
+    slow_thread(mod, two[1].pk, 300, reason="It became heated in the night.")
+    lock_thread(
+        mod, two[1].pk, locked=True, reason="It became heated in the night.",
+        until=clock.now() + timedelta(days=1),
+    )  # fmt: skip
 
 
 def _has_readers(cast) -> None:

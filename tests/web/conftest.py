@@ -1,11 +1,24 @@
 """What every test of a page can ask for."""
 
+from pathlib import Path
+
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from rostra.effects.search.actions import catch_up
 from tests.web.door import Door
+
+HERE = Path(__file__).parent
+# What of the pages PostgreSQL is asked for by day: who sees what, what each screen costs, what is
+# found. Their actions run on both databases always, the rest of the pages by night.
+BY_DAY_ON_POSTGRESQL = ("test_matrix", "test_screens", "test_visibility", "test_search")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == HERE and item.path.stem not in BY_DAY_ON_POSTGRESQL:
+            item.add_marker(pytest.mark.postgresql_by_night)
 
 
 @pytest.fixture

@@ -38,4 +38,5 @@ def of_claims() -> list[str]:
     for pk in Claim.objects.values_list("pk", flat=True):
         found += [f"/claims/{pk}{act}" for act in ("", ".json", "/add", "/edit", "?asof=2100")]
     found += [f"/claims/entries/{pk}" for pk in Attribution.objects.values_list("pk", flat=True)]
-    return found + [f"/posts/{pk}/claim" for pk in Post.objects.values_list("pk", flat=True)]
+    posts = Post.objects.exclude(source__startswith="http")
+    return found + [f"/posts/{pk}/claim" for pk in posts.values_list("pk", flat=True)]

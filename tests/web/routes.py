@@ -131,7 +131,7 @@ def addresses_of(cast) -> dict[str, str]:
             number = cast.quay.pk
         wanted = {"avatars": avatar, "pictures": picture}.get(kind, shown)
         parts = {
-            "wanted": wanted, "ref": f"{number}.words", "board_id": number, "thread_id": number,
+            "wanted": wanted, "ref": f"{number}.words", "board_id": cast.harbour.pk, "group_id": cast.groups.members, "thread_id": number,
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,

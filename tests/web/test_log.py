@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 
 import pytest
 
+from rostra.forum.cases.actions.reporting import report_item
 from rostra.forum.modlog import chain, queries, rulebook
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import remove_post
@@ -138,3 +141,23 @@ def test_a_forum_may_show_names(web, cast, removed, settings):
         page = web.get(address).text
         assert "Mod Ferris" in page
         assert "Moderator 1" not in page
+
+
+def test_the_numbers_are_a_page_a_sheet_and_json_of_one_quarter(web, cast):
+    """LAW-004: the same figures in all three; whoever reads, nobody is named."""
+    post = Post.objects.get(thread=cast.barrier, number=2)
+    report_item(cast.view(cast.quay), "post", post.pk, rule="R2", line="Insults us all.")
+    remove_post(cast.view(cast.mod), post.pk, "Insults a group of people.")
+    told = json.loads(web.get("/moderation-log/numbers.json").text)
+    removed = [act for act in told["acts"] if act["kind"] == "post.remove"]
+    assert [act["number"] for act in removed] == [1]
+    rows = list(csv.DictReader(io.StringIO(web.get("/moderation-log/numbers.csv").text)))
+    acts = [row for row in rows if row["what"] == "acts"]
+    assert sum(int(row["number"]) for row in acts) == sum(act["number"] for act in told["acts"])
+    page = web.get("/moderation-log/numbers").text
+    assert "Post removed" in page and "<svg" in page
+    for name in ("Quay", "Mod Ferris", "Insults us all"):
+        for address in ("", ".csv", ".json"):
+            assert name not in web.get(f"/moderation-log/numbers{address}").text
+    for quarter in ("1999-Q1", "x", "2100-Q4"):
+        assert web.get(f"/moderation-log/numbers?quarter={quarter}").status_code == 404

@@ -10,29 +10,34 @@ import pytest
 from rostra.effects.search.actions import catch_up
 from rostra.web import limits
 from rostra.web.search import views
-from tests.web.matrix import ALL, build, sign_in
+from tests.web.asking import asked_for, sign_in
+from tests.web.matrix import ALL, build
 from tests.web.routes import routes
 
-# Whom PostgreSQL is asked for by day: who sees least, who was put out of a private board, who
-# decides in some places only, and who wrote what others may not see.
-BY_DAY = ("guest", "ex_club", "other_mod", "author")
+# Who is asked by day: who sees least, with and without kept pages, a member, who was put out of a
+# private board, who wrote what others may not see, who decides in some places only, who everywhere.
+# PostgreSQL is asked for four of them.
+BY_DAY = ("guest", "kept", "member", "ex_club", "author", "other_mod", "mod")
+OF_BOTH = ("guest", "ex_club", "author", "other_mod")
 
 
 def roles():
-    night = pytest.mark.postgresql_by_night
-    return [pytest.param(role, marks=() if role in BY_DAY else night) for role in sorted(ALL)]
+    on_postgresql = pytest.mark.postgresql_by_night
+    for role in sorted(ALL):
+        marks = [] if role in OF_BOTH else [on_postgresql]
+        yield pytest.param(role, marks=marks if role in BY_DAY else [*marks, pytest.mark.nightly])
 
 
-@pytest.mark.parametrize("role", roles())
+@pytest.mark.parametrize("role", list(roles()))
 def test_nobody_meets_what_is_not_for_them(client, cast, role, request):
     matrix = build(cast)
     catch_up()
     read = reader(client, matrix, role, request)
     asserted = 0
     met: dict[str, set[str]] = {}
-    for address in matrix.addresses:
+    for address in [*matrix.addresses, *asked_for(matrix, role)]:
         status, told = read(address)
-        assert status in (200, 301, 302, 303, 403, 404, 405, 422), (status, address)
+        assert status in (200, 301, 302, 303, 307, 403, 404, 405, 422), (status, address)
         words = set(
             re.findall(
                 r"(?:in|board|thread|post|edited|moved|talk|sanction|warned|staffnote)[a-z]+", told
@@ -96,7 +101,10 @@ def test_the_table_covers_every_route(client, cast):
     from django.urls import resolve
 
     matrix = build(cast)
-    visited = {resolve(address.partition("?")[0]).route for address in matrix.addresses}
+    visited = {
+        resolve(address.partition("?")[0]).route
+        for address in [*matrix.addresses, *asked_for(matrix, "guest")]
+    }
     assert {route.pattern for route in routes()} == visited
 
 

@@ -21,7 +21,7 @@ from rostra.web import addresses
 from tests.budgets import GUEST, MEMBER_MORE, MEMBER_OWN
 from tests.cast import WHY
 from tests.pictures import from_a_phone, gif_of, jpeg, opened, png
-from tests.web.matrix import sign_in
+from tests.web.asking import sign_in
 
 TEXT = b"Eleven columns. <script>alert(1)</script>"
 

@@ -356,3 +356,9 @@ def test_a_thread_like_no_other_says_so(web, cast):
     assert (
         "No other thread is like this one." in web.get(f"/threads/{cast.barrier.pk}/similar").text
     )
+
+
+def test_a_moderator_chooses_among_what_was_found(web, indexed, cast):
+    found = as_(web, cast, "mod").get("/search?q=closed").text
+    assert 'form="chosen"' in found and 'action="/staff/posts"' in found
+    assert 'form="chosen"' not in as_(web, cast, "hill").get("/search?q=closed").text

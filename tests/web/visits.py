@@ -26,6 +26,9 @@ def screens(cast):
 
 
 def as_(web, cast, who):
-    if who is not None:
+    """Sign in as one of the cast, or out for None; return the client."""
+    if who is None:
+        web.logout()
+    else:
         web.force_login(getattr(cast, who), backend=settings.AUTHENTICATION_BACKENDS[0])
     return web

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F, Q
 
 from rostra.kernel import clock
 from rostra.kernel.events import event_types, listeners
+from rostra.kernel.health import Told, part
 from rostra.kernel.models import Job
 
 log = logging.getLogger(__name__)
@@ -124,6 +125,36 @@ def waiting() -> Mapping[str, int]:
         "waiting": open_rows.filter(is_dead=False).count(),
         "dead": open_rows.filter(is_dead=True).count(),
     }
+
+
+class Dead(NamedTuple):
+    """A job that was given up: what it was to do, how often it was tried, how it failed last."""
+
+    id: int
+    name: str
+    listener: str
+    attempts: int
+    created_at: datetime
+    last_error: str
+
+
+def dead(limit: int = 50) -> list[Dead]:
+    """Return the jobs that were given up, the latest first. One query."""
+    found = Job.objects.filter(done_at=None, is_dead=True).order_by("-id")
+    return [Dead(*row) for row in found.values_list(*Dead._fields)[:limit]]
+
+
+def revive(job_id: int) -> bool:
+    """Have a job that was given up tried again, as if it were new; return whether there is one."""
+    found = Job.objects.filter(id=job_id, done_at=None, is_dead=True)
+    return bool(found.update(is_dead=False, attempts=0, run_at=clock.now(), leased_until=None))
+
+
+@part("jobs")
+def _told() -> Told:
+    found, oldest = waiting(), round(oldest_wait())
+    words = f"{found['waiting']} wait, the oldest for {oldest} s; {found['dead']} were given up"
+    return Told("wrong" if oldest > 600 else "note" if found["dead"] else "good", words)
 
 
 def dead_of(module: str) -> int:

@@ -13,6 +13,7 @@ from rostra.forum.notes.actions.panels import work_panels
 from rostra.forum.notes.actions.runs import score
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
+from rostra.forum.threads.actions.threads import open_again
 from rostra.forum.uploads import actions as uploads
 from rostra.kernel import clock, tries
 from rostra.kernel.jobs import every
@@ -84,6 +85,12 @@ def fetch_pictures() -> None:
     """Have other sites' pictures fetched whose turn has come."""
     catch_up()
     fetch_due()
+
+
+@every(timedelta(minutes=1))
+def open_threads() -> None:
+    """Open the threads that were locked for a time."""
+    open_again()
 
 
 @every(timedelta(hours=1))

@@ -20,6 +20,7 @@ from rostra.forum.notes.queries import NoteRow, below_posts
 from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
 from rostra.forum.threads import queries, rules
+from rostra.forum.threads.elsewhere import Elsewhere, gone_elsewhere
 from rostra.forum.threads.marks import ThreadOwn
 from rostra.forum.threads.queries import AuthorRow, PostRow, ThreadRow, ThreadState
 from rostra.kernel.errors import NotFound
@@ -53,6 +54,7 @@ class May(NamedTuple):
     claim: bool = False  # made from it
     report: bool = False
     sanction: bool = False  # its author, for it
+    moderate: bool = False
 
 
 NOTHING = May()
@@ -102,6 +104,7 @@ class PostShown(NamedTuple):
     cards: tuple[Card, ...] = ()  # of documents that the post leads to
     known: tuple[Known, ...] = ()  # of the claims that come from it
     notes: tuple[NoteRow, ...] = ()  # of the community, below it
+    elsewhere: Elsewhere | None = None  # a place without words: where its post went
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     """Gather one page. Four queries, however many posts.
 
     Two more for removals, two for edits, one for a poll, one for documents, two for claims, one
-    for notes.
+    for notes, one for posts that are elsewhere now, one for lines above posts that came.
 
     One more for a member with bookmarks in the thread.
 
@@ -142,6 +145,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         authors = {key: author._replace(signature="") for key, author in authors.items()}
     reactions, scores, mine = beside([post.id for post in posts], author_ids, viewer.member_id)
     acts = _acts(posts)
+    elsewhere = gone_elsewhere(posts)
     kept = bookmarked(viewer, [post.id for post in posts]) if own.bookmarks else NONE
     kinds = {_kind(viewer, post): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
@@ -172,6 +176,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
                 cards=cards.get(post.id, ()),
                 known=_known(post, claims),
                 notes=notes.get(post.id, ()),
+                elsewhere=elsewhere.get(post.id),
             )
             for post in posts
         ],
@@ -237,6 +242,7 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
         sanction=not is_own
         and post.author_id is not None
         and viewer.can("moderate", thread.board_id),
+        moderate=bool(rules.may_moderate(viewer, thread.board_id)),
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
 
@@ -262,7 +268,7 @@ def _acts(posts: list[PostRow]) -> dict[int, Act]:
     removed = [post.id for post in posts if post.state == "removed"]
     edited = [p.id for p in posts if p.is_edited_by_moderator and p.state == "visible"]
     rows = {
-        **latest_for_posts(edited, ["post.edit"]),
+        **latest_for_posts(edited, ["post.edit", "post.redact"]),
         **latest_for_posts(removed, ["post.remove"]),
     }
     return {post_id: Act(row.n, row.reason) for post_id, row in rows.items()}

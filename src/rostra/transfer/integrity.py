@@ -17,7 +17,7 @@ from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect, disks
-from rostra.transfer import claims, notes, sanctions, uploads
+from rostra.transfer import claims, notes, sanctions, threads, uploads
 from rostra.transfer.backup import nightly
 
 SHOWN = 5
@@ -180,37 +180,6 @@ CHECKS = (
             SELECT member_id, thread_id, 0, '', FALSE, n FROM ({_BOOKMARKS}) b WHERE TRUE
             ON CONFLICT (member_id, thread_id) DO UPDATE SET bookmarks = excluded.bookmarks""",  # noqa: S608 (our own constant)
         ),
-    ),
-    Check(
-        "numbers of posts are dense from 1",
-        """SELECT thread_id, COUNT(number), MIN(number), MAX(number) FROM threads_post
-        WHERE number IS NOT NULL GROUP BY thread_id
-        HAVING MIN(number) <> 1 OR MAX(number) <> COUNT(number)""",
-    ),
-    Check(
-        "a thread's last number",
-        """SELECT t.id, t.last_number, COALESCE(p.n, 0) FROM threads_thread t LEFT JOIN
-        (SELECT thread_id, MAX(number) AS n FROM threads_post GROUP BY thread_id) p
-        ON p.thread_id = t.id WHERE t.last_number <> COALESCE(p.n, 0)""",
-        (
-            """UPDATE threads_thread SET last_number = COALESCE((SELECT MAX(number)
-            FROM threads_post p WHERE p.thread_id = threads_thread.id), 0)""",
-        ),
-    ),
-    Check(
-        "a thread's replies",
-        """SELECT t.id, t.reply_count, COALESCE(p.n, 0) FROM threads_thread t LEFT JOIN
-        (SELECT thread_id, COUNT(*) AS n FROM threads_post WHERE state = 'visible' AND number > 1
-        GROUP BY thread_id) p ON p.thread_id = t.id WHERE t.reply_count <> COALESCE(p.n, 0)""",
-        (
-            """UPDATE threads_thread SET reply_count = (SELECT COUNT(*) FROM threads_post p
-            WHERE p.thread_id = threads_thread.id AND p.state = 'visible' AND p.number > 1)""",
-        ),
-    ),
-    Check(
-        "threads without posts",
-        """SELECT t.id FROM threads_thread t WHERE NOT EXISTS
-        (SELECT 1 FROM threads_post p WHERE p.thread_id = t.id)""",
     ),
     Check(
         "boards that nothing is counted of",
@@ -396,5 +365,5 @@ CHECKS = (
         JOIN boards_board b ON b.id = a.at WHERE b.parent_id IS NOT NULL AND a.steps < 100)
         SELECT DISTINCT id FROM above WHERE id = at OR steps >= 100""",
     ),
-    *(Check(*facts) for facts in (*uploads.CHECKS, *claims.CHECKS, *notes.CHECKS)),
+    *(Check(*facts) for facts in (*threads.CHECKS, *uploads.CHECKS, *claims.CHECKS, *notes.CHECKS)),
 )

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from rostra.content.markup.references import Dialect
 
 type ThreadKind = Literal["discussion", "news", "question"]
-type PostState = Literal["visible", "pending", "hidden", "removed", "withdrawn"]
+type PostState = Literal["visible", "pending", "hidden", "removed", "withdrawn", "moved", "merged"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,6 +64,8 @@ class ThreadRecord:
     state: PostState = "visible"
     is_locked: bool = False
     is_pinned: bool = False
+    opens_at: datetime | None = None  # of a locked one
+    slow_seconds: int = 0
     answer: str | None = None  # key of the accepted answer: what has one is a question
     kind: ThreadKind = "discussion"
     link: str = ""  # of the article that news is about

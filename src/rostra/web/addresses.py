@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, unquote
 
 from rostra.kernel.text import slug
+
+_THREAD = re.compile(r"(?:[^\s]*/threads/)?([1-9][0-9]{0,17})(?:[./#?].*)?")
 
 
 def thread(thread_id: int, title: str, page: int = 1) -> str:
     """Return the address of a page of a thread."""
     address = f"/threads/{_named(thread_id, title)}"
     return address if page == 1 else f"{address}/page-{page}"
+
+
+def thread_named(text: str) -> int:
+    """Return the id of a thread by its number or address; 0, which none has, for anything else."""
+    found = _THREAD.fullmatch(text.strip())
+    return int(found[1]) if found is not None else 0
 
 
 def board(board_id: int, title: str) -> str:

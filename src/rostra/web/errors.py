@@ -15,6 +15,7 @@ from rostra.kernel import logs
 from rostra.kernel.errors import Invalid, NotFound, Refused, RostraError, TooMany
 from rostra.web import no_room
 from rostra.web.bare import bare
+from rostra.web.merged import moved_on
 from rostra.web.reasons import in_words
 from rostra.web.request_log import shown
 
@@ -44,6 +45,8 @@ class ErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, RostraError):
             return None
+        if isinstance(error, NotFound) and (address := moved_on(request)):
+            return HttpResponse(status=307, headers={"Location": address})  # the form goes along
         reasons: list[str] = []
         if isinstance(error, Refused):
             reasons = [in_words(error.reason)]

@@ -83,6 +83,7 @@ urlpatterns = [
     path("", include("rostra.web.conversations.urls")),
     path("", include("rostra.web.cases.urls")),
     path("", include("rostra.web.sanctions.urls")),
+    path("", include("rostra.web.acts.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.moderation.urls")),
     path("", include("rostra.web.staff.urls")),

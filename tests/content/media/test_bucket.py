@@ -14,7 +14,7 @@ from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.uploads.actions import sweep, upload_file
 from rostra.kernel.errors import NotFound, TooMany
 from tests.pictures import png
-from tests.web.matrix import sign_in
+from tests.web.asking import sign_in
 
 pytestmark = [
     pytest.mark.django_db,

@@ -9,6 +9,7 @@ from rostra.effects.search import actions
 from rostra.forum.threads.events import (
     PostEdited,
     PostPublished,
+    PostsMoved,
     PostStateChanged,
     ThreadDescribed,
     ThreadMoved,
@@ -35,6 +36,13 @@ def index_described(happened: ThreadDescribed) -> None:
 def index_moved(happened: ThreadMoved) -> None:
     """Index where a thread's posts are now."""
     index_thread(happened.thread_id)
+
+
+@after(PostsMoved)
+def index_carried(happened: PostsMoved) -> None:
+    """Index where posts are now that went to another thread, and what is found by its title."""
+    index_thread(happened.from_thread_id)
+    index_thread(happened.to_thread_id)
 
 
 @job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
@@ -10,13 +11,19 @@ from rostra.forum.access import rules
 from rostra.forum.access.events import AccessChanged
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.access.viewer import VERBS, Viewer
+from rostra.forum.boards import actions as boards
 from rostra.forum.boards.queries import VERSION, whole_tree
+from rostra.forum.members import actions as members
 from rostra.forum.members.queries import groups
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.modlog.rules import Wording
 from rostra.kernel import versions
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.kernel.events import emit
+
+if TYPE_CHECKING:
+    from rostra.forum.boards.models import Board
+    from rostra.forum.members.models import Group
 
 
 @transaction.atomic
@@ -78,4 +85,116 @@ def change_rule(
         seen=seen,
         actor_id=viewer.require_member(),
         reason=reason,
+    )
+
+
+class Place(NamedTuple):
+    """What a board is called, and where it stands."""
+
+    title: str
+    description: str = ""
+    parent_id: int | None = None
+    position: int = 0
+
+
+@transaction.atomic
+def add_board(viewer: Viewer, place: Place, *, is_category: bool, reason: str) -> Board:
+    """Open a board or a category; until it has rows of its own its parent's hold. Logged."""
+    rules.may_manage_boards(viewer).enforce()
+    board = boards.create_board(
+        place.title,
+        parent_id=place.parent_id,
+        description=place.description,
+        position=place.position,
+        is_category=is_category,
+    )
+    _log(viewer, "board.add", reason, board_id=board.pk)
+    return board
+
+
+@transaction.atomic
+def edit_board(viewer: Viewer, board_id: int, place: Place, *, reason: str) -> Board:
+    """Call a board otherwise or put it elsewhere, where other rows may hold for it. Logged."""
+    rules.may_manage_boards(viewer).enforce()
+    board = boards.change_board(
+        board_id,
+        place.title,
+        parent_id=place.parent_id,
+        description=place.description,
+        position=place.position,
+    )
+    _log(viewer, "board.change", reason, board_id=board_id)
+    return board
+
+
+@transaction.atomic
+def close_board(viewer: Viewer, board_id: int, *, reason: str) -> None:
+    """Take away a board in which nothing is. Logged. Raises Invalid."""
+    rules.may_manage_boards(viewer).enforce()
+    boards.delete_board(board_id)
+    _log(viewer, "board.delete", reason)
+
+
+@transaction.atomic
+def save_group(
+    viewer: Viewer,
+    group_id: int | None,
+    name: str,
+    *,
+    capabilities: Collection[str],
+    needs_second_factor: bool,
+    reason: str,
+) -> Group:
+    """Make a group, or change what its people may do beyond boards. Logged.
+
+    Nobody gives, or takes, what they may not do themselves. Raises Refused, Invalid, NotFound.
+    """
+    rules.may_manage_access(viewer).enforce()
+    before = next((group for group in groups() if group.id == group_id), None)
+    if group_id is not None and before is None:
+        raise NotFound
+    held = set(before.capabilities) if before is not None else set()
+    rules.may_give(viewer, set(capabilities) ^ held).enforce()
+    group = members.save_group(
+        group_id, name, capabilities=capabilities, needs_second_factor=needs_second_factor
+    )
+    facts = {"group": group.name, "capabilities": sorted(capabilities)}
+    _log(viewer, "group.add" if before is None else "group.change", reason, facts=facts)
+    return group
+
+
+@transaction.atomic
+def set_membership(
+    viewer: Viewer, group_id: int, member_id: int, *, is_in: bool, reason: str
+) -> None:
+    """Put a member into a group, or take them out. Logged; an ordinary group's are for whoever
+    manages members, one with rights beyond boards for whoever has these rights.
+    """
+    group = next((group for group in groups() if group.id == group_id), None)
+    if group is None:
+        raise NotFound
+    rules.may_change_membership(viewer, group.capabilities, _moderates(group_id)).enforce()
+    act = members.join_group if is_in else members.leave_group
+    act(group_id, member_id, reason=reason, by=viewer.require_member(), role="administrator")
+
+
+def _moderates(group_id: int) -> bool:
+    return Grant.objects.filter(group_id=group_id, verb="moderate").exists()
+
+
+def _log(
+    viewer: Viewer,
+    kind: str,
+    reason: str,
+    *,
+    board_id: int | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    modlog.append(
+        kind,
+        role="administrator",
+        reason=modlog.check_reason(reason),
+        actor_id=viewer.require_member(),
+        board_id=board_id,
+        facts=facts,
     )

@@ -175,6 +175,22 @@ def grants_for(member_id: int | None) -> Mapping[str, frozenset[int]]:
     return rules.grants(_groups_of(rules, member_id))
 
 
+def grants_with(
+    member_id: int | None, board_id: int, table: Mapping[int, Collection[str]] | None
+) -> Mapping[str, frozenset[int]]:
+    """Return what `grants_for` would, were these the board's rows; None: it had none of its own."""
+    rules = _rules()
+    own = {*own_access(), board_id} if table is not None else {*own_access()} - {board_id}
+    changed = [
+        GrantRow(board_id, group_id, verb)
+        for group_id, verbs in (table or {}).items()
+        for verb in verbs
+    ]
+    others = [row for row in rules.rows if row.board_id != board_id]
+    governed = governing(rules.parents, own)
+    return grants_of(_groups_of(rules, member_id), [*others, *changed], governed, rules.parents)
+
+
 def reasons(member_id: int | None, board_id: int) -> list[Reason]:
     """Return every row that lets this member (None: a guest) do something in the board."""
     rules = _rules()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from rostra.kernel.verdict import ALLOWED, Verdict
@@ -23,6 +24,30 @@ def may_manage_members(viewer: Viewer) -> Verdict:
 def may_manage_rules(viewer: Viewer) -> Verdict:
     """Whether the viewer may change the rules of the forum."""
     return _has(viewer, "manage_boards")
+
+
+def may_manage_boards(viewer: Viewer) -> Verdict:
+    """Whether the viewer may open boards, name them and put them in order."""
+    return _has(viewer, "manage_boards")
+
+
+def may_give(viewer: Viewer, capabilities: Collection[str]) -> Verdict:
+    """Whether the viewer may give or take these: nobody rises above themselves (SEC-048)."""
+    if set(capabilities) <= viewer.capabilities:
+        return ALLOWED
+    return Verdict("above_your_own")
+
+
+def may_change_membership(
+    viewer: Viewer, capabilities: Collection[str], moderates: bool
+) -> Verdict:
+    """Whether the viewer may put people into a group with these rights, and take them out.
+
+    moderates: whether it has the right to moderate anywhere.
+    """
+    if capabilities or moderates:
+        return _has(viewer, "manage_access") and may_give(viewer, capabilities)
+    return _has(viewer, "manage_members")
 
 
 def _has(viewer: Viewer, capability: str) -> Verdict:

@@ -19,11 +19,16 @@ from rostra.forum.sanctions.actions.easing import undo_sanction
 from rostra.forum.sanctions.actions.giving import hold_turns
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import edit_post, restore_post
+from rostra.forum.threads.actions.splitting import rejoin, unmerge
 from rostra.forum.threads.actions.threads import lock_thread, move_thread
 from rostra.forum.threads.composing import written
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, Refused
 from rostra.kernel.events import emit
+
+_LIES_SO_ALREADY = (
+    "not_removed", "not_locked", "already_there", "nothing_to_bring_back", "not_merged",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -118,8 +123,12 @@ def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
                 lock_thread(viewer, act.thread_id, locked=False, reason=reason, why=why)
             case "thread.move" if act.thread_id is not None:
                 move_thread(viewer, act.thread_id, act.facts["from"], reason=reason, why=why)
+            case "thread.split" if act.thread_id is not None:
+                rejoin(viewer, act.thread_id, act.facts["into"], reason=reason, why=why)
+            case "thread.merge" if act.thread_id is not None:
+                unmerge(viewer, act.thread_id, reason=reason, why=why)
     except Refused as refused:
-        if refused.reason not in ("not_removed", "not_locked", "already_there"):
+        if refused.reason not in _LIES_SO_ALREADY:
             raise
     after = log.head()[0]
     return after if after > before else None

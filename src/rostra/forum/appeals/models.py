@@ -35,4 +35,6 @@ class Appeal(models.Model):
                 name="appeals_waiting",
             ),
             models.Index(fields=["member", "-log_n"], name="appeals_of"),
+            models.Index(fields=["at"], name="appeals_at"),
+            models.Index(fields=["decided_at"], name="appeals_done"),
         ]

@@ -22,7 +22,10 @@ OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 SANCTIONS = frozenset(
     {"member.warn", "member.limit", "member.read_only", "member.suspend", "member.ban"}
 )
-TAKEN_BACK = SANCTIONS | {"post.remove", "post.hide", "post.edit", "thread.lock", "thread.move"}
+TAKEN_BACK = SANCTIONS | {
+    "post.remove", "post.hide", "post.edit", "thread.lock", "thread.move", "thread.split",
+    "thread.merge",
+}  # fmt: skip
 
 
 def check_text(words: str) -> str:

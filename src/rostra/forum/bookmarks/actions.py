@@ -42,7 +42,7 @@ def keep_post(viewer: Viewer, post_id: int, *, note: str, remind_at: datetime | 
     Bookmark.objects.create(
         member_id=member_id, post_id=post_id, note=note, remind_at=remind_at, at=clock.now()
     )
-    _count(member_id, found.thread_id)
+    count_in(member_id, found.thread_id)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def let_post_go(viewer: Viewer, post_id: int) -> None:
     thread_id = found.values_list("post__thread_id", flat=True).first()
     if thread_id is not None:
         found.delete()
-        _count(member_id, thread_id)
+        count_in(member_id, thread_id)
 
 
 def reminded(bookmark_id: int) -> None:
@@ -62,6 +62,7 @@ def reminded(bookmark_id: int) -> None:
     Bookmark.objects.filter(id=bookmark_id).update(remind_at=None)
 
 
-def _count(member_id: int, thread_id: int) -> None:
+def count_in(member_id: int, thread_id: int) -> None:
+    """Write down how many bookmarks a member has in a thread."""
     held = Bookmark.objects.filter(member_id=member_id, post__thread_id=thread_id)
     note_bookmarks(member_id, thread_id, held.count())

@@ -7,3 +7,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from rostra.forum.cases import events  # noqa: F401  (registers its events)
+        from rostra.forum.cases.actions import listeners  # noqa: F401  (they register themselves)

@@ -99,7 +99,10 @@ class Report(models.Model):
                 fields=["key"], condition=~models.Q(key=""), name="cases_receipt_once"
             ),
         ]
-        indexes = [models.Index(fields=["reporter", "-id"], name="cases_reports_by")]
+        indexes = [
+            models.Index(fields=["reporter", "-id"], name="cases_reports_by"),
+            models.Index(fields=["at"], name="cases_reports_at"),
+        ]
 
 
 class Step(models.Model):

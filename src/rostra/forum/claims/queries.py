@@ -126,7 +126,9 @@ def status_when(history: History, at: datetime | None) -> str:
 
 def claims_in(viewer: Viewer, thread_id: int, thread: ThreadState) -> list[ClaimRow]:
     """Return the claims of a thread that the viewer may read, oldest first. One query."""
-    found = Claim.objects.filter(thread_id=thread_id, state=Claim.State.VISIBLE).order_by("id")
+    found = Claim.objects.filter(
+        thread_id=thread_id, post__thread_id=thread_id, state=Claim.State.VISIBLE
+    ).order_by("id")
     return [row for row in _rows(viewer, found, thread) if row is not None]
 
 
@@ -151,7 +153,8 @@ def entries_beside(
 
 def claim_for(viewer: Viewer, claim_id: int) -> ClaimRow:
     """Return a claim; raises NotFound where the viewer may not see it. One query."""
-    rows = _rows(viewer, Claim.objects.filter(id=claim_id, state=Claim.State.VISIBLE), None)
+    found = Claim.objects.filter(id=claim_id, post__thread=F("thread"), state=Claim.State.VISIBLE)
+    rows = _rows(viewer, found, None)
     if not rows or rows[0] is None:
         raise NotFound
     return rows[0]
@@ -283,6 +286,8 @@ def _standing(viewer: Viewer, path: str = "") -> Q:
     """Return the condition that a claim is shown in lists."""
     return Q(
         **{
+            # A claim goes where its post went; until it is there, it is nowhere.
+            f"{path}post__thread": F(f"{path}thread"),
             f"{path}state": Claim.State.VISIBLE,
             f"{path}post__state__in": ("visible", "withdrawn"),
             f"{path}thread__state": "visible",
@@ -325,7 +330,8 @@ def _entries(
 ) -> Iterable[EntryRow]:
     rows = found.values_list(
         "id", "claim_id", "stance", "state", "at", "said_at", "is_exact", "confirmed_by_id",
-        "post__author_id", "post__state",
+        "post__author_id", "post__state", "post__thread__board_id", "post__thread__starter_id",
+        "post__thread__state",
         "speaker", "publisher_id", "publisher__kind", "party", "modality", "has_details",
         "document_id", "document__url", "document__title", "post_id", "post__number", "quote",
         "quote_check", "found", "added_by_id", "added_by__name", "publisher__name",
@@ -335,13 +341,22 @@ def _entries(
         if row[3] == Attribution.State.REMOVED and not viewer.can("moderate", thread.board_id):
             continue
         facts = (*row[:5], row[5] is not None, row[6], row[7] is not None)
-        post = PostState(*row[8:10])
-        if row[19] is not None and not thread_rules.may_read_post(viewer, thread, post):
+        if row[10] is not None and not _is_readable(viewer, row[8:13]):
             yield EntryRow(*facts, is_withheld=True)
             continue
-        speaker = row[10] or row[26] or row[27] or ""
-        carrier = row[28] or row[29] or ""
+        more = row[13:]
+        speaker = more[0] or more[16] or more[17] or ""
+        carrier = more[18] or more[19] or ""
         yield EntryRow._make(
-            (*facts, False, speaker, row[11], row[12] or "", *row[13:17], row[17] or "",
-             row[18] or "", carrier, *row[19:26])
+            (*facts, False, speaker, more[1], more[2] or "", *more[3:7], more[7] or "",
+             more[8] or "", carrier, *more[9:16])
         )  # fmt: skip
+
+
+def _is_readable(viewer: Viewer, row: tuple[Any, ...]) -> bool:
+    """Return whether an entry's post is shown, wherever it is by now: author, state, thread."""
+    author_id, state, *facts = row
+    thread = ThreadState(*facts)
+    if not thread_rules.may_read(viewer, thread):
+        return False
+    return bool(thread_rules.may_read_post(viewer, thread, PostState(author_id, state)))

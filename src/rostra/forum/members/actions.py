@@ -16,14 +16,14 @@ from django.db.models import Q
 
 from rostra.forum.members import names, queries
 from rostra.forum.members.addresses import address_key
-from rostra.forum.members.groups import ensure_groups
+from rostra.forum.members.groups import OF_EVERY_FORUM, ensure_groups
 from rostra.forum.members.looks import PLAIN, Look
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
 from rostra.forum.members.queries import KeptSanctions, Profile
 from rostra.forum.members.sessions import end_sessions
 from rostra.forum.members.turns import take_turn, wait_for_turn
 from rostra.forum.modlog import actions as modlog
-from rostra.kernel import clock, versions
+from rostra.kernel import clock, text, versions
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.paging import PER_PAGE_CHOICES
 
@@ -86,6 +86,40 @@ def create_group(
 ) -> Group:
     """Make a group of people who get the same rights."""
     group = Group.objects.create(name=name, kind=kind, capabilities=sorted(capabilities))
+    versions.raise_version(GROUPS_VERSION)
+    return group
+
+
+@transaction.atomic
+def save_group(
+    group_id: int | None, name: str, *, capabilities: Collection[str], needs_second_factor: bool
+) -> Group:
+    """Make a group, or change one. Raises NotFound, Invalid, Refused.
+
+    Who is in a group that gives more than it gave signs in again (SEC-083).
+    """
+    name = text.one_line(name)
+    if text.is_blank(name) or len(name) > 60:
+        raise Invalid({"name": "empty" if text.is_blank(name) else "too_long"})
+    locked = {group.pk: group for group in Group.objects.select_for_update().order_by("id")}
+    if any(g.name.casefold() == name.casefold() for g in locked.values() if g.pk != group_id):
+        raise Invalid({"name": "group_there_already"})
+    group = Group() if group_id is None else locked.get(group_id)
+    if group is None:
+        raise NotFound
+    if group.name in OF_EVERY_FORUM and name != group.name:
+        raise Invalid({"name": "group_keeps_its_name"})
+    if group.kind != Group.Kind.CHOSEN and (capabilities or needs_second_factor):
+        raise Invalid({"capabilities": "for_chosen_groups"})
+    if "manage_access" in group.capabilities and "manage_access" not in capabilities:
+        _keep_one_administrator(locked.values(), Q(group_id=group.pk))
+    rises = set(capabilities) - set(group.capabilities)
+    group.name, group.capabilities = name, sorted(capabilities)
+    group.needs_second_factor = needs_second_factor
+    group.save()
+    if rises:
+        for member_id in Membership.objects.filter(group=group).values_list("member_id", flat=True):
+            end_sessions(member_id)
     versions.raise_version(GROUPS_VERSION)
     return group
 

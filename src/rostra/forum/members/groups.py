@@ -14,6 +14,9 @@ ADMINISTRATOR_CAPABILITIES = (
 )  # fmt: skip
 MODERATOR_CAPABILITIES = ("sanction_members",)
 
+# Found again by these names.
+OF_EVERY_FORUM = ("Everyone", "Members", "Administrators", "Moderators")
+
 
 class Groups(NamedTuple):
     """Their ids."""

@@ -297,6 +297,21 @@ def suspended_among(member_ids: Collection[int]) -> frozenset[int]:
     return frozenset(found.values_list("id", flat=True))
 
 
+def page_of_group(group_id: int, *, after: tuple[str, int] | None, limit: int) -> list[MemberCard]:
+    """Return the members of a chosen group by name, beyond a (name, id). One query."""
+    found = Member.objects.filter(membership__group_id=group_id)
+    if after is not None:
+        name, member_id = after
+        found = found.filter(name__gte=name).exclude(name=name, id__lte=member_id)
+    rows = found.order_by("name", "id").values_list(*MemberCard._fields)[:limit]
+    return [MemberCard(*row) for row in rows]
+
+
+def needs_second_factor(group_id: int) -> bool:
+    """Return whether a group's rights wait for a second factor. One query."""
+    return Group.objects.filter(id=group_id, needs_second_factor=True).exists()
+
+
 def count() -> int:
     """Return how many members there are."""
     return Member.objects.count()

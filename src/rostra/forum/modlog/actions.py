@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.kernel.events import emit
 
-__all__ = ("append", "change_rule", "check_reason", "ensure_rules")
+__all__ = ("append", "change_rule", "check_reason", "ensure_rules", "erase_words")
 
 type Role = Literal["moderator", "administrator", "operator", "automatic"]
 type Origin = Literal["own_initiative", "report", "automatic", "legal"]
@@ -113,6 +113,16 @@ def append(
         if restricts and subject_id is not None and subject_id != actor_id:
             _state_reasons(entry, subject_id)
     return entry.n
+
+
+def erase_words(post_id: int, passages: Collection[str]) -> None:
+    """Erase what entries keep of a post's words before and after, where it holds a passage.
+
+    Their commitments stay, and the chain holds.
+    """
+    kept = LogText.objects.filter(entry__post_id=post_id, field__in=("before", "after"))
+    gone = [text.pk for text in kept if any(passage in text.value for passage in passages)]
+    LogText.objects.filter(pk__in=gone).delete()
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ APPEAL_WITHIN = timedelta(days=182)
 # Acts that take something from whose words or account they are about: each makes a statement.
 RESTRICTIONS = frozenset(
     {
-        "post.remove", "post.hide", "post.edit", "thread.lock", "thread.move", "thread.describe",
+        "post.remove", "post.hide", "post.edit", "post.redact", "thread.lock", "thread.move",
+        "thread.split", "thread.merge", "thread.describe",
         "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
         "member.avatar_remove", "member.warn", "member.limit", "member.read_only",
         "member.suspend", "member.ban",
@@ -27,7 +28,8 @@ RESTRICTIONS = frozenset(
 UPKEEP = frozenset(
     {
         "post.accept", "post.unaccept", "thread.describe", "thread.lock", "thread.unlock",
-        "thread.pin", "thread.unpin", "thread.move", "poll.edit", "poll.close",
+        "thread.pin", "thread.unpin", "thread.move", "thread.split", "thread.merge",
+        "thread.rejoin", "thread.unmerge", "thread.slow", "poll.edit", "poll.close",
     }
 )  # fmt: skip
 UPKEEP_RULE = "R5"

@@ -22,6 +22,7 @@ from rostra.kernel.errors import NotFound
 
 REVISIONS = 50  # of a post that are listed, newest first
 QUOTED_AT_ONCE = 20
+LATELY = rules.SLOWEST // 5  # posts of a member: nobody writes more in the slowest pause
 _QUOTE = re.compile(r"\[quote(?:=[^\]\n]{0,200})?\](?:(?!\[/?quote).)*?\[/quote\]\n?", re.S | re.I)
 _UNFIT = re.compile(r'["\[\]\n]')
 
@@ -149,6 +150,13 @@ def latest_posted(member_id: int, limit: int) -> list[datetime]:
 def latest_openings(member_id: int, limit: int) -> list[datetime]:
     """Return when a member's latest threads were started, newest first. One query, by key."""
     return _times(_POSTED.format("AND number = 1"), member_id, limit)
+
+
+def last_posted_in(member_id: int, thread_id: int) -> datetime | None:
+    """Return when a member last wrote in a thread, among their latest posts. One query, by key."""
+    posts = Post.objects.filter(author_id=member_id).order_by("-id")
+    lately = list(posts.values_list("thread_id", "created_at")[:LATELY])
+    return next((at for thread, at in lately if thread == thread_id), None)
 
 
 def draft_for(viewer: Viewer, place: str) -> Kept | None:

@@ -101,3 +101,25 @@ class ThreadMoved(Event):
     from_board_id: int
     to_board_id: int
     log_n: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostsMoved(Event):
+    """Posts of a thread are in another one now: it was split, merged, or that was undone."""
+
+    name: ClassVar[str] = "threads.posts_moved"
+    from_thread_id: int
+    to_thread_id: int
+    log_n: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadSlowed(Event):
+    """A thread takes a post of each member only every so many seconds; 0: as fast as they like."""
+
+    name: ClassVar[str] = "threads.thread_slowed"
+    thread_id: int
+    seconds: int
+    log_n: int

@@ -265,8 +265,7 @@ def _first_of(
     by_starter = any(condition.startswith("t.starter_id") for condition, _ in conditions)
     column = "g.board_id" if span.tag else "+t.board_id" if by_starter else "t.board_id"
     wanted = [(f"{column} = %s", (board_id,)), *conditions]
-    if not is_moderated:
-        wanted.append(("t.state = 'visible'", ()))
+    wanted.append(("t.state <> 'merged'" if is_moderated else "t.state = 'visible'", ()))
     return _ids(wanted, span)
 
 
@@ -288,7 +287,8 @@ def _first_among(
 
 def _shown_among(moderated: list[int]) -> Condition:
     """Return the condition that a thread stands, or is in a board that the viewer moderates."""
-    return f"(t.state = 'visible' OR +t.board_id IN ({dialect.marks(moderated)}))", tuple(moderated)
+    among = f"+t.board_id IN ({dialect.marks(moderated)})"
+    return f"(t.state = 'visible' OR t.state <> 'merged' AND {among})", tuple(moderated)
 
 
 def _ids(conditions: list[Condition], span: _Span) -> Condition:

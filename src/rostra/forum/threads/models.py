@@ -12,6 +12,8 @@ class State(models.TextChoices):
     HIDDEN = "hidden"  # automatically, until somebody decides
     REMOVED = "removed"  # by a moderator
     WITHDRAWN = "withdrawn"  # by its author
+    MOVED = "moved"  # no words, but the place of a post that is in another thread now
+    MERGED = "merged"  # of a thread: its posts are in another; of a post: the line above those
 
 
 class Kind(models.TextChoices):
@@ -32,6 +34,8 @@ class Thread(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.VISIBLE)
     is_locked = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=False)
+    opens_at = models.DateTimeField(null=True)  # of a locked one: when it opens by itself
+    slow_seconds = models.PositiveIntegerField(default=0)  # between two posts of one member
     last_number = models.PositiveIntegerField(default=0)  # numbers given out, tombstones included
     reply_count = models.PositiveIntegerField(default=0)  # visible posts after the first
     version = models.PositiveIntegerField(default=0)
@@ -81,6 +85,11 @@ class Thread(models.Model):
                 condition=models.Q(reply_count=0),
                 name="threads_unanswered",
             ),
+            models.Index(
+                fields=["opens_at"],
+                condition=models.Q(opens_at__isnull=False),
+                name="threads_to_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +130,23 @@ class Post(models.Model):
                 name="threads_openings_by_author",
             ),
         ]
+
+
+class Move(models.Model):
+    """Where the post went whose place a tombstone keeps."""
+
+    tombstone = models.OneToOneField(Post, models.CASCADE, primary_key=True, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+
+
+class Merge(models.Model):
+    """Which thread the posts of a thread went into, and the line above them there."""
+
+    thread = models.OneToOneField(Thread, models.CASCADE, primary_key=True, related_name="+")
+    into = models.ForeignKey(Thread, models.CASCADE, related_name="+")
+    divider = models.OneToOneField(Post, models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField()  # of posts, below that line
+    answer = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="+")  # it had
 
 
 class Attachment(models.Model):

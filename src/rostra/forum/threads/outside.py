@@ -67,3 +67,14 @@ def show_claims(thread_id: int, count: int) -> None:
 def show_notes(thread_id: int, count: int) -> None:
     """Have a thread's pages made anew, with so many notes below its posts."""
     Thread.objects.filter(id=thread_id).update(note_count=count, version=F("version") + 1)
+
+
+def threads_of(post_ids: Collection[int]) -> dict[int, int]:
+    """Return in which threads posts are. One query."""
+    return dict(Post.objects.filter(id__in=list(post_ids)).values_list("id", "thread_id"))
+
+
+def source_of(post_id: int) -> str:
+    """Return what a post says, whoever may read it; "" where it is gone. One query."""
+    found = Post.objects.filter(id=post_id)
+    return found.values_list("source", flat=True).first() or ""

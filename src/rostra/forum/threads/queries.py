@@ -64,6 +64,8 @@ class ThreadRow(NamedTuple):
     has_cards: bool
     claim_count: int
     note_count: int
+    opens_at: datetime | None  # of a locked one: when it opens by itself
+    slow_seconds: int
     answer_id: int | None  # None as well where the answer is not shown; so are the next two
     answer_number: int | None
     answer_by: str | None
@@ -322,7 +324,7 @@ _THREAD_FIELDS = """
 SELECT t.id, t.board_id, t.title, t.starter_id, COALESCE(m.name, t.starter_name), t.state,
        t.is_locked, t.is_pinned, t.last_number, t.reply_count, t.version, t.created_at, t.kind,
        t.link, t.host, t.excerpt, t.tags, t.has_poll,
-       t.has_cards, t.claim_count, t.note_count, w.id, w.number,
+       t.has_cards, t.claim_count, t.note_count, t.opens_at, t.slow_seconds, w.id, w.number,
        COALESCE(a.name, w.author_name)"""
 _THREAD_FROM = """
 FROM threads_thread t

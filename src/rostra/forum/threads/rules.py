@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from rostra.kernel.errors import Invalid
 from rostra.kernel.verdict import ALLOWED, Verdict
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 TITLE_LENGTH = 200
 SOURCE_LENGTH = 32_000
 BACK_WITHIN = timedelta(hours=24)  # a withdrawal may be taken back
+SLOWEST = 3600  # seconds between two posts of a member in a slow thread
+LOCKED_AT_MOST = timedelta(days=365)  # where it opens by itself
 
 
 class ThreadFacts(Protocol):
@@ -54,7 +57,9 @@ class ReplyFacts(PostFacts, Protocol):
 
 
 def may_read(viewer: Viewer, thread: ThreadFacts) -> Verdict:
-    """Whether the thread exists for this viewer."""
+    """Whether the thread exists for this viewer; one that was merged leads to another."""
+    if thread.state == "merged":
+        return Verdict("thread_merged")
     if not viewer.can("read", thread.board_id):
         return Verdict("board_hidden")
     if thread.state == "visible" or viewer.can("moderate", thread.board_id):
@@ -121,6 +126,8 @@ def may_edit(
         return Verdict("log_in_first")
     if barred := viewer.barred_in(thread.board_id):
         return Verdict(barred)
+    if post.state in ("moved", "merged"):
+        return Verdict("post_not_standing")
     if viewer.can("moderate", thread.board_id):
         return ALLOWED
     if not _is_own(viewer, post.author_id):
@@ -232,6 +239,27 @@ def may_moderate(viewer: Viewer, board_id: int) -> Verdict:
     if not viewer.can("moderate", board_id):
         return Verdict("not_a_moderator_here")
     return ALLOWED
+
+
+def may_moderate_anywhere(viewer: Viewer) -> Verdict:
+    """Whether the viewer moderates some board."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.barred:
+        return Verdict(viewer.barred)
+    return ALLOWED if viewer.grants.get("moderate") else Verdict("not_a_moderator_here")
+
+
+def moderated_by(viewer: Viewer) -> frozenset[int]:
+    """Return the boards in which the viewer may act on others' posts."""
+    moderated = viewer.grants.get("moderate")
+    return moderated if moderated and may_moderate_anywhere(viewer) else frozenset()
+
+
+def check_until(until: datetime, now: datetime) -> None:
+    """Raise Invalid for a time at which nothing can end by itself."""
+    if not now < until <= now + LOCKED_AT_MOST:
+        raise Invalid({"until": "until_odd"})
 
 
 def may_move(viewer: Viewer, from_board: int, to_board: int, *, is_category: bool) -> Verdict:

@@ -96,6 +96,12 @@ def wait_to_post(limits: Limits, posted: Sequence[datetime], now: datetime) -> W
     return day_is_full(limits.replies_a_day, "replies_a_day", posted, now)
 
 
+def wait_to_go_on(seconds: int, last: datetime | None, now: datetime) -> Wait | None:
+    """Return what keeps somebody from going on in a slow thread; `last`: their last post there."""
+    until = last + timedelta(seconds=seconds) if last is not None else now
+    return Wait("thread_is_slow", until) if until > now else None
+
+
 def wait_to_react(limits: Limits, reacted: Sequence[datetime], now: datetime) -> Wait | None:
     """Return what keeps somebody from reacting; `reacted`: their latest, newest first."""
     return day_is_full(limits.reactions_a_day, "reactions_a_day", reacted, now)

@@ -34,7 +34,15 @@ from rostra.forum.modlog.models import (
 from rostra.forum.notes.models import Engine, Note, Rater, Rating, Source
 from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.polls.models import Option, Poll, Vote
-from rostra.forum.threads.models import Attachment, BoardMark, Revision, TagMute, ThreadMark
+from rostra.forum.threads.models import (
+    Attachment,
+    BoardMark,
+    Merge,
+    Move,
+    Revision,
+    TagMute,
+    ThreadMark,
+)
 from rostra.transfer.archive.claims import CLAIMS
 from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
@@ -119,6 +127,8 @@ AFTER_POSTS = (
         ThreadMark,
         ("id", "member_id", "thread_id", "number", "level", "is_chosen", "read_at", "bookmarks"),
     ),
+    Part("moves", Move, ("tombstone_id", "post_id")),
+    Part("merges", Merge, ("thread_id", "into_id", "divider_id", "count", "answer_id")),
     Part("attachments", Attachment, ("id", "post_id", "upload_id")),
     Part("bookmarks", Bookmark, ("id", "member_id", "post_id", "note", "remind_at", "at")),
     Part(

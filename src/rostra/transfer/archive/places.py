@@ -44,6 +44,8 @@ def write_threads(records: list[ThreadRecord]) -> int:
             state=record.state,
             is_locked=record.is_locked,
             is_pinned=record.is_pinned,
+            opens_at=record.opens_at,
+            slow_seconds=record.slow_seconds,
             created_at=record.created_at,
             bumped_at=record.created_at or UNDATED,
             **columns_of_head(record),

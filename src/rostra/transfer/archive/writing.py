@@ -123,6 +123,8 @@ def _threads() -> Iterator[ThreadRecord]:
                 state=cast(PostState, thread.state),
                 is_locked=thread.is_locked,
                 is_pinned=thread.is_pinned,
+                opens_at=thread.opens_at,
+                slow_seconds=thread.slow_seconds,
                 answer=_key(thread.answer_id),
                 kind=cast(ThreadKind, thread.kind),
                 link=thread.link,

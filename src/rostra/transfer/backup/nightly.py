@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from rostra.kernel import clock
+from rostra.kernel.health import Told, part
 
 NIGHT = range(2, 6)  # hours in UTC
 A_DAY = timedelta(hours=20)
@@ -91,6 +92,18 @@ def fault() -> str | None:
     if found.path and not Path(found.path).exists():
         return f"{found.path} is gone"
     return None
+
+
+@part("backup")
+def _told() -> Told:
+    wrong, found = fault(), last()
+    if wrong is not None:
+        return Told("wrong", wrong)
+    if not settings.ROSTRA.backup_nightly:
+        return Told("note", "none is made by night (backup_nightly)")
+    if found is None or not found.path:
+        return Told("note", "none was made yet")
+    return Told("good", f"{found.path}, begun at {found.started_at}")
 
 
 def _note() -> Path:

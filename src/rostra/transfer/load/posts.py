@@ -186,6 +186,8 @@ def _thread(
         record.state,
         record.is_locked,
         record.is_pinned,
+        record.opens_at,
+        max(record.slow_seconds, 0),
         record.created_at,
         record.created_at or UNDATED,
         *columns_of_head(record).values(),
@@ -293,7 +295,8 @@ def _count_posts(tally: _Tally) -> None:
 THREADS = Into(
     Thread,
     *("id", "board_id", "title", "starter_id", "starter_name", "state", "is_locked", "is_pinned"),
-    *("created_at", "bumped_at", "kind", "link", "excerpt", "host", "tags"),
+    *("opens_at", "slow_seconds", "created_at", "bumped_at", "kind", "link", "excerpt", "host"),
+    "tags",
 )
 POSTS = Into(
     Post,

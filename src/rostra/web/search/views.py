@@ -12,6 +12,7 @@ from rostra.effects.search.parse import LONGEST, moment_of
 from rostra.effects.search.places import Proposal
 from rostra.effects.search.queries import Order, similar_threads
 from rostra.forum.threads.queries import thread_for
+from rostra.forum.threads.rules import moderated_by
 from rostra.kernel.errors import NotFound
 from rostra.kernel.ratelimit import Limit
 from rostra.reading.search_page import Wish, search_page, suggestions
@@ -41,6 +42,7 @@ def search(request: RostraRequest) -> HttpResponse:
         {
             "page": page,
             "wish": wish,
+            "moderated": moderated_by(request.viewer),
             "days": {name: request.GET.get(name, "") for name in ("from", "to")},
             "address_of": lambda **changed: "/search?" + urlencode({**kept, **changed}),
             "key_text": lambda key: f"{key.score}.{key.place}",

@@ -91,7 +91,8 @@ def _article(language: str, shown: PostShown) -> Worded:
     made = _kept.find(key)
     if made is None:
         shown = _with_cards(language, shown)
-        made = worded(macro("threads/_post.html", "post_article", language)(shown))
+        name = "place_kept" if shown.post.state in ("moved", "merged") else "post_article"
+        made = worded(macro("threads/_post.html", name, language)(shown))
         _kept.keep(key, made, 4 * len(made.html) + 1000)
     return made
 

@@ -8,6 +8,7 @@ from rostra.effects.notifications.actions import read_in_thread
 from rostra.forum.threads.actions.marks import note_read
 from rostra.forum.threads.marks import first_unread, own_board
 from rostra.forum.threads.queries import own_thread_for, place_of, thread_for
+from rostra.forum.threads.rules import may_moderate
 from rostra.kernel.paging import page_count, page_of
 from rostra.reading.thread_page import ThreadPage, thread_page
 from rostra.web import addresses, query
@@ -49,8 +50,13 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
             page.may_reply,
             page.article,
             page.limits,
+            bool(may_moderate(viewer, page.thread.board_id)),
         ),
-        lambda: {"page": page, "address": address},
+        lambda: {
+            "page": page,
+            "address": address,
+            "moderates": bool(may_moderate(viewer, page.thread.board_id)),
+        },
         {
             "posts": listed(viewer, page, request.language),
             "poll": panel(request, page.poll),

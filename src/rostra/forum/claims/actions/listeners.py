@@ -13,7 +13,7 @@ from rostra.forum.claims.models import Attribution, Claim
 from rostra.forum.documents.events import DocumentDescribed, DocumentRead, PublisherDescribed
 from rostra.forum.documents.publishers import publishers_below
 from rostra.forum.documents.queries import Source, source_of
-from rostra.forum.threads.events import PostEdited
+from rostra.forum.threads.events import PostEdited, PostsMoved
 from rostra.forum.threads.outside import hold_thread
 from rostra.kernel.events import after
 from rostra.kernel.jobs import enqueue, job
@@ -38,6 +38,18 @@ def find_words_again(happened: PostEdited) -> None:
             _find_again(row, is_taken_out=happened.log_n is not None)
         if rows:
             show(happened.thread_id)
+
+
+@after(PostsMoved)
+def follow_posts(happened: PostsMoved) -> None:
+    """Have claims go along with the posts they come from."""
+    there, was = happened.to_thread_id, happened.from_thread_id
+    with transaction.atomic():
+        for thread_id in sorted((there, was)):
+            hold_thread(thread_id)
+        Claim.objects.filter(thread_id=was, post__thread_id=there).update(thread_id=there)
+        show(was)
+        show(there)
 
 
 @after(DocumentRead)

@@ -106,5 +106,7 @@ def note_change(
 
 def show(thread_id: int) -> None:
     """Have the pages of a locked thread made anew, with the claims it has now."""
-    standing = Claim.objects.filter(thread_id=thread_id, state=Claim.State.VISIBLE)
+    standing = Claim.objects.filter(
+        thread_id=thread_id, post__thread_id=thread_id, state=Claim.State.VISIBLE
+    )
     show_claims(thread_id, standing.count())

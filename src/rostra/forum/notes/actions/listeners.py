@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 
 from rostra.forum.claims.events import ClaimChanged
 from rostra.forum.documents.events import DocumentRead
+from rostra.forum.notes.actions.showing import recount
 from rostra.forum.notes.actions.writing import begin_review
 from rostra.forum.notes.models import Note
+from rostra.forum.threads.events import PostsMoved
 from rostra.forum.threads.outside import hold_thread
 from rostra.kernel.events import after
 
@@ -18,6 +20,15 @@ def look_again_at_claim(happened: ClaimChanged) -> None:
     """Have shown notes about a claim decided anew when its status became another."""
     if happened.was != happened.status:
         _review(Note.objects.filter(claim_id=happened.claim_id))
+
+
+@after(PostsMoved)
+def count_again(happened: PostsMoved) -> None:
+    """Count the notes below the posts of two threads between which posts went."""
+    for thread_id in (happened.from_thread_id, happened.to_thread_id):
+        with transaction.atomic():
+            hold_thread(thread_id)
+            recount(thread_id)
 
 
 @after(DocumentRead)

@@ -31,7 +31,7 @@ def log_act(
     post: Post | None = None,
     before: str | None = None,
     after: str | None = None,
-    facts: Mapping[str, int] | None = None,
+    facts: Mapping[str, int | str] | None = None,
     why: Why = OF_OWN_ACCORD,
 ) -> int:
     """Append the act with its public reason; return the entry's number. Raises Invalid."""

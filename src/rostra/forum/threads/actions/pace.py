@@ -10,6 +10,7 @@ from django.conf import settings
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.threads import composing, standing
+from rostra.forum.threads.models import Thread
 from rostra.forum.threads.standing import Limits, Wait
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, TooMany
@@ -28,7 +29,7 @@ def limits_for(viewer: Viewer, board_id: int) -> Limits | None:
     return limits
 
 
-def may_go_on(viewer: Viewer, board_id: int, thread_id: int | None = None) -> None:
+def hold_to_limits(viewer: Viewer, board_id: int, thread_id: int | None = None) -> None:
     """Raise TooMany for one whose limits ask for a wait between posts, or allow so many a day.
 
     Posts of theirs count wherever they wrote them. No query for who has no such limit, else one
@@ -58,6 +59,13 @@ def may_post_now(viewer: Viewer, limits: Limits | None) -> None:
     if limits is not None:
         posted = composing.latest_posted(viewer.require_member(), limits.replies_a_day or 1)
         enforce(standing.wait_to_post(limits, posted, clock.now()))
+
+
+def may_go_on(viewer: Viewer, thread: Thread) -> None:
+    """Raise TooMany for one who has posted too lately in a slow thread. One query, if it is one."""
+    if thread.slow_seconds and not viewer.can("moderate", thread.board_id):
+        last = composing.last_posted_in(viewer.require_member(), thread.pk)
+        enforce(standing.wait_to_go_on(thread.slow_seconds, last, clock.now()))
 
 
 def may_say(limits: Limits | None, rendered: Rendered, *, link: str = "") -> None:

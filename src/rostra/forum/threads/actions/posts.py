@@ -63,9 +63,10 @@ def _reply(
     rules.may_reply(viewer, thread).enforce()
     if reply_to is not None and not Post.objects.filter(id=reply_to, thread=thread).exists():
         raise Invalid({"reply_to": "not_in_this_thread"})
-    pace.may_go_on(viewer, thread.board_id, thread_id)
+    pace.hold_to_limits(viewer, thread.board_id, thread_id)
     limits = pace.limits_for(viewer, thread.board_id)
     pace.may_post_now(viewer, limits)
+    pace.may_go_on(viewer, thread)
     post = publish(viewer, thread, source, rendered, limits, reply_to=reply_to)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"t{thread_id}")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
 from rostra.forum.members.turns import take_turn
+from rostra.forum.modlog import actions as modlog
+from rostra.forum.modlog import queries as log
 from rostra.forum.threads import counting, heads, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.describing import described, file_under_tags
@@ -14,14 +18,16 @@ from rostra.forum.threads.actions.drafts import drop_draft
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, check_title, publish
 from rostra.forum.threads.actions.rows import locked_thread, save_changed
-from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned
+from rostra.forum.threads.events import ThreadLocked, ThreadMoved, ThreadPinned, ThreadSlowed
 from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.models import Post, State, Thread
 from rostra.forum.threads.rendering import render_for
 from rostra.forum.threads.submissions import Sent
-from rostra.kernel import clock
+from rostra.kernel import clock, rows
 from rostra.kernel.errors import Gathered, Invalid, NotFound, Refused
 from rostra.kernel.events import emit
+
+LOCKED_LONG_ENOUGH = "The time it was locked for is over."
 
 
 @transaction.atomic
@@ -50,7 +56,7 @@ def start_thread(
     if (posted := submissions.earlier(member_id, sent, digest)) is not None:
         return posted.thread
     rules.may_start(viewer, board_id, is_category=board.is_category).enforce()
-    pace.may_go_on(viewer, board_id)
+    pace.hold_to_limits(viewer, board_id)
     limits = pace.limits_for(viewer, board_id)
     pace.may_start_now(viewer, limits)
     now = clock.now()
@@ -72,29 +78,95 @@ def start_thread(
 
 @transaction.atomic
 def lock_thread(
-    viewer: Viewer, thread_id: int, *, locked: bool, reason: str, why: Why = OF_OWN_ACCORD
+    viewer: Viewer,
+    thread_id: int,
+    *,
+    locked: bool,
+    reason: str,
+    until: datetime | None = None,
+    why: Why = OF_OWN_ACCORD,
 ) -> Thread:
-    """Close a thread to replies or open it again; emits ThreadLocked. Already so: refused."""
+    """Close a thread to replies or open it again; emits ThreadLocked. Already so: refused.
+
+    until: when a thread that is locked opens by itself (`open_again`).
+    """
     thread = locked_thread(viewer, thread_id)
     rules.may_moderate(viewer, thread.board_id).enforce()
+    if until is not None:
+        rules.check_until(until, clock.now())
     if thread.is_locked == locked:
         raise Refused("already_locked" if locked else "not_locked")
     kind = "thread.lock" if locked else "thread.unlock"
-    log_n = log_act(viewer, kind, thread, reason, why=why)
-    thread.is_locked = locked
+    facts = {"until": until.isoformat()} if until is not None else None
+    log_n = log_act(viewer, kind, thread, reason, facts=facts, why=why)
+    thread.is_locked, thread.opens_at = locked, until if locked else None
     save_changed(thread)
     emit(ThreadLocked(thread_id=thread.pk, locked=locked, log_n=log_n))
     return thread
 
 
+def open_again() -> int:
+    """Open the threads whose time has come; return how many. Each emits ThreadLocked.
+
+    Nobody does it: the entry in the log says so, and names the lock that it ends.
+    """
+    due = Thread.objects.filter(opens_at__lte=clock.now()).order_by("opens_at")
+    return sum(_open(thread_id) for thread_id in list(due.values_list("id", flat=True)[:100]))
+
+
 @transaction.atomic
-def pin_thread(viewer: Viewer, thread_id: int, *, pinned: bool, reason: str) -> Thread:
+def _open(thread_id: int) -> bool:
+    thread = rows.lock(Thread, thread_id)
+    if thread is None or thread.opens_at is None or thread.opens_at > clock.now():
+        return False
+    lock_n = log.latest_in_thread(thread_id, "thread.lock")
+    log_n = modlog.append(
+        "thread.unlock",
+        role="automatic",
+        origin="automatic",
+        reason=LOCKED_LONG_ENOUGH,
+        subject_id=thread.starter_id,
+        board_id=thread.board_id,
+        thread_id=thread_id,
+        reverts=lock_n,
+    )
+    thread.is_locked, thread.opens_at = False, None
+    save_changed(thread)
+    emit(ThreadLocked(thread_id=thread_id, locked=False, log_n=log_n))
+    return True
+
+
+@transaction.atomic
+def slow_thread(
+    viewer: Viewer, thread_id: int, seconds: int, *, reason: str, why: Why = OF_OWN_ACCORD
+) -> Thread:
+    """Let each member post in a thread only every so many seconds; 0 ends it. Emits ThreadSlowed.
+
+    Its moderators are not slowed.
+    """
+    thread = locked_thread(viewer, thread_id)
+    rules.may_moderate(viewer, thread.board_id).enforce()
+    if not 0 <= seconds <= rules.SLOWEST:
+        raise Invalid({"seconds": "not_a_choice"})
+    if thread.slow_seconds == seconds:
+        raise Refused("as_slow_already")
+    log_n = log_act(viewer, "thread.slow", thread, reason, facts={"seconds": seconds}, why=why)
+    thread.slow_seconds = seconds
+    save_changed(thread)
+    emit(ThreadSlowed(thread_id=thread.pk, seconds=seconds, log_n=log_n))
+    return thread
+
+
+@transaction.atomic
+def pin_thread(
+    viewer: Viewer, thread_id: int, *, pinned: bool, reason: str, why: Why = OF_OWN_ACCORD
+) -> Thread:
     """Keep a thread on top of its board, or no longer; emits ThreadPinned."""
     thread = locked_thread(viewer, thread_id)
     rules.may_moderate(viewer, thread.board_id).enforce()
     if thread.is_pinned == pinned:
         raise Refused("already_pinned" if pinned else "not_pinned")
-    log_n = log_act(viewer, "thread.pin" if pinned else "thread.unpin", thread, reason)
+    log_n = log_act(viewer, "thread.pin" if pinned else "thread.unpin", thread, reason, why=why)
     thread.is_pinned = pinned
     save_changed(thread)
     emit(ThreadPinned(thread_id=thread.pk, pinned=pinned, log_n=log_n))
