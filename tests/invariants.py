@@ -23,10 +23,12 @@ def of_the_log() -> list[str]:
         texts.setdefault(n, {})[field] = value
     told = dict(dialect.rows("SELECT entry_id, member_id FROM modlog_statement"))
     wrong = []
-    for n, kind, reverts, _ in entries:
+    for n, kind, reverts, public in entries:
         people = texts.get(n, {})
         subject = people.get("subject")
-        restricts = kind in RESTRICTIONS and reverts is None and subject != people.get("actor")
+        facts = (json.loads(public) if isinstance(public, str) else public).get("facts") or {}
+        is_whole = reverts is None and "parent" not in facts  # else another's is for it as well
+        restricts = kind in RESTRICTIONS and is_whole and subject != people.get("actor")
         expected = int(subject) if restricts and subject is not None else None
         if told.pop(n, None) != expected:
             wrong.append(f"entry {n} ({kind}): its statement is not to member {expected}")

@@ -115,7 +115,7 @@ def test_the_log_and_all_counters_are_whole():
     kinds = {row.kind for row in entries(limit=100)}
     assert kinds == {
         "group.join", "access.set", "thread.pin", "thread.lock", "thread.move",
-        "post.remove", "post.restore", "post.edit", "words.change",
+        "post.remove", "post.restore", "post.edit", "words.change", "member.warn", "member.limit",
     }  # fmt: skip
     assert Post.objects.filter(state=State.WITHDRAWN).count() == 1
     assert Post.objects.filter(state=State.REMOVED).count() == 1

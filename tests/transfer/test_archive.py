@@ -76,6 +76,7 @@ from rostra.transfer.integrity import examine
 from rostra.transfer.load.run import load
 from tests.forum.claims.people import raise_to
 from tests.forum.notes.readers import join, proposed
+from tests.forum.sanctions.people import sanctioned
 from tests.pictures import png
 from tests.transfer.test_load import Reader, forum
 from tests.transfer.waiting import have_things_wait
@@ -131,6 +132,7 @@ def _was_moderated(cast) -> None:
     n = decide_case(mod, case.pk, 1, Verdict("remove", "R2", "Insults a group of people."))
     file_appeal(hill, n, "I only quoted.")
     decide_appeal(admin, n, "overturned", "The quoted words were those of another.")
+    sanctioned(cast, cast.newcomer)
 
 
 def _was_tidied_up(cast, mod) -> None:
@@ -308,6 +310,8 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     messages = dict(Message.objects.values_list("id", "html"))
     unread = dict(Member.objects.values_list("id", "unread_conversations"))
     threads = list(Thread.objects.order_by("id").values())
+    limits = dict(Member.objects.values_list("id", "limits"))
+    assert any(limits.values())
     saved = head()
     empty_everything()
     assert is_restorable(tmp_path / "one")
@@ -320,6 +324,7 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     assert "<em>Look</em>" in Message.objects.get(number=1).html
     assert dict(Member.objects.values_list("id", "unread_conversations")) == unread
     assert sorted(unread.values())[-2:] == [1, 1]
+    assert dict(Member.objects.values_list("id", "limits")) == limits
     assert shown == list(Member.objects.order_by("id").values("about", "signature", "read_before"))
     assert "<em>measure</em>" in Member.objects.get(about__contains="measure").about_html
     kept = [{**row, "version": 0} for row in Thread.objects.order_by("id").values()]

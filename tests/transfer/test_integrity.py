@@ -4,11 +4,13 @@ import pytest
 from django.db import connection
 
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.members.models import Member
 from rostra.forum.modlog.models import LogText
 from rostra.forum.reactions.models import Reputation, Tally
 from rostra.forum.threads.actions.marks import watch_thread
 from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread, ThreadMark
 from rostra.transfer.integrity import examine
+from tests.forum.sanctions.people import sanctioned
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,23 @@ def invent_bookmarks(cast):
     ThreadMark.objects.update(bookmarks=1)
 
 
+def forget_a_limit(cast):
+    sanctioned(cast, cast.hill)
+    Member.objects.update(limits="", sanctioned_at=None)
+
+
+def invent_a_limit(cast):
+    Member.objects.filter(pk=cast.hill.pk).update(
+        limits='[{"kind":"ban","n":1,"rule":"R2","until":null}]'
+    )
+
+
+def garble_a_limit(cast):
+    Member.objects.filter(pk=cast.hill.pk).update(limits="{")
+
+
 MENDABLE = [
+    forget_a_limit, invent_a_limit, garble_a_limit,
     miscount_replies, miscount_numbers, miscount_board, lose_board_counts, lose_last_thread, miscount_member,
     lose_member, invent_score, invent_reactions, miscount_bookmarks, lose_bookmark_count, invent_bookmarks,
 ]  # fmt: skip

@@ -45,13 +45,14 @@ from tests.cast import WHY
 from tests.web.matrix_acts import act_on_threads
 from tests.web.matrix_claims import claim_from
 from tests.web.matrix_holds import further, let_things_wait, let_wait
+from tests.web.matrix_sanctions import of_sanctions, sanctions
 
 ALL = frozenset(
     {"guest", "kept", "newcomer", "member", "author", "club", "ex_club", "suspended", "other_mod",
      "mod", "admin"}
 )  # fmt: skip
 GUESTS = frozenset({"guest", "kept"})
-MEMBERS = ALL - GUESTS
+MEMBERS = ALL - GUESTS - {"suspended"}  # who sees of the forum what guests see
 STAFF = frozenset({"mod", "admin"})
 OWN = STAFF | {"author"}
 NOBODY: frozenset[str] = frozenset()
@@ -161,10 +162,12 @@ def build(cast) -> Matrix:
     _talk(matrix, author, mod, people)
     _say_otherwise(matrix, author, home.pk)
     _move_away(matrix, boards, author, mod)
+    sanctions(matrix, cast, boards, people["Author"])
     act_on_threads(matrix, boards, opened, author, mod)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    matrix.addresses = [*_addresses(matrix, boards), *_of_documents(), *_of_notes(), *further()]
+    others = (_of_documents, _of_notes, further, of_sanctions)
+    matrix.addresses = _addresses(matrix, boards) + [one for of in others for one in of()]
     return matrix
 
 
@@ -380,7 +383,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         if source.startswith("http"):
             continue  # it only leads to something of the table
         found += [f"/posts/{pk}/{act}" for act in ("reply", "quotation", "edit", "history",
-                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report", "waiting")]  # fmt: skip
+                                                   "withdraw", "bring-back", "reactions", "bookmark", "answer", "report", "waiting", "sanction")]  # fmt: skip
     for pk in Member.objects.values_list("pk", flat=True):
         acts = (".x", ".x?show=threads", ".x?show=given", "/tie", "/report", "/picture", "/clean")
         found += [f"/members/{pk}{act}" for act in acts]

@@ -100,6 +100,7 @@ def addresses_of(cast) -> dict[str, str]:
     from rostra.forum.uploads.actions import choose_avatar, upload_file
     from tests.forum.claims.people import says
     from tests.forum.notes.readers import join, proposed
+    from tests.forum.sanctions.people import sanctioned
 
     plan = Plan("Which?", ("One", "Two"), is_public=True)
     polled = start_with_poll(cast.view(cast.quay), cast.harbour.pk, "Poll", "Words.", plan)
@@ -119,6 +120,7 @@ def addresses_of(cast) -> dict[str, str]:
     shown, avatar = row.key, Member.objects.get(pk=cast.quay.pk).avatar
     note = proposed(cast, join(cast.hill).member)
     case_id, appealed, own = moderated(cast)
+    warned, _ = sanctioned(cast, cast.newcomer)
     claim = make_claim(cast.view(cast.mod), post.pk, "The barrier was closed in time.")
     entry = says(cast.view(cast.mod), claim, "asserts", "The authority", "authority")
     at = Place(post.pk, cast.barrier.pk, cast.harbour.pk)
@@ -130,6 +132,8 @@ def addresses_of(cast) -> dict[str, str]:
         number = numbers.get(kind, cast.barrier.pk)
         if "/poll" in route.pattern:
             number = polled.pk
+        if route.pattern.startswith("staff/members"):
+            number = cast.quay.pk
         wanted = {"avatars": avatar, "pictures": picture}.get(kind, shown)
         parts = {
             "wanted": wanted, "ref": f"{number}.words", "board_id": cast.harbour.pk, "group_id": cast.groups.members, "thread_id": number,
@@ -138,7 +142,7 @@ def addresses_of(cast) -> dict[str, str]:
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
             "claim_id": claim.pk, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
             "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
-                "n": own if kind == "statements" else appealed, "key": "none", "path": "old/address.1",
+                "n": warned if "sanctions" in route.pattern else own if kind == "statements" else appealed, "key": "none", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
     return found

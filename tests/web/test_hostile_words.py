@@ -13,15 +13,16 @@ from rostra.forum.conversations.actions.messages import start_conversation
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.models import Post
 from rostra.forum.uploads.actions import upload_file
+from tests.forum.sanctions.people import sanctioned
 
 MARKER = "\"'><img src=x onerror=alert(7)>{{7*7}}</script><b>"
 ROOMS = ("media", "modlog", "members", "boards", "threads", "reactions", "bookmarks", "polls",
-         "conversations", "cases", "appeals")  # fmt: skip
+         "conversations", "cases", "appeals", "sanctions")  # fmt: skip
 # Not words of people: choices, hashes, keys, and what was sanitised when it was kept.
 NOT_WORDS = {
     "state", "dialect", "kind", "verb", "hash", "password", "token_hash", "language", "name_key",
     "html", "about_html", "signature_html", "field", "key", "form", "avatar", "word", "opens_to",
-    "code", "rule", "decision", "outcome", "digest",
+    "code", "rule", "decision", "outcome", "digest", "limits", "verbs",
 }  # fmt: skip
 
 
@@ -73,6 +74,7 @@ def test_a_marker_is_text_everywhere(client, indexed, cast, who):
     report_item(
         cast.view(cast.hill), "post", cast.barrier.posts.get(number=1).pk, rule="R2", line=MARKER
     )
+    sanctioned(cast, cast.quay)
     assert poison() > 30
     client.defaults["HTTP_HOST"] = "localhost:8000"
     if who:
@@ -81,7 +83,7 @@ def test_a_marker_is_text_everywhere(client, indexed, cast, who):
                             "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope<b>",
                             "/staff/access?member=%22%3E%3Cb%3E&board=1",
                             "/conversations/new?to=%22%3E%3Cb%3E", "/conversations?q=%22%3E%3Cb%3E",
-                            "/staff/cases"]  # fmt: skip
+                            "/staff/cases", "/staff/sanctions", "/account/record"]  # fmt: skip
     while waiting:
         address = waiting.pop()
         if address in seen or address.startswith("/account/logout"):

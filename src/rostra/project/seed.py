@@ -27,6 +27,8 @@ from rostra.forum.members.groups import Groups, ensure_groups
 from rostra.forum.modlog.actions import ensure_rules
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.rules import Plan
+from rostra.forum.sanctions.actions.giving import Ground, limit_member, warn_member
+from rostra.forum.sanctions.rules import DAYS, Wish
 from rostra.forum.threads.actions import posts, threads
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.queries import highest_thread_id
@@ -289,8 +291,20 @@ class Moderation:
             case "edit_post":
                 source = line.source.replace(act["old"], act["new"])
                 posts.edit_post(viewer, post_id, source, reason=reason, why=why)
+            case "warn_member" | "limit_member":
+                self._sanction(act, line, post_id)
             case kind:
                 raise ValueError(f"the demo knows no act {kind!r}")
+
+    def _sanction(self, act: dict[str, Any], line: Line, post_id: int) -> None:
+        """Warn the author of a post, or have them reply no more in its thread for a while."""
+        viewer, member_id = self._viewer(act), self._id("member", line.who)
+        ground = Ground(act["rule"], act["reason"], act["facts"], post_id)
+        if act["kind"] == "warn_member":
+            warn_member(viewer, member_id, act["points"], DAYS, ground)
+            return
+        wish = Wish("limit", act["days"], thread_id=self._id("thread", act["thread"]))
+        limit_member(viewer, member_id, wish, ground)
 
     def _viewer(self, act: dict[str, Any]) -> Viewer:
         return viewer_for(members.account_for(self._id("member", act["by"]), as_operator=True))

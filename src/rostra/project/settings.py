@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "rostra.forum.polls",
     "rostra.forum.claims",
     "rostra.forum.cleaning",
+    "rostra.forum.sanctions",
     "rostra.forum.cases",
     "rostra.forum.appeals",
     "rostra.forum.uploads",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rostra.forum.access.limits import Limit
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.members.queries import ids_by_name
@@ -48,6 +49,7 @@ class BoardPage:
     newer: Key | None
     is_open: bool
     may_start: Verdict
+    limits: tuple[Limit, ...]  # of the viewer's, on threads they would start
     level: str  # how the viewer watches it
 
 
@@ -95,6 +97,7 @@ def board_page(viewer: Viewer, board_id: int, filters: Filters, wish: Wish) -> B
         older=page.older if page else None,
         newer=page.newer if page else None,
         may_start=rules.may_start(viewer, board_id, is_category=board.is_category),
+        limits=viewer.limits_on(("start",), board_id) if viewer.limits else (),
         level=own.get(board_id, NOT_MARKED).level,
     )
 

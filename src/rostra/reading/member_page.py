@@ -17,6 +17,7 @@ from rostra.forum.members.queries import (
     page_card,
 )
 from rostra.forum.reactions.queries import Given, given_by, scores
+from rostra.forum.sanctions.rules import may_see
 from rostra.forum.threads.listing import Key, Listed, Wish, threads_in
 from rostra.forum.threads.queries import Place, latest_posts_of, post_counts
 from rostra.forum.uploads.rules import may_remove_avatar
@@ -45,6 +46,7 @@ class MemberPage:
     may_write: bool  # the viewer to them, in a conversation
     may_clean: bool
     may_remove_avatar: bool
+    is_for_staff: bool  # there is a page of what staff know of them, for this viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def member_page(
         may_write=may_write_to(viewer, member_id),
         may_remove_avatar=bool(may_remove_avatar(viewer, member_id, card.avatar)),
         may_clean=may_clean_some(viewer) and viewer.member_id != member_id,
+        is_for_staff=bool(may_see(viewer, member_id)),
     )
 
 

@@ -19,19 +19,21 @@ from rostra.forum.members.ties import ties_of
 from rostra.forum.modlog.statements import statements_of
 from rostra.forum.notes.queries import own_notes
 from rostra.forum.reactions.queries import all_given
+from rostra.forum.sanctions.queries import LimitRow, WarningRow, limits_of, warnings_of
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import drafts_of, own_words, posts_by
 from rostra.forum.threads.marks import muted_tags
 from rostra.forum.uploads.queries import own_uploads
 
 BATCH = 500
+_NOT_TOLD = ("n", "member_id", "member", "kind")  # of sanctions
 
 
 def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Eight queries, and one for 500 posts, reactions,
+    where the member may still read (SEC-058). Ten queries, and one for 500 posts, reactions,
     messages, claims, entries or disputes, two for 500 uploads or statements.
     """
     member_id = viewer.require_member()
@@ -56,6 +58,7 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
     yield from own_notes(member_id)
     yield from _statements(member_id)
+    yield from _sanctions(member_id)
     yield from _reports_and_appeals(member_id)
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
@@ -145,6 +148,14 @@ def _statements(member_id: int) -> Iterator[dict[str, Any]]:
                 "appeal_until": one.appeal_until,
             }
         before = found[-1].entry.n
+
+
+def _sanctions(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield warnings and limits, with what happened, the latest first."""
+    found: list[WarningRow | LimitRow] = [*warnings_of(member_id), *limits_of(member_id)]
+    for row in found:
+        told = {key: value for key, value in row._asdict().items() if key not in _NOT_TOLD}
+        yield {"kind": "sanction", "entry": row.n, **told}
 
 
 def _reports_and_appeals(member_id: int) -> Iterator[dict[str, Any]]:

@@ -7,17 +7,25 @@ from dataclasses import dataclass
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.appeals.queries import AppealRow, appeals_of, find_appeal
-from rostra.forum.appeals.rules import may_appeal
+from rostra.forum.appeals.rules import SANCTIONS, may_appeal
 from rostra.forum.cases.queries import CaseRow, OwnReport, decided_about, reports_by
 from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import RuleRow
 from rostra.forum.modlog.statements import StatementRow, statement_for, statements_of
+from rostra.forum.sanctions.queries import (
+    LimitRow,
+    WarningRow,
+    find_sanction,
+    limits_of,
+    warnings_of,
+)
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import own_words, posts_by
 from rostra.forum.threads.queries import Reference, references
 from rostra.kernel import clock
 from rostra.kernel.verdict import Verdict
+from rostra.reading.front_page import whole_tree_of
 
 LISTED = 50
 
@@ -34,6 +42,10 @@ class RecordPage:
     about: list[CaseRow]
     appeals: list[AppealRow]
     older: int | None
+    warnings: list[WarningRow]  # whose points count
+    limits: list[LimitRow]  # that hold
+    points: int
+    boards: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +61,15 @@ class StatementPage:
     appeal: AppealRow | None
     outcome: LogRow | None
     may_appeal: Verdict
+    sanction: WarningRow | LimitRow | None  # what it is about, if it is one
+    board: str  # where that holds, "" everywhere
 
 
 def record_page(viewer: Viewer, *, before: int | None = None) -> RecordPage:
-    """Gather the viewer's own record. Seven queries, one more where there are places to name."""
-    found = statements_of(viewer.require_member(), before=before, limit=LISTED + 1)
+    """Gather the viewer's own record. Nine queries, one more where there are places to name."""
+    now, me = clock.now(), viewer.require_member()
+    warnings = [row for row in warnings_of(me) if row.holds(now)]
+    found = statements_of(me, before=before, limit=LISTED + 1)
     shown = found[:LISTED]
     threads, _ = references(
         viewer, {one.entry.thread_id for one in shown if one.entry.thread_id is not None}, set()
@@ -67,6 +83,10 @@ def record_page(viewer: Viewer, *, before: int | None = None) -> RecordPage:
         about=decided_about(viewer.require_member(), LISTED),
         appeals=appeals_of(viewer.require_member(), LISTED),
         older=shown[-1].entry.n if len(found) > LISTED else None,
+        warnings=warnings,
+        limits=[row for row in limits_of(me) if row.holds(now)],
+        points=sum(row.points for row in warnings),
+        boards=_titles(viewer),
     )
 
 
@@ -81,6 +101,7 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
         {entry.post_id} if entry.post_id is not None else set(),
     )
     appeal = find_appeal(n)
+    sanction = find_sanction(n) if entry.kind in SANCTIONS else None
     taken_back_by = queries.taken_back([n]).get(n)
     outcome_n = appeal.outcome_n if appeal is not None else None
     return StatementPage(
@@ -98,7 +119,14 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
             has_appealed=appeal is not None,
             is_undone=taken_back_by is not None,
         ),
+        sanction=sanction,
+        board=_titles(viewer).get(sanction.board_id or 0, "") if sanction is not None else "",
     )
+
+
+def _titles(viewer: Viewer) -> Mapping[int, str]:
+    rows = whole_tree_of(viewer).rows
+    return {at: row.title for at, row in rows.items() if at in viewer.boards}
 
 
 def _own_words(viewer: Viewer, member_id: int, post_id: int | None) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from rostra.forum.access.limits import Limit
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
@@ -53,12 +54,14 @@ class May(NamedTuple):
     accept: bool = False  # or take that back
     claim: bool = False  # made from it
     report: bool = False
+    sanction: bool = False  # its author, for it
     moderate: bool = False
 
 
 NOTHING = May()
 CARDS = 12  # claims above a thread that are shown with what is said of them
 SAID = 5  # entries on each
+WRITING = ("reply", "react", "attach", "links")
 
 
 class Known(NamedTuple):
@@ -120,6 +123,7 @@ class ThreadPage:
     article: Card | None = None  # what the thread is about, on its first page
     claims: tuple[ClaimShown, ...] = ()
     waiting: tuple[OwnWaiting, ...] = ()  # of the viewer's, below the last page
+    limits: tuple[Limit, ...] = ()  # of the viewer's, on what they would write here
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
@@ -145,7 +149,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     acts = _acts(posts)
     elsewhere = gone_elsewhere(posts)
     kept = bookmarked(viewer, [post.id for post in posts]) if own.bookmarks else NONE
-    kinds = {(post.author_id == viewer.member_id, post.state): post for post in posts}
+    kinds = {_kind(viewer, post): post for post in posts}
     may = {kind: _may(viewer, thread, post) for kind, post in kinds.items()}
     answer = _answer(thread)
     standing = [post.id for post in posts if post.state == "visible"]
@@ -184,6 +188,7 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         article=_article(posts, cards),
         claims=claims,
         waiting=_waiting(viewer, thread, own) if number == last else (),
+        limits=viewer.limits_on(WRITING, thread.board_id, thread.id) if viewer.limits else (),
     )
 
 
@@ -224,6 +229,11 @@ def _article(posts: list[PostRow], cards: Mapping[int, tuple[Card, ...]]) -> Car
     return next((card for card in found if card.place == 0), None)
 
 
+def _kind(viewer: Viewer, post: PostRow) -> tuple[bool, bool, str]:
+    """Return all of a post that decides what a viewer is offered below it."""
+    return post.author_id == viewer.member_id, post.author_id is None, post.state
+
+
 def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
     """Return what the viewer is offered; the act itself asks the rules in full."""
     is_shown = post.state == "visible"
@@ -239,16 +249,19 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
         edit=bool(rules.may_edit(viewer, thread, post, _LATELY, _EVER)),
         withdraw=is_own and bool(rules.may_withdraw(viewer, thread, post)),
         report=is_shown and not is_own,
+        sanction=not is_own
+        and post.author_id is not None
+        and viewer.can("moderate", thread.board_id),
         moderate=bool(rules.may_moderate(viewer, thread.board_id)),
         bring_back=is_own and bool(rules.may_bring_back(viewer, thread, post, _LATELY, _LATELY)),
     )
 
 
 def _may_accept(
-    viewer: Viewer, thread: ThreadRow, post: PostRow, may: Mapping[tuple[bool, str], May]
+    viewer: Viewer, thread: ThreadRow, post: PostRow, may: Mapping[tuple[bool, bool, str], May]
 ) -> May:
     """Return what the viewer is offered below a post: for a question, to say what its answer is."""
-    offered = may[post.author_id == viewer.member_id, post.state]
+    offered = may[_kind(viewer, post)]
     if thread.kind == "question" and rules.may_accept(viewer, thread, post):
         return offered._replace(accept=True)
     return offered

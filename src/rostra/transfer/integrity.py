@@ -17,7 +17,7 @@ from rostra.effects.search.queries import faults as search_faults
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.reactions.kinds import KINDS
 from rostra.kernel import dialect, disks
-from rostra.transfer import claims, holds, notes, threads, uploads
+from rostra.transfer import claims, holds, notes, sanctions, threads, uploads
 from rostra.transfer.backup import nightly
 
 SHOWN = 5
@@ -64,6 +64,8 @@ def examine(*, repair: bool = False) -> list[Finding]:
         findings.append(
             Finding(check.name, len(rows), tuple(_shown(row) for row in rows[:SHOWN]), is_mended)
         )
+    if told := sanctions.examine(repair=repair):
+        findings.append(Finding("what is limited for a member", *told))
     return [*findings, *damaged, *(finding for extra in EXTRA for finding in extra())]
 
 

@@ -54,7 +54,11 @@ class ErrorMiddleware:
             reasons = [in_words(reason) for reason in error.fields.values()]
         if isinstance(error, TooMany):
             return too_many(request, error)
-        return page(request, status_for(error), reasons)
+        return page(request, status_for(error), reasons, is_limit=_is_limit(error))
+
+
+def _is_limit(error: RostraError) -> bool:
+    return isinstance(error, Refused) and error.reason in ("limited", "read_only", "suspended")
 
 
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
@@ -67,14 +71,19 @@ def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     return answer
 
 
-def page(request: HttpRequest, status: int, reasons: list[str] | None = None) -> HttpResponse:
-    """Return an error page that says what happened and where to go on."""
+def page(
+    request: HttpRequest, status: int, reasons: list[str] | None = None, *, is_limit: bool = False
+) -> HttpResponse:
+    """Return an error page that says what happened and where to go on.
+
+    is_limit: something of the member's is limited, and the page says what, until when and why.
+    """
     if not hasattr(request, "viewer"):
         return _bare(request, status)
     return render(
         request,
         f"errors/{status}.html",
-        {"reasons": reasons or [], "status": status},
+        {"reasons": reasons or [], "status": status, "is_limit": is_limit},
         status=status,
     )
 

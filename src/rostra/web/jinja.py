@@ -93,7 +93,8 @@ def account_corner(request: RostraRequest) -> Markup:
         request.language, "base/_you.html", "account",
         viewer.member_id, viewer.name, viewer.avatar, min(viewer.bell, 100),
         min(viewer.unread_conversations, 100), "manage_access" in viewer.capabilities,
-        moderates, are_newcomers_held() if moderates else None,
+        bool(moderates or "sanction_members" in viewer.capabilities),
+        are_newcomers_held() if moderates else None,
     )  # fmt: skip
 
 

@@ -68,7 +68,9 @@ WORDS = {
     "language_odd": _("This is not the short sign of a language, such as en or ar."),
     "day_odd": _("This is not a day that has been, such as 2026-11-20."),
     "must_agree": _("Please say that you agree."),
-    "not_trusted_yet": _("Trusted members may: a month here, and twenty posts that stand."),
+    "not_trusted_yet": _(
+        "Trusted members may: a month here, twenty posts that stand, no sanction for 90 days."
+    ),
     "not_a_rater": _("Who rates notes can do that."),
     "notes_locked": _("Your last notes helped few readers. Please answer some questions first."),
     "answer_panels_first": _("Please answer five questions about others' notes first."),
@@ -309,6 +311,26 @@ WORDS = {
         "The author has changed these words since: they are not written over. Decide that the"
         " appeal is partly right."
     ),
+    "read_only": _("You can only read for now."),
+    "limited": _("A limit of yours stands against this."),
+    "limited_meanwhile": _("Moderators acted on your account this moment. Load the page again."),
+    "limit_wait": _("A limit of yours asks for a wait between two posts."),
+    "limit_a_day": _("You have posted as often as a limit of yours allows in 24 hours."),
+    "links_limited": _("A limit of yours keeps links to other sites out of your posts."),
+    "not_for_everywhere": _("Your groups may sanction in the boards you moderate alone."),
+    "not_for_networks": _("Your groups may not look at networks."),
+    "sanction_is_over": _("This is over already, or was taken back."),
+    "sanction_without_act": _("A warning or limit goes with an act, not with finding nothing."),
+    "nobody_to_sanction": _("There is no member whom this case is about."),
+    "points_number": _("Give 1 to 5 points."),
+    "days_number": _("Give 1 to 3,650 days."),
+    "end_missing": _("Give 1 to 3,650 days, or say that it has no end."),
+    "not_sooner": _("Give a number of days after which it ends sooner than now."),
+    "verbs_of_no_board": _("Messages and reports belong to no board: limit them everywhere."),
+    "limit_of_nothing": _("Choose what is limited."),
+    "a_day_number": _("Give 1 to 100 posts a day, or nothing."),
+    "wait_number": _("Give 1 to 10,080 minutes, or nothing."),
+    "note_withdrawn": _("This note is withdrawn already."),
     "not_a_day": _("Write a day like 2026-11-20."),
     "not_a_choice": _("Please choose one of the list."),
 }

@@ -24,6 +24,7 @@ from rostra.forum.threads.tags import split
 from rostra.kernel.paging import links_around
 from rostra.web import addresses, assets
 from rostra.web.claim_words import in_words as in_claim_words
+from rostra.web.limited import in_words as in_limit_words
 from rostra.web.reasons import in_words
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -67,6 +68,7 @@ def equip(env: Environment, language: str) -> Environment:
         reaction=lambda kind: translation.gettext(REACTIONS.get(str(kind), str(kind))),
         verb=lambda verb: translation.gettext(VERBS[verb]),
         claim_word=in_claim_words,
+        limit_words=in_limit_words,
         excerpt=excerpt,
         shown_link=shown_link,
         tags=split,

@@ -85,6 +85,7 @@ urlpatterns = [
     path("", include("rostra.web.waiting.urls")),
     path("", include("rostra.web.words.urls")),
     path("", include("rostra.web.cleaning.urls")),
+    path("", include("rostra.web.sanctions.urls")),
     path("", include("rostra.web.acts.urls")),
     path("", include("rostra.web.search.urls")),
     path("", include("rostra.web.moderation.urls")),

@@ -13,8 +13,10 @@ from rostra.forum.appeals.models import Appeal
 from rostra.forum.members.models import Member
 from rostra.forum.modlog import queries as modlog
 from rostra.forum.modlog.models import LogEntry, Statement
+from rostra.forum.sanctions.actions.giving import Ground, limit_member, warn_member
+from rostra.forum.sanctions.rules import Wish
 from rostra.forum.threads.actions.logging import Why
-from rostra.forum.threads.actions.posts import edit_post, remove_post, restore_post
+from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post, restore_post
 from rostra.forum.threads.actions.threads import lock_thread, move_thread
 from rostra.forum.threads.models import Post, Thread
 from rostra.kernel import clock
@@ -181,3 +183,30 @@ def test_overdue_ones_are_counted(cast):
     assert queries.overdue_count() == 0
     Appeal.objects.update(due_at=clock.now() - timedelta(hours=1))
     assert queries.overdue_count() == 1
+
+
+def test_a_warning_that_is_overturned_goes_with_all_that_followed_from_it(cast):
+    """LAW-003: undone everywhere, in the same transaction, by whoever decides the appeal."""
+    ground = Ground("R2", REASON, post_id=second(cast).pk)
+    n = warn_member(cast.view(cast.mod), cast.hill.pk, 5, 30, ground)
+    with refused("read_only"):
+        post_reply(cast.view(cast.hill), cast.barrier.pk, "More.")
+    file_appeal(cast.view(cast.hill), n, WORDS)  # who may only read may
+    with refused("own_act"):
+        decide_appeal(cast.view(cast.mod), n, "overturned", SUMMARY)
+    decide_appeal(cast.view(cast.admin), n, "overturned", SUMMARY)
+    undone, *lifted, told = modlog.entries(limit=4)[::-1]
+    assert (undone.kind, undone.reverts) == ("member.unwarn", n)
+    assert [one.kind for one in lifted] == ["member.lift", "member.lift"]
+    assert told.facts == {"entry": n, "undone_by": undone.n}
+    post_reply(cast.view(cast.hill), cast.barrier.pk, "More.")
+    assert Member.objects.get(pk=cast.hill.pk).sanctioned_at is None
+
+
+def test_a_ban_can_be_appealed_against_and_is_lifted(cast):
+    """Who is banned reads their statement and appeals; that needs no right to write."""
+    n = limit_member(cast.view(cast.mod), cast.hill.pk, Wish("ban"), Ground("R2", REASON))
+    file_appeal(cast.view(cast.hill), n, WORDS)
+    assert queries.appeals_for(cast.view(cast.mod), limit=9) == []
+    decide_appeal(cast.view(cast.admin), n, "overturned", SUMMARY)
+    assert not cast.view(cast.hill).is_suspended

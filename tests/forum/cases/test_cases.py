@@ -8,7 +8,7 @@ import pytest
 
 from rostra.forum.access.actions import set_access
 from rostra.forum.cases import queries
-from rostra.forum.cases.actions.deciding import Verdict, decide_case
+from rostra.forum.cases.actions.deciding import Sanction, Verdict, decide_case
 from rostra.forum.cases.actions.reporting import report_item
 from rostra.forum.cases.actions.working import (
     add_note,
@@ -21,6 +21,8 @@ from rostra.forum.members.actions import create_group, create_member, join_group
 from rostra.forum.members.models import Member
 from rostra.forum.modlog import queries as modlog
 from rostra.forum.modlog.models import LogEntry, Statement
+from rostra.forum.sanctions.models import Warned
+from rostra.forum.sanctions.rules import Wish
 from rostra.forum.threads.actions.posts import edit_post, post_reply
 from rostra.forum.threads.models import MemberStats, Post, Thread
 from rostra.kernel import clock
@@ -277,3 +279,38 @@ def test_the_same_three_hide_three_posts_a_day_and_never_one_of_the_staff(cast):
             report_item(cast.view(reader), "post", post.pk, rule="R2", line="Insults.")
     states = [Post.objects.get(pk=post.pk).state for post in posts]
     assert states == ["visible", "hidden", "hidden", "hidden", "visible"]
+
+
+def test_a_decision_carries_a_warning_in_the_same_act(cast):
+    """SEC-120: each act one entry; what is stale or incomplete changes nothing at all."""
+    case = report(cast)
+    for sanction, wrong in (
+        (Sanction(points=9, days=30), {"points": "points_number"}),
+        (Sanction(wish=Wish("limit", 3)), {"verbs": "limit_of_nothing"}),
+    ):
+        with pytest.raises(Invalid) as caught:
+            decide(cast, case, REMOVE._replace(sanction=sanction))
+        assert caught.value.fields == wrong
+    with pytest.raises(Invalid):
+        decide(cast, case, Verdict("dismiss", sanction=Sanction(points=1, days=30)))
+    assert Post.objects.get(pk=case.target_id).state == "visible"
+    before = LogEntry.objects.count()
+    n = decide(cast, case, REMOVE._replace(sanction=Sanction(points=2, days=30)))
+    removed, warned = modlog.entries(limit=2)[::-1]
+    assert (removed.n, removed.kind, warned.kind) == (n, "post.remove", "member.warn")
+    assert warned.origin == "report"
+    assert LogEntry.objects.count() == before + 2
+    assert Warned.objects.get().case_id == case.pk
+
+
+def test_a_case_can_end_with_a_limit_alone_and_not_of_who_stands_as_high(cast):
+    """SEC-065."""
+    case = report(cast)
+    wish = Wish("limit", 7, verbs=("reply",), board_id=cast.harbour.pk)
+    n = decide(cast, case, Verdict("settle", "R2", REASON, sanction=Sanction(wish=wish)))
+    assert LogEntry.objects.get(n=n).kind == "member.limit"
+    post = post_reply(cast.view(cast.admin), cast.barrier.pk, "Words of the staff.")
+    other = report(cast, number=post.number)
+    with refused("above_your_rank"):
+        decide(cast, other, REMOVE._replace(sanction=Sanction(points=1, days=30)))
+    assert Post.objects.get(pk=post.pk).state == "visible"

@@ -22,7 +22,8 @@ MODERATOR = Viewer(member_id=1, grants=TAKING_PART | {"moderate": frozenset({BOA
 
 def thread(**facts):
     return SimpleNamespace(
-        **{"board_id": BOARD, "starter_id": 8, "state": "visible", "is_locked": False} | facts
+        **{"id": 5, "board_id": BOARD, "starter_id": 8, "state": "visible", "is_locked": False}
+        | facts
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from rostra.forum.access.limits import in_force, without
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.access.viewer import GrantRow, Viewer, governing, grants_of
+from rostra.forum.access.viewer import MANAGING, GrantRow, Viewer, governing, grants_of
 from rostra.forum.boards.queries import VERSION, whole_tree
 from rostra.forum.members.looks import Look
 from rostra.forum.members.queries import (
@@ -17,6 +18,7 @@ from rostra.forum.members.queries import (
     group_ids_of,
     groups,
     members_in,
+    suspended_among,
 )
 from rostra.kernel import clock, versions
 
@@ -57,19 +59,29 @@ _kept: Rules | None = None
 
 
 def viewer_for(account: AccountRow | None) -> Viewer:
-    """Work out who is looking. One query."""
+    """Work out who is looking. One query.
+
+    Who is suspended sees of the forum what guests see, and what is their own.
+    """
     rules = _rules()
     if account is None:
         group_ids = rules.of_kind("everyone")
         return Viewer(grants=rules.grants(group_ids), boards_version=rules.version)
-    group_ids = rules.of_kind("everyone", "members") | account.group_ids
-    until = account.suspended_until
+    now, until = clock.now(), account.suspended_until
+    is_suspended = until is not None and until > now
+    group_ids = rules.of_kind("everyone")
+    if not is_suspended:
+        group_ids |= rules.of_kind("members") | account.group_ids
+    grants = rules.grants(group_ids)
+    limits = in_force(account.limits, now, rules.parents) if account.limits else ()
     return Viewer(
         member_id=account.id,
         name=account.name,
         avatar=account.avatar,
         per_page=account.per_page,
-        suspended_until=until if until is not None and until > clock.now() else None,
+        suspended_until=until if is_suspended else None,
+        limits=limits,
+        limits_kept=account.limits,
         boards_version=rules.version,
         lacks_second_factor=account.lacks_second_factor,
         look=Look(account.theme, account.density, account.time_zone, account.hides_signatures),
@@ -77,7 +89,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         unread_conversations=account.unread_conversations,
         read_before=account.read_before,
         ignored=account.ignored,
-        grants=rules.grants(group_ids),
+        grants=without(grants, limits) if limits else grants,
         capabilities=frozenset(
             capability
             for group_id in group_ids
@@ -88,17 +100,21 @@ def viewer_for(account: AccountRow | None) -> Viewer:
 
 
 def readers(board_id: int, member_ids: Collection[int]) -> frozenset[int]:
-    """Return those of some members whose groups may read a board. One query.
+    """Return those of some members whose groups may read a board.
 
-    Whether one lacks a second factor is asked when they come themselves.
+    One query, one more where guests may not: who is suspended reads what they do. Whether one
+    lacks a second factor is asked when they come themselves.
     """
     rules = _rules()
     common = rules.of_kind("everyone", "members")
     chosen = chosen_groups(member_ids)
+    is_open = board_id in rules.grants(rules.of_kind("everyone"))["read"]
+    barred = frozenset() if is_open else suspended_among(member_ids)
     return frozenset(
         member_id
         for member_id in member_ids
-        if board_id in rules.grants(common | chosen.get(member_id, frozenset()))["read"]
+        if member_id not in barred
+        and board_id in rules.grants(common | chosen.get(member_id, frozenset()))["read"]
     )
 
 
@@ -120,15 +136,15 @@ def staff_among(member_ids: Collection[int]) -> frozenset[int]:
 def ranks(member_ids: Collection[int]) -> dict[int, int]:
     """Return how high these members stand among the staff: 2, 1, or 0 for none of it. One query.
 
-    2: who may do more beyond boards, 1: who moderates anywhere.
+    2: who manages boards, members or access, 1: who moderates anywhere, or may sanction.
     """
     rules = _rules()
     common = rules.of_kind("everyone", "members")
-    able = frozenset(group.id for group in rules.groups.values() if group.capabilities)
     found = dict.fromkeys(member_ids, 0)
     for member_id, chosen in chosen_groups(member_ids).items():
-        moderates = bool(rules.grants(common | chosen).get("moderate"))
-        found[member_id] = 2 if chosen & able else int(moderates)
+        held = {one for g in chosen if g in rules.groups for one in rules.groups[g].capabilities}
+        moderates = bool(rules.grants(common | chosen).get("moderate") or held)
+        found[member_id] = 2 if held & MANAGING else int(moderates)
     return found
 
 

@@ -53,8 +53,8 @@ def may_change_membership(
 def _has(viewer: Viewer, capability: str) -> Verdict:
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if capability not in viewer.capabilities:
         if viewer.lacks_second_factor:
             return Verdict("second_factor_first")

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from rostra.forum.access.limits import InForce, Limit
 from rostra.forum.members.looks import PLAIN, Look
 from rostra.kernel.errors import Refused
+from rostra.kernel.verdict import Verdict
 
 type Verb = Literal["see", "read", "start", "reply", "react", "attach", "moderate"]
 
 VERBS: tuple[Verb, ...] = ("see", "read", "start", "reply", "react", "attach", "moderate")
-CAPABILITIES = ("manage_access", "manage_boards", "manage_members")
+CAPABILITIES = (
+    "manage_access", "manage_boards", "manage_members", "sanction_members", "see_networks",
+)  # fmt: skip
+MANAGING = frozenset({"manage_access", "manage_boards", "manage_members"})
 NONE: frozenset[int] = frozenset()
 
 
@@ -38,6 +43,8 @@ class Viewer:
     ignored: frozenset[int] = NONE  # members whose words are not to be shown
     lacks_second_factor: bool = False  # and is without the rights of the groups that need one
     boards_version: int = 0  # of the tree and grants all this was worked out from
+    limits: tuple[InForce, ...] = ()  # of theirs that hold; what they take is not in `grants`
+    limits_kept: str = ""  # as their row had it when this was worked out
 
     @property
     def is_guest(self) -> bool:
@@ -46,6 +53,14 @@ class Viewer:
     @property
     def is_suspended(self) -> bool:
         return self.suspended_until is not None
+
+    @property
+    def barred(self) -> str:
+        """Why the viewer may change nothing, as a reason code; "" for who may."""
+        if self.is_suspended:
+            return "suspended"
+        is_reader = any(one.limit.kind == "read_only" and one.boards is None for one in self.limits)
+        return "read_only" if is_reader else ""
 
     @property
     def boards(self) -> frozenset[int]:
@@ -66,6 +81,44 @@ class Viewer:
     def can(self, verb: Verb, board_id: int) -> bool:
         """Return whether this viewer may do `verb` in the board."""
         return board_id in self.grants.get(verb, NONE)
+
+    def limit_on(
+        self, verb: str, board_id: int | None = None, thread_id: int | None = None
+    ) -> Limit | None:
+        """Return the limit that takes a verb away in a place; None where none does."""
+        for one in self.limits:
+            if verb in one.limit.taken and one.holds_in(board_id, thread_id):
+                return one.limit
+        return None
+
+    def limits_on(
+        self, verbs: Collection[str], board_id: int | None = None, thread_id: int | None = None
+    ) -> tuple[Limit, ...]:
+        """Return all limits that hold in a place of these verbs, of the pace, or of everything."""
+        return tuple(
+            one.limit
+            for one in self.limits
+            if one.holds_in(board_id, thread_id)
+            and (
+                one.limit.kind != "limit"
+                or one.limit.a_day is not None
+                or one.limit.wait is not None
+                or not set(verbs).isdisjoint(one.limit.verbs)
+            )
+        )
+
+    def barred_in(self, board_id: int) -> str:
+        """Return why the viewer may change nothing in a board; "" for who may."""
+        if self.barred:
+            return self.barred
+        may_only_read = any(
+            one.limit.kind == "read_only" and one.holds_in(board_id, None) for one in self.limits
+        )
+        return "limited" if may_only_read else ""
+
+    def denied(self, verb: Verb, board_id: int, otherwise: str) -> Verdict:
+        """Return why the viewer lacks a verb in a board: a limit of theirs, or `otherwise`."""
+        return Verdict("limited" if self.limit_on(verb, board_id) else otherwise)
 
 
 class GrantRow(NamedTuple):

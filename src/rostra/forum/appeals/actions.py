@@ -16,6 +16,8 @@ from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import find_in_force
 from rostra.forum.modlog.statements import statement_for, statement_of
+from rostra.forum.sanctions.actions.easing import undo_sanction
+from rostra.forum.sanctions.actions.giving import hold_turns
 from rostra.forum.threads.actions.approving import show_rejected
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import edit_post, restore_post
@@ -66,8 +68,11 @@ def decide_appeal(viewer: Viewer, log_n: int, outcome: Outcome, summary: str) ->
     An act that is overturned is undone in the same transaction. Raises Invalid, Refused: for who
     did the act, unless nobody else could decide; the entry says then that it was the same person.
     """
-    take_turn(viewer.require_member())
-    shown = queries.appeal_for(viewer, log_n)
+    me, shown = viewer.require_member(), queries.appeal_for(viewer, log_n)
+    if shown.member_id is not None and outcome == "overturned":
+        hold_turns(viewer, shown.member_id)  # what they may do is about to change
+    else:
+        take_turn(me)
     appeal = Appeal.objects.select_for_update(of=("self",)).get(log_n=log_n)
     if appeal.state != Appeal.State.OPEN:
         raise Refused("already_decided")
@@ -87,7 +92,7 @@ def decide_appeal(viewer: Viewer, log_n: int, outcome: Outcome, summary: str) ->
         f"appeal.{outcome}",
         role="moderator",
         reason=summary,
-        actor_id=viewer.require_member(),
+        actor_id=me,
         subject_id=appeal.member_id,
         board_id=shown.board_id,
         thread_id=act.thread_id,
@@ -96,7 +101,7 @@ def decide_appeal(viewer: Viewer, log_n: int, outcome: Outcome, summary: str) ->
         rule=_rule_in_force(act),
     )
     appeal.state, appeal.outcome_n = Appeal.State(outcome), outcome_n
-    appeal.decided_by_id, appeal.decided_at = viewer.require_member(), clock.now()
+    appeal.decided_by_id, appeal.decided_at = me, clock.now()
     appeal.is_by_same_person = is_same
     appeal.save()
     if appeal.member_id is not None:
@@ -107,6 +112,8 @@ def decide_appeal(viewer: Viewer, log_n: int, outcome: Outcome, summary: str) ->
 def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
     """Undo an act; return the entry that did, None where things lie as before already."""
     why = Why(rule=_rule_in_force(act), reverts=act.n)
+    if act.kind in rules.SANCTIONS:
+        return _undo_sanction(viewer, act, reason, why)
     before = log.head()[0]
     try:
         match act.kind:
@@ -116,14 +123,8 @@ def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
                 _bring_back(viewer, act, reason, why)
             case "post.edit" if act.post_id is not None:
                 _put_words_back(viewer, act, act.post_id, reason, why)
-            case "thread.lock" if act.thread_id is not None:
-                lock_thread(viewer, act.thread_id, locked=False, reason=reason, why=why)
-            case "thread.move" if act.thread_id is not None:
-                move_thread(viewer, act.thread_id, act.facts["from"], reason=reason, why=why)
-            case "thread.split" if act.thread_id is not None:
-                rejoin(viewer, act.thread_id, act.facts["into"], reason=reason, why=why)
-            case "thread.merge" if act.thread_id is not None:
-                unmerge(viewer, act.thread_id, reason=reason, why=why)
+            case _ if act.thread_id is not None:
+                _undo_in_thread(viewer, act, act.thread_id, reason, why)
     except Refused as refused:
         if refused.reason not in _LIES_SO_ALREADY:
             raise
@@ -131,11 +132,34 @@ def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
     return after if after > before else None
 
 
+def _undo_in_thread(viewer: Viewer, act: LogRow, thread_id: int, reason: str, why: Why) -> None:
+    """Undo an act on a whole thread, or on the place of its posts."""
+    match act.kind:
+        case "thread.lock":
+            lock_thread(viewer, thread_id, locked=False, reason=reason, why=why)
+        case "thread.move":
+            move_thread(viewer, thread_id, act.facts["from"], reason=reason, why=why)
+        case "thread.split":
+            rejoin(viewer, thread_id, act.facts["into"], reason=reason, why=why)
+        case "thread.merge":
+            unmerge(viewer, thread_id, reason=reason, why=why)
+
+
 def _bring_back(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
     """Show a post again that was taken away, or for the first time one that was turned down."""
     again = show_rejected if act.kind.startswith("post.reject") else restore_post
     if act.post_id is not None:
         again(viewer, act.post_id, reason, why=why)
+
+
+def _undo_sanction(viewer: Viewer, act: LogRow, reason: str, why: Why) -> int | None:
+    """Take a warning or a limit back, with what followed from it."""
+    try:
+        return undo_sanction(viewer, act.n, reason, why)
+    except Refused as refused:
+        if refused.reason != "sanction_is_over":
+            raise
+        return None
 
 
 def _put_words_back(viewer: Viewer, act: LogRow, post_id: int, reason: str, why: Why) -> None:

@@ -61,6 +61,12 @@ def appeals_for(viewer: Viewer, *, after: int | None = None, limit: int) -> list
     return [AppealRow._make(row) for row in found.values_list(*_FIELDS)[:limit]]
 
 
+def appeals_by(viewer: Viewer, member_id: int, limit: int = 20) -> list[AppealRow]:
+    """Return a member's appeals that the viewer may look at, the latest first. One query."""
+    found = _shown(viewer).filter(member_id=member_id).order_by("-log_n")
+    return [AppealRow._make(row) for row in found.values_list(*_FIELDS)[:limit]]
+
+
 def appeal_for(viewer: Viewer, log_n: int) -> AppealRow:
     """Return an appeal that the viewer may look at; raises NotFound."""
     row = _shown(viewer).filter(log_n=log_n).values_list(*_FIELDS).first()

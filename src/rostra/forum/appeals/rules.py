@@ -19,12 +19,13 @@ DUE_AFTER = timedelta(days=7)
 OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 
 # What an overturned act is undone by, at once. All others somebody has to undo, and say "partly".
-TAKEN_BACK = frozenset(
-    {
-        "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
-        "thread.move", "thread.split", "thread.merge", "member.clean",
-    }
-)  # fmt: skip
+SANCTIONS = frozenset(
+    {"member.warn", "member.limit", "member.read_only", "member.suspend", "member.ban"}
+)
+TAKEN_BACK = SANCTIONS | {
+    "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
+    "thread.move", "thread.split", "thread.merge", "member.clean",
+}  # fmt: skip
 
 
 def check_text(words: str) -> str:
@@ -55,8 +56,8 @@ def may_decide(
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if board_id is None:
         can = "manage_members" in viewer.capabilities
     else:

@@ -223,6 +223,16 @@ def decided_about(member_id: int, limit: int = 50) -> list[CaseRow]:
     return [CaseRow(*row) for row in found.order_by("-id").values_list(*_FIELDS)[:limit]]
 
 
+def cases_about(viewer: Viewer, member_id: int, limit: int = 20) -> list[CaseRow]:
+    """Return the cases about a member that the viewer is shown, the latest first. One query.
+
+    Raises Refused for who moderates nothing.
+    """
+    rules.may_work(viewer).enforce()
+    found = _shown(viewer).filter(subject_id=member_id).order_by("-id")
+    return [CaseRow(*row) for row in found.values_list(*_FIELDS)[:limit]]
+
+
 def reporters_of(case_id: int) -> list[tuple[int, int]]:
     """Return who is to be told what came of a case: report and member. One query."""
     found = Report.objects.filter(case_id=case_id, reporter__isnull=False).exclude(outcome="")

@@ -22,12 +22,13 @@ DAY = timedelta(days=1)
 
 WAITING = ("open", "claimed")
 DECISIONS: dict[str, tuple[Decision, ...]] = {
-    "post": ("remove", "lock", "dismiss", "duplicate"),
-    "thread": ("lock", "dismiss", "duplicate"),
+    "post": ("remove", "lock", "settle", "dismiss", "duplicate"),
+    "thread": ("lock", "settle", "dismiss", "duplicate"),
     "member": ("settle", "dismiss", "duplicate"),
     "message": ("settle", "dismiss", "duplicate"),
 }
 ACTS: frozenset[Decision] = frozenset({"remove", "lock"})  # need a rule and a public reason
+WITH_SANCTION: frozenset[Decision] = ACTS | {"settle"}  # what a warning or a limit may go with
 
 # What hides a post by itself, in hundredths. Nobody alone has enough, however right they were.
 HIDES_AT = 300
@@ -78,6 +79,8 @@ def may_report(viewer: Viewer, subject_id: int | None, *, guests_may: bool) -> V
         return ALLOWED if guests_may else Verdict("log_in_first")
     if viewer.is_suspended:
         return Verdict("suspended")
+    if viewer.limit_on("report"):
+        return Verdict("limited")
     return Verdict("own_report") if subject_id == viewer.member_id else ALLOWED
 
 
@@ -93,8 +96,8 @@ def may_work(viewer: Viewer) -> Verdict:
     """Whether the viewer is shown cases: who moderates, wherever that is."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if viewer.grants.get("moderate"):
         return ALLOWED
     return Verdict("second_factor_first" if viewer.lacks_second_factor else "not_a_moderator")

@@ -78,7 +78,7 @@ def may_start(viewer: Viewer) -> Verdict:
     """Whether the viewer may begin conversations at all."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    return Verdict("suspended") if viewer.is_suspended else ALLOWED
+    return Verdict(_silenced(viewer))
 
 
 def may_write_to(viewer: Viewer, other: Reach, rung: Rung) -> Verdict:
@@ -105,8 +105,8 @@ def may_reply(viewer: Viewer, others: int, hearing: int) -> Verdict:
 
     others: how many sit there besides; hearing: how many of these do not ignore the viewer.
     """
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if silenced := _silenced(viewer):
+        return Verdict(silenced)
     if not others:
         return Verdict("everybody_left")
     return ALLOWED if hearing or is_staff(viewer) else Verdict("nobody_hears")
@@ -114,8 +114,8 @@ def may_reply(viewer: Viewer, others: int, hearing: int) -> Verdict:
 
 def may_invite(viewer: Viewer, seats: int) -> Verdict:
     """Whether the viewer may ask others into a conversation of so many."""
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if silenced := _silenced(viewer):
+        return Verdict(silenced)
     return ALLOWED if seats < MOST_SEATS else Verdict("too_many_recipients")
 
 
@@ -123,8 +123,8 @@ def may_edit(viewer: Viewer, message: MessageFacts, *, is_read: bool, now: datet
     """Whether the viewer may change a message: what somebody has read stays as they read it."""
     if message.author_id != viewer.member_id:
         return Verdict("not_your_message")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if silenced := _silenced(viewer):
+        return Verdict(silenced)
     if message.withdrawn_at is not None:
         return Verdict("message_withdrawn")
     if is_read:
@@ -153,8 +153,8 @@ def may_see_reports(viewer: Viewer) -> Verdict:
     """Whether the viewer is shown reported messages: who moderates, wherever that is."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     return ALLOWED if viewer.grants.get("moderate") else Verdict("not_a_moderator")
 
 
@@ -177,3 +177,8 @@ def wait_to_write(pace: Pace, written: Sequence[datetime], now: datetime) -> Wai
     if written and now - written[0] < pace.between_messages:
         return Wait("message_too_soon", written[0] + pace.between_messages)
     return day_is_full(pace.messages_a_day, "messages_a_day", written, now)
+
+
+def _silenced(viewer: Viewer) -> str:
+    """Return why the viewer writes no messages at all; "" for who may."""
+    return viewer.barred or ("limited" if viewer.limit_on("messages") else "")

@@ -73,8 +73,8 @@ def may_describe(
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if document.is_read:
         return Verdict("document_was_read")
     if moderates:
@@ -90,6 +90,6 @@ def may_describe_publisher(viewer: Viewer, *, is_trusted: bool) -> Verdict:
     """Whether the viewer may say who a publisher is and who owns it: trusted members."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     return ALLOWED if is_trusted else Verdict("publishers_for_trusted")

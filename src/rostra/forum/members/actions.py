@@ -19,7 +19,7 @@ from rostra.forum.members.addresses import address_key
 from rostra.forum.members.groups import OF_EVERY_FORUM, ensure_groups
 from rostra.forum.members.looks import PLAIN, Look
 from rostra.forum.members.models import Group, Member, Membership, SetupToken
-from rostra.forum.members.queries import AccountLook, Profile
+from rostra.forum.members.queries import AccountLook, KeptSanctions, Profile
 from rostra.forum.members.sessions import end_sessions
 from rostra.forum.members.turns import take_turn, wait_for_turn
 from rostra.forum.modlog import actions as modlog
@@ -345,3 +345,11 @@ def keep_suspension(
     if instead_of is None or before == instead_of:
         members.update(suspended_until=until)
     return before
+
+
+def keep_sanctions(member_id: int, kept: KeptSanctions) -> None:
+    """Keep on a member's row what `forum/sanctions` says of them. One statement."""
+    values: dict[str, object] = {"limits": kept.limits, "sanctioned_at": kept.sanctioned_at}
+    if kept.is_suspended_here:
+        values["suspended_until"] = kept.suspended_until
+    Member.objects.filter(id=member_id).update(**values)

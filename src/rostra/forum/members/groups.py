@@ -9,7 +9,10 @@ from django.db import transaction
 from rostra.forum.members.models import Group
 from rostra.kernel import versions
 
-ADMINISTRATOR_CAPABILITIES = ("manage_access", "manage_boards", "manage_members")
+ADMINISTRATOR_CAPABILITIES = (
+    "manage_access", "manage_boards", "manage_members", "sanction_members", "see_networks",
+)  # fmt: skip
+MODERATOR_CAPABILITIES = ("sanction_members",)
 
 # Found again by these names.
 OF_EVERY_FORUM = ("Everyone", "Members", "Administrators", "Moderators")
@@ -39,7 +42,11 @@ def ensure_groups() -> Groups:
             capabilities=list(ADMINISTRATOR_CAPABILITIES),
             needs_second_factor=True,
         ),
-        "moderators": Group(name="Moderators", needs_second_factor=True),
+        "moderators": Group(
+            name="Moderators",
+            capabilities=list(MODERATOR_CAPABILITIES),
+            needs_second_factor=True,
+        ),
     }
     names = [group.name for group in wanted.values()]
     found = dict(Group.objects.filter(name__in=names).values_list("name", "id"))

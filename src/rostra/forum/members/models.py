@@ -33,6 +33,9 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_claimed = models.BooleanField(default=True)  # False: came with an import, nobody signs in
     suspended_until = models.DateTimeField(null=True)
+    # What `forum/sanctions` keeps here of its own tables: what holds, and when the last one began.
+    limits = models.TextField(blank=True)  # as forum.access.limits has it
+    sanctioned_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=12, blank=True)
     per_page = models.PositiveSmallIntegerField(default=20)
     theme = models.CharField(max_length=5, blank=True)  # light, dark; "": as the system
@@ -75,7 +78,7 @@ class Group(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.CHOSEN)
-    # What its people may do beyond boards: manage_access, manage_boards, manage_members.
+    # What its people may do beyond boards: rostra.forum.access.viewer.CAPABILITIES.
     capabilities = models.JSONField(default=list)
     # Who is in it has its rights only with a second factor: rostra.forum.members.queries.
     needs_second_factor = models.BooleanField(default=False)
@@ -112,6 +115,10 @@ class Session(AbstractBaseSession):
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
+        indexes = [
+            models.Index(fields=["network"], name="members_sessions_from"),
+            models.Index(fields=["agent"], name="members_sessions_by"),
+        ]
 
 
 class SetupToken(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from rostra.kernel import clock, dialect
 from rostra.kernel.errors import NotFound
 
 NAME_RESTS = timedelta(days=180)
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # when the suspension of who is banned ends
 
 
 class AccountRow(NamedTuple):
@@ -37,10 +38,24 @@ class AccountRow(NamedTuple):
     unread_conversations: int
     read_before: datetime | None  # nothing older is unread
     avatar: str  # key of their picture, "" for none
+    limits: str  # of theirs, as forum.access.limits has it
     ignored: frozenset[int]  # the members whose words are not to be shown
     group_ids: frozenset[int]  # the chosen groups, without those that need a second factor
     lacks_second_factor: bool = False  # and is in a group that needs one
     seen_at: datetime | None = None  # when the session was last noted to be in use
+
+
+class KeptSanctions(NamedTuple):
+    """What a member's row keeps of their sanctions, whose tables are `forum/sanctions`' own.
+
+    is_suspended_here: whether they ever were by an act of this forum; what an import brought
+    stays until then. suspended_until: None for who is not now.
+    """
+
+    limits: str
+    sanctioned_at: datetime | None
+    is_suspended_here: bool
+    suspended_until: datetime | None
 
 
 class MemberCard(NamedTuple):
@@ -302,6 +317,12 @@ def members_in(group_ids: Collection[int]) -> set[int]:
     return set(found.values_list("member_id", flat=True))
 
 
+def suspended_among(member_ids: Collection[int]) -> frozenset[int]:
+    """Return those of some members who are suspended now. One query."""
+    found = Member.objects.filter(id__in=list(member_ids), suspended_until__gt=clock.now())
+    return frozenset(found.values_list("id", flat=True))
+
+
 def page_of_group(group_id: int, *, after: tuple[str, int] | None, limit: int) -> list[MemberCard]:
     """Return the members of a chosen group by name, beyond a (name, id). One query."""
     found = Member.objects.filter(membership__group_id=group_id)
@@ -368,7 +389,7 @@ SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
         WHERE x.member_id = m.id AND x.kind = 'ignore'),
        m.id, m.name, m.suspended_until, m.per_page, m.language, m.theme, m.density,
        m.time_zone, m.hides_signatures, m.bell, m.unread_conversations, m.read_before,
-       m.avatar,
+       m.avatar, m.limits,
        g.group_id, o.needs_second_factor
 FROM members_session s
 JOIN members_member m ON m.id = s.member_id

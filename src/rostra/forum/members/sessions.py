@@ -8,12 +8,15 @@ from typing import Any, NamedTuple, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.crypto import salted_hmac
 
 from rostra.forum.members.models import Session
 from rostra.kernel import clock
 
+ALIKE_FOR = timedelta(days=30)
+ALIKE_ROWS = 1000
+ALIKE_LISTED = 50
 SEEN_EVERY = timedelta(minutes=10)  # a write each; letters wait while somebody is about
 
 
@@ -45,6 +48,17 @@ class SessionRow(NamedTuple):
     agent: str
     network: str
     is_this: bool
+
+
+class Alike(NamedTuple):
+    """A member whose session has something in common with another member's; what, is not said
+    but by the two words: from which network, by which browser."""
+
+    member_id: int
+    name: str
+    is_same_network: bool
+    is_same_browser: bool
+    seen_at: datetime
 
 
 def sessions_of(member_id: int, own_key: str | None) -> list[SessionRow]:
@@ -80,6 +94,32 @@ def last_seen(member_ids: Collection[int]) -> dict[int, datetime]:
     found = Session.objects.filter(member_id__in=list(member_ids), seen_at__isnull=False)
     rows: Any = found.values_list("member_id").annotate(Max("seen_at"))
     return dict(rows)
+
+
+def alike_to(member_id: int) -> list[Alike]:
+    """Return whose sessions of the last 30 days came from where a member's did, or by the same
+    browser, those with both first. Two queries.
+    """
+    since = clock.now() - ALIKE_FOR
+    lately = Session.objects.filter(seen_at__gt=since)
+    own: Any = lately.filter(member_id=member_id).values_list("network", "agent")
+    networks, agents = ({pair[at] for pair in own if pair[at]} for at in (0, 1))
+    others = lately.exclude(member_id=member_id).filter(
+        Q(network__in=networks) | Q(agent__in=agents), member__isnull=False
+    )
+    found: dict[int, Alike] = {}
+    for other_id, name, network, agent, seen_at in others.order_by("-seen_at").values_list(
+        "member_id", "member__name", "network", "agent", "seen_at"
+    )[:ALIKE_ROWS]:
+        one = Alike(other_id, name, network in networks, agent in agents, seen_at or since)
+        before = found.get(other_id, one)
+        found[other_id] = one._replace(
+            is_same_network=one.is_same_network or before.is_same_network,
+            is_same_browser=one.is_same_browser or before.is_same_browser,
+            seen_at=before.seen_at,
+        )
+    ranked = sorted(found.values(), key=lambda one: (-one[2], -one[3]))
+    return ranked[:ALIKE_LISTED]
 
 
 def _ref(session_key: str) -> str:

@@ -6,15 +6,19 @@ from rostra.kernel import dialect
 from rostra.kernel.errors import Refused
 
 
-def take_turn(member_id: int) -> None:
+def take_turn(member_id: int, limits: str | None = None) -> None:
     """Let a member's changes come one after another until the transaction ends.
 
     Who they are was found out before it began: raises Refused where their account was closed
-    meanwhile. Call it before any row is locked.
+    meanwhile, or (with `limits` as they were then) something else of theirs is limited (REL-018).
+    Call it before any row is locked.
     """
     wait_for_turn(member_id)
-    if dialect.rows(_IS_OPEN, [member_id]) != [(True,)]:
+    is_open, kept = next(iter(dialect.rows(_IS_OPEN, [member_id])), (False, ""))
+    if not is_open:
         raise Refused("account_closed")
+    if limits is not None and limits != kept:
+        raise Refused("limited_meanwhile")
 
 
 def wait_for_turn(member_id: int) -> None:
@@ -22,4 +26,4 @@ def wait_for_turn(member_id: int) -> None:
     dialect.one_at_a_time("members", member_id)
 
 
-_IS_OPEN = "SELECT is_active FROM members_member WHERE id = %s"
+_IS_OPEN = "SELECT is_active, limits FROM members_member WHERE id = %s"

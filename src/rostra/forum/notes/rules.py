@@ -106,8 +106,8 @@ def may_enrol(viewer: Viewer, rung: Rung) -> Verdict:
     """Whether a member may become a rater: trusted members may."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     return ALLOWED if rung == "trusted" else Verdict("not_trusted_yet")
 
 
@@ -115,8 +115,8 @@ def may_write(viewer: Viewer, rater: RaterFacts | None, decided: int) -> Verdict
     """Whether the viewer may propose a note; `decided`: how many notes ever were, here."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if rater is None or not rater.is_active:
         return Verdict("not_a_rater")
     if rater.must_answer:
@@ -130,8 +130,8 @@ def may_rate(viewer: Viewer, rater: RaterFacts | None, note: NoteFacts) -> Verdi
     """Whether the viewer may rate a note of their own accord."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if rater is None or not (rater.is_active or note.state == "calibration"):
         return Verdict("not_a_rater")
     if note.author_id == viewer.member_id:
@@ -154,8 +154,8 @@ def may_ask_review(
     """Whether the author of a post may have a note below it looked at again: once."""
     if viewer.is_guest or post_author_id != viewer.member_id:
         return Verdict("not_your_post")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if note.state != "shown":
         return Verdict("note_is_not_shown")
     if asked:

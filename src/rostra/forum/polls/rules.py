@@ -81,8 +81,8 @@ def may_vote(
     """Whether the viewer may vote, or vote otherwise than before."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if thread.state != "visible":
         return Verdict("thread_not_open")
     if is_closed(poll, now):
@@ -90,7 +90,7 @@ def may_vote(
     if thread.is_locked:
         return Verdict("thread_locked")
     if not viewer.can("react", thread.board_id):
-        return Verdict("no_votes_in_board")
+        return viewer.denied("react", thread.board_id, "no_votes_in_board")
     if has_voted and not poll.may_change:
         return Verdict("vote_is_cast")
     return ALLOWED
@@ -105,8 +105,8 @@ def may_edit(viewer: Viewer, thread: ThreadFacts, poll: PollFacts, now: datetime
     """Whether the viewer may change the poll: its author until somebody has voted; moderators."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if viewer.can("moderate", thread.board_id):
         return ALLOWED
     if thread.starter_id is None or thread.starter_id != viewer.member_id:
@@ -124,8 +124,8 @@ def may_close(viewer: Viewer, thread: ThreadFacts, poll: PollFacts, now: datetim
     """Whether the viewer may end the poll: its author, and moderators."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if is_closed(poll, now):
         return Verdict("poll_closed")
     own = thread.starter_id is not None and thread.starter_id == viewer.member_id

@@ -53,8 +53,9 @@ class Written(NamedTuple):
     @property
     def thread(self) -> ThreadState:
         return ThreadState(
-            self.board_id, self.starter_id, self.thread_state, self.is_locked, self.kind
-        )
+            self.board_id, self.starter_id, self.thread_state, self.is_locked, self.kind,
+            self.thread_id,
+        )  # fmt: skip
 
     @property
     def post(self) -> PostState:
@@ -129,13 +130,14 @@ def standing_for(member_id: int) -> Standing:
     found = dialect.rows(_STANDING, [member_id])
     if not found:
         raise NotFound
-    joined_at, posts = found[0]
-    return standing_of(joined_at, posts, clock.now())
+    joined_at, posts, sanctioned_at = found[0]
+    return standing_of(joined_at, posts, clock.now(), sanctioned_at)
 
 
 def edit_window(limits: Limits | None) -> timedelta:
     """Return how long somebody with these limits may change a post of theirs."""
-    if limits == LIMITS["new"]:
+    new = LIMITS["new"]
+    if limits is not None and limits._replace(links=new.links) == new:
         return timedelta(hours=settings.ROSTRA.edit_hours_new)
     return timedelta(days=settings.ROSTRA.edit_days)
 
@@ -245,7 +247,7 @@ def _times(sql: str, member_id: int, limit: int) -> list[datetime]:
 
 _POSTED = "SELECT created_at FROM threads_post WHERE author_id = %s {} ORDER BY id DESC LIMIT %s"
 _STANDING = """
-SELECT m.joined_at, COALESCE(s.post_count, 0)
+SELECT m.joined_at, COALESCE(s.post_count, 0), m.sanctioned_at
 FROM members_member m
 LEFT JOIN threads_memberstats s ON s.member_id = m.id
 WHERE m.id = %s

@@ -29,6 +29,7 @@ class ThreadState(NamedTuple):
     state: str
     is_locked: bool = False
     kind: str = "discussion"
+    id: int = 0  # where it was read as well
 
 
 class PostState(NamedTuple):

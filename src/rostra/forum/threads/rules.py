@@ -22,6 +22,8 @@ class ThreadFacts(Protocol):
     """What the rules ask of a thread."""
 
     @property
+    def id(self) -> int: ...
+    @property
     def board_id(self) -> int: ...
     @property
     def starter_id(self) -> int | None: ...
@@ -89,10 +91,10 @@ def may_start(viewer: Viewer, board_id: int, *, is_category: bool) -> Verdict:
         return Verdict("category_holds_no_threads")
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.can("start", board_id):
-        return Verdict("no_start_in_board")
+        return viewer.denied("start", board_id, "no_start_in_board")
     return ALLOWED
 
 
@@ -100,12 +102,14 @@ def may_reply(viewer: Viewer, thread: ThreadFacts) -> Verdict:
     """Whether the viewer may add a post at the end of the thread."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if thread.state != "visible":
         return Verdict("thread_not_open")
     if thread.is_locked and not viewer.can("moderate", thread.board_id):
         return Verdict("thread_locked")
+    if viewer.limit_on("reply", thread.board_id, thread.id):
+        return Verdict("limited")
     if not viewer.can("reply", thread.board_id):
         return Verdict("no_reply_in_board")
     return ALLOWED
@@ -120,8 +124,8 @@ def may_edit(
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if post.state in ("moved", "merged"):
         return Verdict("post_not_standing")
     if viewer.can("moderate", thread.board_id):
@@ -158,8 +162,8 @@ def may_bring_back(
     """Whether the viewer may undo their own withdrawal: within a day."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if not _is_own(viewer, post.author_id):
         return Verdict("not_your_post")
     if post.state != "withdrawn":
@@ -175,10 +179,10 @@ def may_attach(viewer: Viewer, board_id: int) -> Verdict:
     """Whether the viewer may show pictures and files in posts of the board."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.can("attach", board_id):
-        return Verdict("no_attachments_in_board")
+        return viewer.denied("attach", board_id, "no_attachments_in_board")
     return ALLOWED
 
 
@@ -186,8 +190,8 @@ def may_react(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
     """Whether the viewer may react to a post: not to their own, nor where nothing moves."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if thread.state != "visible":
         return Verdict("thread_not_open")
     if thread.is_locked:
@@ -195,7 +199,7 @@ def may_react(viewer: Viewer, thread: ThreadFacts, post: PostFacts) -> Verdict:
     if post.state != "visible":
         return Verdict("post_not_standing")
     if not viewer.can("react", thread.board_id):
-        return Verdict("no_reactions_in_board")
+        return viewer.denied("react", thread.board_id, "no_reactions_in_board")
     if _is_own(viewer, post.author_id):
         return Verdict("own_post")
     return ALLOWED
@@ -208,8 +212,8 @@ def may_accept(viewer: Viewer, thread: QuestionFacts, post: ReplyFacts) -> Verdi
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if barred := viewer.barred_in(thread.board_id):
+        return Verdict(barred)
     if thread.kind != "question":
         return Verdict("not_a_question")
     if thread.state != "visible":
@@ -230,8 +234,8 @@ def may_moderate(viewer: Viewer, board_id: int) -> Verdict:
     """Whether the viewer may remove, restore, lock, pin and move in the board."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.can("moderate", board_id):
         return Verdict("not_a_moderator_here")
     return ALLOWED
@@ -241,8 +245,8 @@ def may_moderate_anywhere(viewer: Viewer) -> Verdict:
     """Whether the viewer moderates some board."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     return ALLOWED if viewer.grants.get("moderate") else Verdict("not_a_moderator_here")
 
 

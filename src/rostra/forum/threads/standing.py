@@ -1,6 +1,7 @@
 """How far somebody has come on the one ladder, and what that allows. Pure.
 
-new → member (first day over, first posts standing) → trusted (30 days, 20 standing posts).
+new → member (first day over, first posts standing) → trusted (30 days, 20 standing posts, no
+sanction for 90 days).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ DAY = timedelta(days=1)
 FIRST_POSTS = 3
 TRUSTED_AFTER = timedelta(days=30)
 TRUSTED_POSTS = 20
+UNTRUSTED_FOR = timedelta(days=90)  # after a sanction
 
 
 class Limits(NamedTuple):
@@ -36,15 +38,21 @@ LIMITS: dict[Rung, Limits] = {
     "member": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 50, 20, 10),
     "trusted": Limits(20, None, timedelta(seconds=15), timedelta(seconds=5), None, 10, 100, 20, 10),
 }
+# Nothing to wait for: what single limits are put into for who is held to none.
+FREE = Limits(1000, None, timedelta(), timedelta(), None, 1000, 1000, 1000, 1000)
 
 
 class Standing(NamedTuple):
-    """Where a member stands; `until` is when the first day of a new one is over."""
+    """Where a member stands; `until` is when the first day of a new one is over.
+
+    trust_at: when a sanction keeps nobody's trust from them any more, where one does.
+    """
 
     rung: Rung
     limits: Limits
     posts_lacking: int = 0  # standing posts until a new one is new no more
     until: datetime | None = None
+    trust_at: datetime | None = None
 
 
 class Wait(NamedTuple):
@@ -54,15 +62,24 @@ class Wait(NamedTuple):
     until: datetime
 
 
-def standing_of(joined_at: datetime | None, standing_posts: int, now: datetime) -> Standing:
-    """Return where somebody stands; one whose joining nobody knows came long ago."""
+def standing_of(
+    joined_at: datetime | None,
+    standing_posts: int,
+    now: datetime,
+    sanctioned_at: datetime | None = None,
+) -> Standing:
+    """Return where somebody stands; one whose joining nobody knows came long ago.
+
+    sanctioned_at: when the last sanction of theirs began that was not taken back.
+    """
     age = now - joined_at if joined_at is not None else TRUSTED_AFTER
     if age < DAY or standing_posts < FIRST_POSTS:
         until = joined_at + DAY if joined_at is not None and age < DAY else None
         return Standing("new", LIMITS["new"], max(FIRST_POSTS - standing_posts, 0), until)
-    if age >= TRUSTED_AFTER and standing_posts >= TRUSTED_POSTS:
+    trust_at = sanctioned_at + UNTRUSTED_FOR if sanctioned_at is not None else now
+    if age >= TRUSTED_AFTER and standing_posts >= TRUSTED_POSTS and trust_at <= now:
         return Standing("trusted", LIMITS["trusted"])
-    return Standing("member", LIMITS["member"])
+    return Standing("member", LIMITS["member"], trust_at=trust_at if trust_at > now else None)
 
 
 def wait_to_start(limits: Limits, started: Sequence[datetime], now: datetime) -> Wait | None:

@@ -50,10 +50,10 @@ def may_upload(viewer: Viewer) -> Verdict:
     """Whether the viewer may bring something to show in some board or other."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.grants.get("attach"):
-        return Verdict("no_attachments_in_board")
+        return Verdict("limited" if viewer.limit_on("attach") else "no_attachments_in_board")
     return ALLOWED
 
 
@@ -61,7 +61,7 @@ def may_choose_avatar(viewer: Viewer) -> Verdict:
     """Whether the viewer may have a picture beside their name."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    return Verdict("suspended") if viewer.is_suspended else ALLOWED
+    return Verdict(viewer.barred)
 
 
 def may_remove_avatar(viewer: Viewer, member_id: int, avatar: str) -> Verdict:
@@ -71,8 +71,8 @@ def may_remove_avatar(viewer: Viewer, member_id: int, avatar: str) -> Verdict:
     """
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.grants.get("moderate") or viewer.member_id == member_id:
         return Verdict("not_a_moderator")
     return ALLOWED if avatar else Verdict("no_avatar")

@@ -44,6 +44,7 @@ from rostra.forum.threads.models import (
     ThreadMark,
 )
 from rostra.transfer.archive.claims import CLAIMS
+from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
 from rostra.transfer.archive.waiting import WAITING
 from rostra.transfer.models import Mapped, OldAddress, Origin
@@ -344,6 +345,7 @@ AFTER_POSTS = (
     ),
     Part("case_steps", Step, ("id", "case_id", "kind", "member_id", "text", "at")),
     *WAITING,
+    *SANCTIONS,
     Part(
         "appeals",
         Appeal,

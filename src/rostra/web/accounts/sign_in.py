@@ -16,7 +16,7 @@ from rostra.forum.members import queries
 from rostra.forum.members.addresses import address_key
 from rostra.forum.members.models import Member
 from rostra.forum.members.names import name_key
-from rostra.kernel import tries
+from rostra.kernel import clock, tries
 from rostra.kernel.errors import TooMany
 from rostra.web import query
 from rostra.web.accounts import allowed, oidc, passkeys, sure
@@ -52,6 +52,8 @@ def login(request: RostraRequest) -> HttpResponse:
 def enter(request: HttpRequest, member: Member, back: str, *, method: str = "") -> HttpResponse:
     """Go on with a sign-in whose first step is done: allauth asks for the second where there is."""
     member.backend = BACKEND
+    if member.suspended_until is not None and member.suspended_until > clock.now():
+        back = "/account/record"  # which is what is left to them, and says why
     begun = Login(user=member, email_verification="none", redirect_url=back)
     answer: HttpResponse
     if method == "password":

@@ -9,11 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rostra.forum.access.viewer import Viewer
 from rostra.forum.cases import queries
 from rostra.forum.cases.actions import working
-from rostra.forum.cases.actions.deciding import Verdict, decide_case
+from rostra.forum.cases.actions.deciding import Sanction, Verdict, decide_case
 from rostra.forum.cases.queries import Asked
 from rostra.forum.modlog.rulebook import rules_in_force
+from rostra.forum.sanctions.actions.giving import Ground
 from rostra.forum.threads.listing import Key
 from rostra.kernel.errors import Invalid
 from rostra.reading.case_page import case_page
@@ -24,11 +26,12 @@ from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, see_other
 from rostra.web.fragments import filled, worded
 from rostra.web.request import RostraRequest
+from rostra.web.sanction_form import BEGUN, FIELDS, Preview, preview_of, wanted
 
 PER_PAGE = 30
 SHOWS = ("waiting", "mine", "done")
 KINDS = ("", "post", "thread", "member", "message")
-FORM = ("do", "version", "rule", "reason", "of", "note", "to")
+FORM = ("do", "version", "rule", "reason", "of", "note", "to", *FIELDS)
 
 
 @require_safe
@@ -70,22 +73,27 @@ def index(request: RostraRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: RostraRequest, case_id: int) -> HttpResponse:
     """Show a case, and do with it what its forms ask for."""
-    values = dict.fromkeys(FORM, "")
+    values = {**dict.fromkeys(FORM, ""), **BEGUN}
     error: Expected | None = None
+    preview: Preview | None = None
     if request.method == "POST":
         values = fields(request, *FORM)
         try:
-            _do(request, case_id, values)
+            if values["do"] == "preview":
+                preview = _preview(request.viewer, case_id, values)
+            else:
+                _do(request, case_id, values)
+                return see_other(f"/staff/cases/{case_id}")
         except EXPECTED as refused:
             error = refused
-        else:
-            return see_other(f"/staff/cases/{case_id}")
     page = case_page(request.viewer, case_id)
     fragments = filled(request.viewer, [worded(message.html) for message in page.messages])
     context: dict[str, Any] = {
         "page": page,
         "messages": list(zip(page.messages, fragments, strict=True)),
         "values": values,
+        "preview": preview,
+        "rule": next((rule for rule in page.rules if rule.code == values["rule"]), None),
         "errors": error.fields if isinstance(error, Invalid) else {},
         "refusal": refusal_of(error),
         "in_words": in_words,
@@ -105,10 +113,34 @@ def _do(request: RostraRequest, case_id: int, values: dict[str, str]) -> None:
         case "note":
             working.add_note(viewer, case_id, values["note"])
         case "remove" | "lock" | "settle" | "dismiss" | "duplicate" as decision:
-            verdict = Verdict(decision, values["rule"], values["reason"], _number(values["of"]))
+            verdict = Verdict(
+                decision,
+                values["rule"],
+                values["reason"],
+                _number(values["of"]),
+                _sanction(viewer, case_id, values),
+            )
             decide_case(viewer, case_id, version, verdict)
         case _:
             raise Invalid({"decision": "not_a_choice"})
+
+
+def _preview(viewer: Viewer, case_id: int, values: dict[str, str]) -> Preview:
+    """Return what whom the case is about would read of the warning or limit in the form."""
+    case = queries.shown_case(viewer, case_id)
+    if case.subject_id is None or not values["what"]:
+        raise Invalid({"what": "not_a_choice"})
+    post_id = case.target_id if case.kind == "post" else None
+    ground = Ground(values["rule"], values["reason"], values["facts"], post_id)
+    return preview_of(viewer, case.subject_id, wanted(values, case.thread_id), ground)
+
+
+def _sanction(viewer: Viewer, case_id: int, values: dict[str, str]) -> Sanction | None:
+    """Return what the form asks for beside the decision; nothing where it says nothing."""
+    if not values["what"]:
+        return None
+    asked = wanted(values, queries.shown_case(viewer, case_id).thread_id)
+    return Sanction(asked.points, asked.days, asked.wish, values["facts"])
 
 
 def _number(text: str) -> int | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rostra.forum.access import rules
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.modlog import rulebook
+from rostra.forum.sanctions.rules import may_work as may_sanction_anybody
 from rostra.forum.threads.rules import may_moderate_anywhere
 from rostra.forum.words.queries import may_see_words
 from rostra.kernel import disks, jobs, mailing
@@ -87,6 +88,8 @@ def _pages(viewer: Viewer) -> list[str]:
         found.append("/staff/posts")
     if may_see_words(viewer):
         found.append("/staff/words")
+    if may_sanction_anybody(viewer):
+        found.append("/staff/sanctions")
     if rules.may_manage_boards(viewer):
         found += ["/staff/boards", "/staff/rules/new"]
     if rules.may_manage_access(viewer):

@@ -55,6 +55,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
             page.last_number,
             page.may_reply,
             page.article,
+            page.limits,
             bool(may_moderate(viewer, page.thread.board_id)),
         ),
         lambda: {

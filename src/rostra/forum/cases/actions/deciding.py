@@ -15,6 +15,13 @@ from rostra.forum.cases.rules import Decision
 from rostra.forum.conversations.actions.reporting import close_reports_of
 from rostra.forum.modlog.queries import head
 from rostra.forum.modlog.rules import check_reason
+from rostra.forum.sanctions.actions.giving import (
+    Ground,
+    hold_turns,
+    limit_member,
+    warn_member,
+)
+from rostra.forum.sanctions.rules import Wish
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import remove_post, restore_post
 from rostra.forum.threads.actions.threads import lock_thread
@@ -24,13 +31,26 @@ from rostra.kernel.errors import Gathered, Invalid
 from rostra.kernel.events import emit
 
 
+class Sanction(NamedTuple):
+    """A warning (points, days) or a limit that a decision carries; `facts`: what happened."""
+
+    points: int | None = None
+    days: int | None = None
+    wish: Wish | None = None
+    facts: str = ""
+
+
 class Verdict(NamedTuple):
-    """What somebody decides: `rule` and `reason` go with acts, `of` with a duplicate."""
+    """What somebody decides: `rule` and `reason` go with acts, `of` with a duplicate.
+
+    sanction: a warning or a limit of whom the case is about, in the same act.
+    """
 
     decision: Decision
     rule: str = ""
     reason: str = ""
     of: int | None = None
+    sanction: Sanction | None = None
 
 
 @transaction.atomic
@@ -40,12 +60,17 @@ def decide_case(viewer: Viewer, case_id: int, version: int, verdict: Verdict) ->
     Raises Invalid for a case that has changed since it was looked at, Refused for whoever may not
     decide it: of their own post, of their own report, of somebody above them. Emits CaseDecided.
     """
+    if verdict.sanction is not None:
+        _hold_turns(viewer, case_id)
     case = locked_case(viewer, case_id)
     check_version(case, version)
     queries.may_decide_now(viewer, case).enforce()
     if verdict.decision not in rules.DECISIONS[case.kind]:
         raise Invalid({"decision": "not_a_choice"})
     log_n = _act(viewer, case, verdict)
+    if verdict.sanction is not None:
+        sanction_n = _sanction(viewer, case, verdict, verdict.sanction)
+        log_n = sanction_n if log_n is None else log_n
     now = clock.now()
     case.state = {
         "dismiss": Case.State.DISMISSED, "duplicate": Case.State.DUPLICATE,
@@ -88,6 +113,27 @@ def _act(viewer: Viewer, case: Case, verdict: Verdict) -> int | None:
     if verdict.decision == "dismiss" and case.kind == Case.Kind.POST:
         return _bring_back(viewer, case, verdict)
     return None
+
+
+def _hold_turns(viewer: Viewer, case_id: int) -> None:
+    """Hold up what whom the case is about is writing, before any row is locked."""
+    subject_id = queries.shown_case(viewer, case_id).subject_id
+    if subject_id is None:
+        raise Invalid({"sanction": "nobody_to_sanction"})
+    hold_turns(viewer, subject_id)
+
+
+def _sanction(viewer: Viewer, case: Case, verdict: Verdict, sanction: Sanction) -> int:
+    """Warn or limit whom the case is about, as part of the decision; return the entry."""
+    if verdict.decision not in rules.WITH_SANCTION:
+        raise Invalid({"sanction": "sanction_without_act"})
+    if case.subject_id is None:
+        raise Invalid({"sanction": "nobody_to_sanction"})
+    post_id = case.target_id if case.kind == Case.Kind.POST else None
+    ground = Ground(verdict.rule, verdict.reason, sanction.facts, post_id, case.pk)
+    if sanction.wish is not None:
+        return limit_member(viewer, case.subject_id, sanction.wish, ground)
+    return warn_member(viewer, case.subject_id, sanction.points, sanction.days, ground)
 
 
 def _bring_back(viewer: Viewer, case: Case, verdict: Verdict) -> int | None:

@@ -71,7 +71,7 @@ def _start(
     viewer: Viewer, others: set[int], title: str, source: str, rendered: Rendered, sent: Sent
 ) -> Message:
     member_id = viewer.require_member()
-    take_turn(member_id)
+    take_turn(member_id, viewer.limits_kept)
     if (message := _earlier(member_id, sent, None, source)) is not None:
         return message
     held = held_to(viewer)

@@ -18,7 +18,7 @@ from rostra.kernel.errors import NotFound
 def locked(viewer: Viewer, conversation_id: int) -> Conversation:
     """Return a conversation the viewer sits in, locked; it is their turn. Raises NotFound."""
     member_id = viewer.require_member()
-    take_turn(member_id)
+    take_turn(member_id, viewer.limits_kept)
     conversation = rows.lock(Conversation, conversation_id)
     own = Seat.objects.filter(seated(member_id), conversation_id=conversation_id)
     if conversation is None or not own.exists():

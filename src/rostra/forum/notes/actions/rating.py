@@ -68,8 +68,8 @@ def answer(viewer: Viewer, seat_id: int, value: str, reasons: Collection[str] = 
     ).first()  # fmt: skip
     if seat is None:
         raise NotFound
-    if viewer.is_suspended:
-        raise Refused("suspended")
+    if viewer.barred:
+        raise Refused(viewer.barred)
     seat.value, seat.answered_at = number, now
     seat.save(update_fields=["value", "answered_at"])
     # It places, too; where they rated it before, what they say now stands.

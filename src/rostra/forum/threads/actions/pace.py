@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 
 from django.conf import settings
 
@@ -16,10 +17,34 @@ from rostra.kernel.errors import Invalid, TooMany
 
 
 def limits_for(viewer: Viewer, board_id: int) -> Limits | None:
-    """Return what holds for a viewer in a board; None for its moderators. One query."""
-    if settings.ROSTRA.posting_limits == "off" or viewer.can("moderate", board_id):
-        return None
-    return composing.standing_for(viewer.require_member()).limits
+    """Return what holds for a viewer in a board; None for its moderators. One query.
+
+    Who has a limit on links puts none into posts, whoever they are.
+    """
+    limits = None
+    if settings.ROSTRA.posting_limits == "on" and not viewer.can("moderate", board_id):
+        limits = composing.standing_for(viewer.require_member()).limits
+    if viewer.limits and viewer.limit_on("links", board_id):
+        return (limits or standing.FREE)._replace(links=0)
+    return limits
+
+
+def hold_to_limits(viewer: Viewer, board_id: int, thread_id: int | None = None) -> None:
+    """Raise TooMany for one whose limits ask for a wait between posts, or allow so many a day.
+
+    Posts of theirs count wherever they wrote them. No query for who has no such limit, else one
+    for each.
+    """
+    for one in viewer.limits:
+        if not one.holds_in(board_id, thread_id):
+            continue
+        a_day, wait = one.limit.a_day, timedelta(seconds=one.limit.wait or 0)
+        if a_day is None and not wait:
+            continue
+        now, posted = clock.now(), composing.latest_posted(viewer.require_member(), a_day or 1)
+        if posted and now - posted[0] < wait:
+            enforce(Wait("limit_wait", posted[0] + wait))
+        enforce(standing.day_is_full(a_day, "limit_a_day", posted, now))
 
 
 def may_start_now(viewer: Viewer, limits: Limits | None) -> None:
@@ -51,7 +76,7 @@ def may_say(limits: Limits | None, rendered: Rendered, *, link: str = "") -> Non
     if limits is None:
         return
     if limits.links is not None and len(rendered.links) + bool(link) > limits.links:
-        raise Invalid({"source": "too_many_links"})
+        raise Invalid({"source": "too_many_links" if limits.links else "links_limited"})
     if len(rendered.mentions) > limits.mentions:
         raise Invalid({"source": "too_many_mentions"})
     if len(rendered.pictures) > limits.pictures:

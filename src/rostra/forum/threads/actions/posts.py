@@ -66,6 +66,7 @@ def _reply(
     rules.may_reply(viewer, thread).enforce()
     if reply_to is not None and not Post.objects.filter(id=reply_to, thread=thread).exists():
         raise Invalid({"reply_to": "not_in_this_thread"})
+    pace.hold_to_limits(viewer, thread.board_id, thread_id)
     limits = pace.limits_for(viewer, thread.board_id)
     pace.may_post_now(viewer, limits)
     pace.may_go_on(viewer, thread)

@@ -28,10 +28,12 @@ def write_profile(viewer: Viewer, *, about: str, signature: str) -> None:
     """Keep a member's words about themselves and below their posts.
 
     Raises Invalid for too long ones, and for a signature that is more than a few words; Refused
-    for newcomers, whose links nobody has seen yet.
+    for newcomers, whose links nobody has seen yet, and for who may only read.
     """
     member_id = viewer.require_member()
     take_turn(member_id)
+    if viewer.barred:
+        raise Refused(viewer.barred)
     about, signature = text.storable(about).strip(), text.storable(signature).strip()
     if (about or signature) and standing_for(member_id).rung == "new":
         raise Refused("profile_for_newcomers")

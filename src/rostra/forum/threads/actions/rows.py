@@ -17,7 +17,7 @@ def locked_thread(viewer: Viewer, thread_id: int) -> Thread:
     thread may be set meanwhile, or two acts in one board would wait for each other for ever.
     """
     if viewer.member_id is not None:
-        take_turn(viewer.member_id)
+        take_turn(viewer.member_id, viewer.limits_kept)
     thread = rows.lock(Thread, thread_id)
     if thread is None or not rules.may_read(viewer, thread):
         raise NotFound

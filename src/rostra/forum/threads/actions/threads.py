@@ -49,7 +49,7 @@ def start_thread(
     """
     title, source, head = check_opening(title, source, head)
     member_id = viewer.require_member()
-    take_turn(member_id)
+    take_turn(member_id, viewer.limits_kept)
     board = whole_tree().rows.get(board_id)
     if board is None or not viewer.can("read", board_id):
         raise NotFound
@@ -57,6 +57,7 @@ def start_thread(
     if (posted := submissions.earlier(member_id, sent, digest)) is not None:
         return posted.thread
     rules.may_start(viewer, board_id, is_category=board.is_category).enforce()
+    pace.hold_to_limits(viewer, board_id)
     limits = pace.limits_for(viewer, board_id)
     pace.may_start_now(viewer, limits)
     now = clock.now()

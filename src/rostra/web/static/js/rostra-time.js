@@ -32,7 +32,8 @@ customElements.define("rostra-time", class extends HTMLElement {
     this.addEventListener("pointerenter", tell, { once: true });
     const seconds = (at.getTime() - Date.now()) / 1000;
     const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
-    if (Math.abs(seconds) < 7 * 86400) {
+    const isEnd = seconds > 60 && this.hasAttribute("precise"); // "until" that day, not "until in 3 days"
+    if (Math.abs(seconds) < 7 * 86400 && !isEnd) {
       const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) || ["minute", 60];
       time.textContent = formatter("ago", { numeric: "auto" }).format(Math.round(seconds / size), unit);
     } else if (this.hasAttribute("precise")) {

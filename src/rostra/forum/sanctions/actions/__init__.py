@@ -1,0 +1,1 @@
+"""Warning and limiting members, easing that, and what staff write down."""

@@ -1,0 +1,32 @@
+"""Warnings, limits and what staff wrote down, as rows of the archive."""
+
+from __future__ import annotations
+
+from rostra.forum.sanctions.models import Limited, Look, StaffNote, Warned
+from rostra.transfer.archive.tables import Part
+
+SANCTIONS = (
+    Part(
+        "warnings",
+        Warned,
+        (
+            "log_n", "member_id", "points", "rule", "facts", "board_id", "post_id", "case_id",
+            "at", "until", "taken_back_n",
+        ),
+    ),
+    Part(
+        "limits",
+        Limited,
+        (
+            "log_n", "member_id", "kind", "verbs", "a_day", "wait", "rule", "facts", "board_id",
+            "thread_id", "post_id", "case_id", "at", "until", "warning_n", "threshold",
+            "taken_back_n",
+        ),
+    ),
+    Part(
+        "staff_notes",
+        StaffNote,
+        ("id", "member_id", "author_id", "text", "at", "withdrawn_by_id", "withdrawn_at"),
+    ),
+    Part("looks", Look, ("id", "member_id", "by_id", "at")),
+)  # fmt: skip
