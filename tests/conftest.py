@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import kept_cast
+from tests import invariants, kept_cast
 from tests.cast import Cast
 
 # A busy machine is slow, not wrong.
@@ -58,6 +58,17 @@ def _words_forgotten(request):
         from rostra.effects.search.backends import backend
 
         backend().create_anew()
+
+
+@pytest.fixture(autouse=True)
+def _the_log_holds(request):
+    """Whatever a test did, every restriction has its statement, and no entry tells too much."""
+    touches = {"db", "transactional_db"} & set(request.fixturenames)
+    for name in touches:
+        request.getfixturevalue(name)  # it is rolled back after this has looked
+    yield
+    if touches and "breaks_the_log" not in request.keywords:
+        assert invariants.of_the_log() == []
 
 
 @pytest.fixture

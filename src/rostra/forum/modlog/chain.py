@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 FIRST_PREV = "0" * 64
 SALT_BYTES = 16
 _WRITER = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
 )
 
 

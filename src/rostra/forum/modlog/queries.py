@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from django.db.models import Max, QuerySet
 
 from rostra.forum.modlog import chain
 from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
+from rostra.kernel import dialect
 
 
 class LogRow(NamedTuple):
@@ -207,38 +209,33 @@ def _filtered(wanted: Filter) -> QuerySet[LogEntry]:
 def _links(batch: int = 2000) -> Iterator[chain.Link]:
     """Yield every entry in order, as the check sees it: plain rows, for there may be many."""
     last = -1
-    while True:
-        page = list(
-            LogEntry.objects.filter(n__gt=last).order_by("n").values_list(*_CHECKED)[:batch]
-        )
-        if not page:
-            return
+    while page := dialect.rows(_CHECKED, [last, batch]):
         texts: dict[int, list[tuple[str, bytes, str]]] = {}
-        found = LogText.objects.filter(entry_id__gt=last, entry_id__lte=page[-1][0])
-        rows: Any = found.values_list("entry_id", "field", "salt", "value")
-        for n, field, salt, value in rows.order_by("entry_id", "id"):
+        for n, field, salt, value in dialect.rows(_TEXTS, [last, page[-1][0]]):
             texts.setdefault(n, []).append((field, bytes(salt), value))
         for row in page:
             yield _link(row, texts.get(row[0], []))
         last = page[-1][0]
 
 
-_CHECKED = (
-    "n", "at", "kind", "board_id", "thread_id", "post_id", "by", "rule", "reverts", "public",
-    "hash",
-)  # fmt: skip
+_CHECKED = """
+SELECT n, at, kind, board_id, thread_id, post_id, "by", rule, reverts, public, hash
+FROM modlog_logentry WHERE n > %s ORDER BY n LIMIT %s
+"""
+_TEXTS = """
+SELECT entry_id, field, salt, value FROM modlog_logtext
+WHERE entry_id > %s AND entry_id <= %s ORDER BY entry_id, id
+"""
 _BESIDE = ("kind", "board", "thread", "post", "by", "reverts", "at")
 
 
 def _link(row: tuple[Any, ...], texts: list[tuple[str, bytes, str]]) -> chain.Link:
     """Return the row as stored; a column that says other than the hashed entry breaks it."""
-    n, at, kind, board_id, thread_id, post_id, by, rule, reverts, public, hash_ = row
+    n, at, kind, board_id, thread_id, post_id, by, rule, reverts, stored, hash_ = row
+    public = json.loads(stored) if isinstance(stored, str | bytes) else stored
     said = public.get
-    columns = (kind, board_id, thread_id, post_id, by, reverts, at.isoformat())
-    if columns != (
-        said("kind"), said("board"), said("thread"), said("post"), said("by"), said("reverts"),
-        said("at"),
-    ):  # fmt: skip
+    columns = [kind, board_id, thread_id, post_id, by, reverts, at.isoformat()]
+    if columns != [said(name) for name in _BESIDE]:
         public.update(zip(_BESIDE, columns, strict=True))
     cited = said("rule")
     if rule != (cited.get("code", "") if isinstance(cited, dict) else cited or ""):

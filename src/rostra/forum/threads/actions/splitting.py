@@ -118,6 +118,8 @@ def merge_threads(
     into.last_number += len(going)
     thread.last_number = 0
     thread.state, thread.is_pinned, thread.answer_id = State.MERGED, False, None
+    thread.last_post_at, thread.last_poster_id, thread.last_poster_name = None, None, ""
+    thread.bumped_at = thread.created_at or thread.bumped_at
     _take_along(thread, into)
     there = Draft.objects.filter(place=f"t{into.pk}").values("member_id")
     Draft.objects.filter(place=f"t{thread.pk}").exclude(member_id__in=there).update(
