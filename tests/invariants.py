@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from rostra.forum.modlog.rules import RESTRICTIONS
 from rostra.kernel import dialect
@@ -22,6 +23,7 @@ def of_the_log() -> list[str]:
     for n, field, value in dialect.rows(_PEOPLE):
         texts.setdefault(n, {})[field] = value
     told = dict(dialect.rows("SELECT entry_id, member_id FROM modlog_statement"))
+    statements = dict(told)
     wrong = []
     for n, kind, reverts, public in entries:
         people = texts.get(n, {})
@@ -30,6 +32,11 @@ def of_the_log() -> list[str]:
         is_whole = reverts is None and "parent" not in facts  # else another's is for it as well
         restricts = kind in RESTRICTIONS and is_whole and subject != people.get("actor")
         expected = int(subject) if restricts and subject is not None else None
+        parent = _parent_of(public)
+        if parent is not None and expected is not None:  # a part: the statement is on the whole act
+            if statements.get(parent) != expected:
+                wrong.append(f"entry {n} ({kind}): entry {parent} does not tell member {expected}")
+            expected = None
         if told.pop(n, None) != expected:
             wrong.append(f"entry {n} ({kind}): its statement is not to member {expected}")
     wrong += [f"a statement without an entry: {n}" for n in told]
@@ -42,6 +49,13 @@ def of_the_log() -> list[str]:
             if one in shown and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", shown)
         ]
     return wrong
+
+
+def _parent_of(public: str | dict[str, Any]) -> int | None:
+    """Return the entry of the act that one is a part of."""
+    kept = json.loads(public) if isinstance(public, str) else public
+    parent = (kept.get("facts") or {}).get("parent")
+    return None if parent is None else int(parent)
 
 
 _PEOPLE = "SELECT entry_id, field, value FROM modlog_logtext WHERE field IN ('actor', 'subject')"
