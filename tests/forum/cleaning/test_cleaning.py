@@ -20,6 +20,9 @@ from rostra.forum.holds.models import Hold
 from rostra.forum.members.models import Member, Session
 from rostra.forum.modlog.models import LogEntry, Statement
 from rostra.forum.modlog.queries import first_fault
+from rostra.forum.sanctions.actions.easing import undo_sanction
+from rostra.forum.sanctions.models import Limited
+from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import post_reply, remove_post
 from rostra.forum.threads.actions.threads import start_thread
 from rostra.forum.threads.models import BoardStats, MemberStats, Post, Thread
@@ -177,3 +180,16 @@ def test_bounds_are_settings_and_strangers_do_not_exist(cast, spammer, monkeypat
         clean_member(cast.view(cast.mod), spammer.pk, ALL)
     with pytest.raises(Refused):
         clean_member(cast.view(cast.hill), spammer.pk, ALL)
+
+
+def test_its_suspension_is_a_limit_like_others(cast, spammer):
+    """Staff see it where all limits are, lift it there, and undoing the rest changes nothing of it."""
+    mod = cast.view(cast.mod)
+    n = clean_member(mod, spammer.pk, Wishes("R5", "Advertising in every thread."))
+    row = Limited.objects.get(log_n=n)
+    assert (row.kind, row.member_id, row.until is not None) == ("suspend", spammer.pk, True)
+    undo_sanction(mod, n, "They may read along at once.", Why())
+    assert Member.objects.get(pk=spammer.pk).suspended_until is None
+    undo_cleaning(mod, n, "It was no advertising after all.")
+    assert Member.objects.get(pk=spammer.pk).suspended_until is None
+    assert examine() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -14,11 +14,12 @@ from rostra.forum.cleaning.events import MemberCleaned
 from rostra.forum.cleaning.models import Cleaning
 from rostra.forum.cleaning.queries import bounds, facts_of
 from rostra.forum.holds.actions import let_wait_again, turn_down_all
-from rostra.forum.members.actions import keep_look, keep_suspension
+from rostra.forum.members.actions import keep_look
 from rostra.forum.members.queries import account_look
-from rostra.forum.members.sessions import end_sessions
 from rostra.forum.members.turns import take_turn
 from rostra.forum.modlog import actions as modlog
+from rostra.forum.sanctions.actions.easing import end_within
+from rostra.forum.sanctions.actions.giving import suspend_within
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why
 from rostra.forum.threads.actions.posts import remove_post, restore_post
 from rostra.forum.threads.actions.removing import remove_thread, restore_thread
@@ -75,11 +76,7 @@ def clean_member(viewer: Viewer, member_id: int, wishes: Wishes) -> int:
         row.had["look"] = list(look)
         keep_look(member_id, look.bare())
     if wishes.suspend:
-        until = clock.now() + rules.SUSPENDED_FOR
-        before = keep_suspension(member_id, until)
-        row.had["until"] = until.isoformat()
-        row.had["before"] = before.isoformat() if before is not None else None
-        end_sessions(member_id)
+        suspend_within(log_n, member_id, clock.now() + rules.SUSPENDED_FOR, wishes.rule)
     row.save(force_insert=True)
     emit(MemberCleaned(member_id=member_id, log_n=log_n, is_undone=False))
     return log_n
@@ -114,7 +111,7 @@ def undo_cleaning(viewer: Viewer, log_n: int, reason: str, *, why: Why = OF_OWN_
         _restore(restore_thread, viewer, thread_id, reason, Why(reverts=entry, parent=undone_n))
     for post_id, entry in row.posts:
         _restore(restore_post, viewer, post_id, reason, Why(reverts=entry, parent=undone_n))
-    _give_back(row)
+    _give_back(row, undone_n)
     row.undone_n = undone_n
     row.save()
     emit(MemberCleaned(member_id=row.member_id, log_n=undone_n, is_undone=True))
@@ -152,18 +149,13 @@ def _restore(restore: Any, viewer: Viewer, target_id: int, reason: str, why: Why
         return  # somebody has done something else with it since
 
 
-def _give_back(row: Cleaning) -> None:
+def _give_back(row: Cleaning, undone_n: int) -> None:
     """Give an account back what it had, unless it has something else by now."""
     let_wait_again(row.had.get("holds", []), row.log_n)
     look = account_look(row.member_id)
     if "look" in row.had and look == look.bare():
         keep_look(row.member_id, look.made(row.had["look"]))
-    if "until" in row.had:
-        before = row.had["before"]
-        until = datetime.fromisoformat(row.had["until"])
-        keep_suspension(
-            row.member_id, datetime.fromisoformat(before) if before else None, instead_of=until
-        )
+    end_within(row.log_n, undone_n)
 
 
 def _check(wishes: Wishes) -> None:

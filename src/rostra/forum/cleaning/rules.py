@@ -49,8 +49,8 @@ def may_undo(viewer: Viewer, *, moderates_everything: bool) -> Verdict:
     """Whether the viewer may clean up at all, and undo it: who moderates the whole forum."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if viewer.grants.get("moderate") and moderates_everything:
         return ALLOWED
     return Verdict(

@@ -121,8 +121,8 @@ def may_decide(viewer: Viewer, hold: HoldFacts) -> Verdict:
     """Whether the viewer may approve and reject it: a moderator of the board, not the author."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if not viewer.can("moderate", hold.board_id):
         return Verdict("not_a_moderator_here")
     if hold.author_id is not None and hold.author_id == viewer.member_id:
@@ -134,8 +134,8 @@ def may_see_queue(viewer: Viewer) -> Verdict:
     """Whether the viewer is shown what waits: who moderates, wherever that is."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if viewer.grants.get("moderate"):
         return ALLOWED
     return Verdict("second_factor_first" if viewer.lacks_second_factor else "not_a_moderator")

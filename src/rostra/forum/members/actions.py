@@ -333,20 +333,6 @@ def keep_look(member_id: int, look: AccountLook) -> None:
     Member.objects.filter(id=member_id).update(**look._asdict())
 
 
-def keep_suspension(
-    member_id: int, until: datetime | None, *, instead_of: datetime | None = None
-) -> datetime | None:
-    """Keep until when an account is suspended, None for not; return what was kept before.
-
-    instead_of: only where this is what is kept.
-    """
-    members = Member.objects.filter(id=member_id)
-    before = members.values_list("suspended_until", flat=True).first()
-    if instead_of is None or before == instead_of:
-        members.update(suspended_until=until)
-    return before
-
-
 def keep_sanctions(member_id: int, kept: KeptSanctions) -> None:
     """Keep on a member's row what `forum/sanctions` says of them. One statement."""
     values: dict[str, object] = {"limits": kept.limits, "sanctioned_at": kept.sanctioned_at}

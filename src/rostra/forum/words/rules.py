@@ -23,8 +23,8 @@ def may_watch_words(viewer: Viewer, *, moderates_everything: bool) -> Verdict:
     """Whether the viewer may see and change the watched words: who moderates the whole forum."""
     if viewer.is_guest:
         return Verdict("log_in_first")
-    if viewer.is_suspended:
-        return Verdict("suspended")
+    if viewer.barred:
+        return Verdict(viewer.barred)
     if moderates_everything and viewer.grants.get("moderate"):
         return ALLOWED
     return Verdict("second_factor_first" if viewer.lacks_second_factor else "not_a_moderator")

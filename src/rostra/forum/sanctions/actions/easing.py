@@ -88,6 +88,15 @@ def undo_sanction(viewer: Viewer, n: int, reason: str, why: Why) -> int:
     return row.taken_back_n
 
 
+def end_within(log_n: int, undone_n: int) -> None:
+    """End what was set as a part of an act that is undone, unless it is over; see `giving`."""
+    row = Limited.objects.select_for_update().filter(log_n=log_n, taken_back_n=None).first()
+    if row is not None:
+        row.taken_back_n = undone_n
+        row.save(update_fields=["taken_back_n"])
+        keep(row.member_id)
+
+
 def _lift_unfounded(warned: Warned) -> None:
     """Lift what would not have followed without a warning: by itself, each an entry of its own.
 

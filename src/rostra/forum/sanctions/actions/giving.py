@@ -161,6 +161,16 @@ def limit_member(viewer: Viewer, member_id: int, wish: Wish, ground: Ground) -> 
     return row.log_n
 
 
+def suspend_within(log_n: int, member_id: int, until: datetime, rule: str) -> None:
+    """Suspend a member as a part of an act whose entry says so; by who may do that act."""
+    _set(
+        Limited(
+            log_n=log_n, member_id=member_id, kind="suspend", rule=rule, at=clock.now(),
+            until=until,
+        )
+    )  # fmt: skip
+
+
 def _follow(warned: Warned, step: Step, board_id: int | None) -> None:
     """Do what a warning's points lead to; nobody did it, and the entry says so."""
     now, given = warned.at, queries.points_of(warned.member_id)
