@@ -1,5 +1,7 @@
 """Splitting and merging threads: every link holds, every number and count adds up, both undone."""
 
+from dataclasses import replace
+
 import pytest
 
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
@@ -9,6 +11,7 @@ from rostra.forum.claims.queries import claim_for
 from rostra.forum.modlog.queries import head
 from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.polls.rules import Plan
+from rostra.forum.threads.actions.approving import Decision, decide_held
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.marks import watch_thread
 from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
@@ -23,6 +26,7 @@ from rostra.forum.threads.actions.threads import move_thread, start_thread
 from rostra.forum.threads.elsewhere import gone_elsewhere, merged_into
 from rostra.forum.threads.models import BoardStats, Post, Thread, ThreadMark
 from rostra.forum.threads.queries import place_of, posts_on_page, thread_for
+from rostra.forum.threads.waiting import EVERYTHING, queue
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.jobs import run_due
 from rostra.transfer.integrity import examine
@@ -246,4 +250,16 @@ def test_an_appeal_that_is_right_puts_everything_back(cast, mod, long, other, ki
     join_group(cast.groups.moderators, cast.admin.pk, reason="A second moderator for a while.")
     decide_appeal(cast.view(cast.admin), entry, "overturned", "It was the same matter indeed.")
     assert ids(long.pk)[:7] == before[long.pk] and ids(other.pk) == before[other.pk]
+    assert examine() == []
+
+
+def test_what_waits_goes_along_and_is_approved_where_it_is_by_now(cast, mod, long, other, settings):
+    settings.ROSTRA = replace(settings.ROSTRA, held_first_posts=1)
+    post = post_reply(cast.view(cast.newcomer), other.pk, "I am new here.")
+    assert post.number is None
+    merge_threads(mod, other.pk, long.pk, reason=WHY)
+    (waits,) = queue(mod, EVERYTHING, limit=5)
+    decide_held(mod, waits.id, 1, Decision("approve"))
+    post.refresh_from_db()
+    assert (post.thread_id, post.number, post.state) == (long.pk, 10, "visible")
     assert examine() == []

@@ -153,7 +153,7 @@ def follow_thread(thread_id: int, board_id: int) -> None:
 
 
 def follow_posts(post_ids: Collection[int], thread_id: int, board_id: int) -> None:
-    """Have edits of posts that went to another thread wait there."""
+    """Have what waits of posts that went to another thread wait there: they, or edits of them."""
     Hold.objects.filter(post_id__in=post_ids, state=Hold.State.WAITING).update(
         thread_id=thread_id, board_id=board_id
     )

@@ -114,7 +114,9 @@ def merge_threads(
         for post_id, state, number in posts.values_list("id", "state", "number")
     ]
     _place(into, going)
-    Post.objects.filter(thread=thread).update(thread=into)  # what waits for approval
+    waiting = list(Post.objects.filter(thread=thread).values_list("id", flat=True))
+    Post.objects.filter(id__in=waiting).update(thread=into)
+    follow_posts(waiting, into.pk, into.board_id)
     into.last_number += len(going)
     thread.last_number = 0
     thread.state, thread.is_pinned, thread.answer_id = State.MERGED, False, None
