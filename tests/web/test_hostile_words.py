@@ -54,6 +54,7 @@ def poison() -> int:
 
 
 @pytest.mark.parametrize("who", [None, "quay", "mod", "admin"])
+@pytest.mark.breaks_the_log
 @pytest.mark.django_db
 def test_a_marker_is_text_everywhere(client, indexed, cast, who):
     post = Post.objects.get(thread=cast.barrier, number=2)
