@@ -214,6 +214,7 @@ def keep_working() -> None:
     import time
 
     from rostra.kernel.jobs import run_due
+    from rostra.project import schedule  # noqa: F401  (what the clock starts registers itself)
 
     while True:
         if not run_due(10):

@@ -48,7 +48,7 @@ def test_drill(name, rounds):
         capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     line = done.stdout.strip().rpartition("\n")[2]
-    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
+    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-8000:]
     if " SKIP " in line:
         pytest.skip(line)
     assert " PASS " in line
