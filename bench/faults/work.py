@@ -12,6 +12,7 @@ from typing import Any
 
 from bench.faults.place import WHY
 
+PATIENCE = 60  # seconds
 # How often of a hundred times or so.
 ACTS = {
     "reply": 50, "react": 20, "edit": 10, "start": 6, "remove": 6, "restore": 4, "withdraw": 2,
@@ -180,7 +181,12 @@ def teller(file: int) -> Callable[[str], Any]:
 def keep_writing(
     name: str, ids: dict[str, int], seed: int, file: int, threads: int = 1, acts: int | None = None
 ) -> None:
-    """Write with so many clients until the end: so many acts, or the kill."""
+    """Write with so many clients until the end: so many acts, or the kill.
+
+    They wait for each other for as long as a busy disk takes: what is asked of them is that nothing
+    is lost, not how long a turn may take (that is REL-019).
+    """
+    _be_patient()
 
     def run(number: int) -> None:
         try:
@@ -207,6 +213,14 @@ def keep_writing(
         thread.start()
     for thread in running:
         thread.join()
+
+
+def _be_patient() -> None:
+    from django.db import connections
+
+    if connections["default"].vendor == "sqlite":
+        connections["default"].close()
+        connections.settings["default"]["OPTIONS"]["timeout"] = PATIENCE
 
 
 def keep_working() -> None:
