@@ -118,6 +118,7 @@ def test_an_administrator_learns_why(browser, site: Site, administrator):
     page = browser.new_context(storage_state=administrator).new_page()
     page.goto(site.url)
     page.locator(".menu.account summary").click()
+    page.get_by_role("link", name="Staff").click()
     page.get_by_role("link", name="Why can they do that?").click()
     page.get_by_label("Board").select_option(index=1)
     page.get_by_role("button", name="Ask").click()
