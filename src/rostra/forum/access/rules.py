@@ -31,6 +31,17 @@ def may_manage_boards(viewer: Viewer) -> Verdict:
     return _has(viewer, "manage_boards")
 
 
+def may_moderate_anywhere(viewer: Viewer) -> Verdict:
+    """Whether the viewer moderates some board, and so is shown what moderators work at."""
+    if viewer.is_guest:
+        return Verdict("log_in_first")
+    if viewer.barred:
+        return Verdict(viewer.barred)
+    if viewer.grants.get("moderate"):
+        return ALLOWED
+    return Verdict("second_factor_first" if viewer.lacks_second_factor else "not_a_moderator")
+
+
 def may_give(viewer: Viewer, capabilities: Collection[str]) -> Verdict:
     """Whether the viewer may give or take these: nobody rises above themselves (SEC-048)."""
     if set(capabilities) <= viewer.capabilities:

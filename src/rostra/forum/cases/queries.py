@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from rostra.forum.access.queries import moderates_everything, ranks
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.cases import rules
 from rostra.forum.cases.models import Case, Report, Step
@@ -108,7 +109,7 @@ def queue(
 
     Two queries, whatever there is. Raises Refused for who moderates nothing.
     """
-    rules.may_work(viewer).enforce()
+    may_moderate_anywhere(viewer).enforce()
     found = _shown(viewer)
     if asked.show == "done":
         found = found.filter(decided_at__isnull=False).exclude(state__in=rules.WAITING)
@@ -142,7 +143,7 @@ def queue(
 
 def shown_case(viewer: Viewer, case_id: int) -> CaseRow:
     """Return a case that the viewer is shown; raises NotFound for any other (SEC-062)."""
-    rules.may_work(viewer).enforce()
+    may_moderate_anywhere(viewer).enforce()
     row = _shown(viewer).filter(id=case_id).values_list(*_FIELDS).first()
     if row is None:
         raise NotFound
@@ -228,7 +229,7 @@ def cases_about(viewer: Viewer, member_id: int, limit: int = 20) -> list[CaseRow
 
     Raises Refused for who moderates nothing.
     """
-    rules.may_work(viewer).enforce()
+    may_moderate_anywhere(viewer).enforce()
     found = _shown(viewer).filter(subject_id=member_id).order_by("-id")
     return [CaseRow(*row) for row in found.values_list(*_FIELDS)[:limit]]
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.kernel import text
 from rostra.kernel.errors import Invalid
 from rostra.kernel.verdict import ALLOWED, Verdict
@@ -92,22 +93,11 @@ def reopens(before: str, now: str, rules_before: Collection[str], rule: str) -> 
     return before != now or rule not in rules_before
 
 
-def may_work(viewer: Viewer) -> Verdict:
-    """Whether the viewer is shown cases: who moderates, wherever that is."""
-    if viewer.is_guest:
-        return Verdict("log_in_first")
-    if viewer.barred:
-        return Verdict(viewer.barred)
-    if viewer.grants.get("moderate"):
-        return ALLOWED
-    return Verdict("second_factor_first" if viewer.lacks_second_factor else "not_a_moderator")
-
-
 def may_decide(
     viewer: Viewer, case: CaseFacts, reporters: Collection[int], *, rank: int
 ) -> Verdict:
     """Whether the viewer may decide a case that they are shown; `rank`: their own."""
-    if not (working := may_work(viewer)):
+    if not (working := may_moderate_anywhere(viewer)):
         return working
     if case.board_id is not None and not viewer.can("moderate", case.board_id):
         return Verdict("not_a_moderator_here")

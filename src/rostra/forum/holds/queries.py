@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from rostra.forum.access.queries import moderates_everything
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.holds import rules
 from rostra.forum.holds.models import Caution, Hold, KnownHost, Trace
@@ -142,7 +143,7 @@ def all_cautions(viewer: Viewer) -> list[CautionRow]:
     Those who do not moderate everything see what there is of their boards, and of threads, whose
     titles each may or may not know.
     """
-    rules.may_see_queue(viewer).enforce()
+    may_moderate_anywhere(viewer).enforce()
     found = Caution.objects.order_by("-set_at", "-id")
     if not moderates_everything(viewer):
         moderated = viewer.grants.get("moderate", frozenset())

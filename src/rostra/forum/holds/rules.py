@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.forum.holds.signals import HOLDS_AT, Marks, is_near, score_of
 from rostra.kernel import text
 from rostra.kernel.errors import Invalid
@@ -130,22 +131,11 @@ def may_decide(viewer: Viewer, hold: HoldFacts) -> Verdict:
     return ALLOWED if hold.state == "waiting" else Verdict(f"hold_is_{hold.state}")
 
 
-def may_see_queue(viewer: Viewer) -> Verdict:
-    """Whether the viewer is shown what waits: who moderates, wherever that is."""
-    if viewer.is_guest:
-        return Verdict("log_in_first")
-    if viewer.barred:
-        return Verdict(viewer.barred)
-    if viewer.grants.get("moderate"):
-        return ALLOWED
-    return Verdict("second_factor_first" if viewer.lacks_second_factor else "not_a_moderator")
-
-
 def may_caution(
     viewer: Viewer, scope: Scope, board_id: int | None, *, moderates_everything: bool
 ) -> Verdict:
     """Whether the viewer may let the posts of some wait: in their boards, or who moderates all."""
-    if not (seeing := may_see_queue(viewer)):
+    if not (seeing := may_moderate_anywhere(viewer)):
         return seeing
     if scope in ("group", "newcomers"):
         return ALLOWED if moderates_everything else Verdict("not_a_moderator_of_all")

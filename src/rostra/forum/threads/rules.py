@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.kernel.errors import Invalid
 from rostra.kernel.verdict import ALLOWED, Verdict
 
@@ -239,15 +240,6 @@ def may_moderate(viewer: Viewer, board_id: int) -> Verdict:
     if not viewer.can("moderate", board_id):
         return Verdict("not_a_moderator_here")
     return ALLOWED
-
-
-def may_moderate_anywhere(viewer: Viewer) -> Verdict:
-    """Whether the viewer moderates some board."""
-    if viewer.is_guest:
-        return Verdict("log_in_first")
-    if viewer.barred:
-        return Verdict(viewer.barred)
-    return ALLOWED if viewer.grants.get("moderate") else Verdict("not_a_moderator_here")
 
 
 def moderated_by(viewer: Viewer) -> frozenset[int]:

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.forum.access.viewer import NONE, Viewer
-from rostra.forum.holds import rules as holds
 from rostra.forum.holds.queries import HoldRow, find_hold
 from rostra.forum.holds.rules import Reason
 from rostra.forum.threads import rules
@@ -69,7 +69,7 @@ def queue(
 
     Raises Refused for who moderates nothing.
     """
-    holds.may_see_queue(viewer).enforce()
+    may_moderate_anywhere(viewer).enforce()
     moderated = viewer.grants.get("moderate", NONE) & viewer.readable
     boards = moderated & {asked.board_id} if asked.board_id is not None else moderated
     if not boards:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from rostra.content.markup.excerpt import excerpt
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.forum.modlog.rulebook import rules_in_force
 from rostra.forum.threads import composing, rules
 from rostra.forum.threads.actions.bulk import remove_posts, restore_posts
@@ -29,7 +30,7 @@ FORM = ("do", "posts", "rule", "reason", "title", "into")
 @require_http_methods(["GET", "HEAD", "POST"])
 def chosen(request: RostraRequest) -> HttpResponse:
     """Remove or restore chosen posts, or put them into another thread: one reason for all."""
-    rules.may_moderate_anywhere(request.viewer).enforce()
+    may_moderate_anywhere(request.viewer).enforce()
     values = dict.fromkeys(FORM, "")
     error: Expected | None = None
     if request.method == "POST":

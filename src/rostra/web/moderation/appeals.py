@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.forum.appeals import queries
 from rostra.forum.appeals.actions import decide_appeal
 from rostra.forum.appeals.rules import Outcome
-from rostra.forum.cases.rules import may_work
 from rostra.kernel.errors import Invalid
 from rostra.reading.appeal_page import appeal_page
 from rostra.web import query
@@ -26,7 +26,7 @@ PER_PAGE = 30
 @require_safe
 def index(request: RostraRequest) -> HttpResponse:
     """List open appeals, those that were filed against the oldest acts first."""
-    may_work(request.viewer).enforce()
+    may_moderate_anywhere(request.viewer).enforce()
     found = queries.appeals_for(
         request.viewer, after=query.whole(request, "after"), limit=PER_PAGE + 1
     )
@@ -38,7 +38,7 @@ def index(request: RostraRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: RostraRequest, n: int) -> HttpResponse:
     """Show an appeal beside the act it is against; decide it."""
-    may_work(request.viewer).enforce()
+    may_moderate_anywhere(request.viewer).enforce()
     values = {"outcome": "", "reason": ""}
     error: Expected | None = None
     if request.method == "POST":

@@ -16,7 +16,6 @@ from rostra.forum.access import rules
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.modlog import rulebook
 from rostra.forum.sanctions.rules import may_work as may_sanction_anybody
-from rostra.forum.threads.rules import may_moderate_anywhere
 from rostra.forum.words.queries import may_see_words
 from rostra.kernel import disks, jobs, mailing
 from rostra.kernel.health import Told, ask_all, part
@@ -54,7 +53,7 @@ def index(request: RostraRequest) -> HttpResponse:
     viewer = request.viewer
     pages = _pages(viewer)
     if not pages:
-        may_moderate_anywhere(viewer).enforce()
+        rules.may_moderate_anywhere(viewer).enforce()
     runs_it = bool(rules.may_manage_access(viewer))
     context = {
         "in_words": in_words,
@@ -83,7 +82,7 @@ def given_up(request: RostraRequest) -> HttpResponse:
 def _pages(viewer: Viewer) -> list[str]:
     """Return the pages that the viewer may open, by their addresses."""
     found = []
-    if may_moderate_anywhere(viewer):
+    if rules.may_moderate_anywhere(viewer):
         found += ["/staff/cases", "/staff/waiting", "/staff/cautions", "/staff/appeals"]
         found.append("/staff/posts")
     if may_see_words(viewer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from rostra.forum.access.queries import grants_for, ranks
+from rostra.forum.access.rules import may_moderate_anywhere
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.cases import queries, rules
 from rostra.forum.cases.events import CaseChanged
@@ -18,7 +19,7 @@ from rostra.kernel.events import emit
 
 def locked_case(viewer: Viewer, case_id: int) -> Case:
     """Return a case that the viewer is shown, locked; raises NotFound, Refused."""
-    rules.may_work(viewer).enforce()
+    may_moderate_anywhere(viewer).enforce()
     take_turn(viewer.require_member())
     queries.shown_case(viewer, case_id)
     case = Case.objects.select_for_update(of=("self",)).filter(id=case_id).first()
