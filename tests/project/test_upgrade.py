@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from rostra.forum.threads import migrations
+from tests.acceptance.beginnings import begin
 from tests.acceptance.forums import PAGES
 
 FIXTURES = sorted((Path(__file__).parents[1] / "fixtures").glob("rostra-*.sqlite3.xz"))
@@ -72,11 +73,10 @@ def serving(environ, folder, *words):
         log.close()
 
 
-def put(fixture: Path, environ) -> Path:
+def put(fixture: Path, environ) -> None:
     data = Path(environ["ROSTRA_DATA"])
     data.mkdir(parents=True)
     (data / "rostra.sqlite3").write_bytes(lzma.decompress(fixture.read_bytes()))
-    return data
 
 
 def as_if_older(data: Path) -> None:
@@ -105,8 +105,8 @@ def test_a_forum_of_a_release_is_brought_up_to_date(fixture, environ, run):
 
 
 def test_an_upgrade_backs_up_first_and_so_does_a_server(environ, run, tmp_path):
-    data = put(FIXTURES[-1], environ)
-    assert run("upgrade", "--quiet").returncode == 0
+    begin(environ)
+    data = Path(environ["ROSTRA_DATA"])
     as_if_older(data)
     answer = run("upgrade", "--quiet")
     assert answer.returncode == 0, answer.stdout + answer.stderr
@@ -123,8 +123,9 @@ def test_an_upgrade_backs_up_first_and_so_does_a_server(environ, run, tmp_path):
 
 
 def test_a_program_older_than_its_tables_does_not_run(environ, run):
-    data = put(FIXTURES[-1], environ)
-    with closing(sqlite3.connect(data / "rostra.sqlite3", isolation_level=None)) as connection:
+    begin(environ)
+    database = Path(environ["ROSTRA_DATA"]) / "rostra.sqlite3"
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         connection.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('threads', '9999_later', '')"
         )
