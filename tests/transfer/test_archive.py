@@ -12,7 +12,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from rostra.content.media.models import Usage
+from rostra.content.media import pictures, remote
+from rostra.content.media.models import RemotePicture, Usage
 from rostra.content.previews.pages import read_page
 from rostra.effects.notifications.actions import choose_ways
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
@@ -43,7 +44,7 @@ from rostra.forum.documents.actions.listeners import show_card
 from rostra.forum.documents.actions.publishing import describe_publisher
 from rostra.forum.documents.actions.reading import Look as Found
 from rostra.forum.documents.actions.reading import keep
-from rostra.forum.documents.models import Document
+from rostra.forum.documents.models import Document, Link
 from rostra.forum.documents.queries import cards_of, saved_text
 from rostra.forum.documents.rules import Publishing
 from rostra.forum.members.actions import choose_reading, keep_profile
@@ -280,6 +281,36 @@ def test_what_was_uploaded_comes_back(lived_in, tmp_path, settings):
     (lost,) = (settings.ROSTRA.data / "uploads").rglob(avatar)
     lost.unlink()
     assert [finding.check for finding in examine()] == ["uploads"]
+
+
+def test_copies_of_other_sites_pictures_come_back(lived_in, tmp_path, settings):
+    """REL-054, SEC-039: their files with them, once each; the keys are another secret's."""
+    link = Link.objects.order_by("id").first()
+    urls = ("https://a.example/a.png", "https://b.example/b.png")
+    for url, row in remote.want(urls, is_fetched=True).items():
+        made = pictures.Made(900, 600, False, (b"large", b"small"))
+        remote.enter(row, made, remote.store_copy(made))
+        if url == urls[0]:
+            Link.objects.filter(pk=link.pk).update(picture_id=row.id)
+    before = set(RemotePicture.objects.values_list("url", "sha256", "size", "width", "fetched_at"))
+    had = contents(settings.ROSTRA.data / "uploads")
+    write_archive(tmp_path / "one")
+    empty_everything()
+    RemotePicture.objects.all().delete()
+    shutil.rmtree(settings.ROSTRA.data / "uploads")
+    settings.SECRET_KEY = "another" * 9
+    restore(tmp_path / "one", tmp_path / "report")
+    assert contents(settings.ROSTRA.data / "uploads") == had
+    facts = ("url", "sha256", "size", "width", "fetched_at")
+    assert set(RemotePicture.objects.values_list(*facts)) == before
+    picture = RemotePicture.objects.get(url=urls[0])
+    assert picture.key == remote.key_of(urls[0])
+    assert Link.objects.get(pk=link.pk).picture_id == picture.pk
+    assert examine() == []
+    write_archive(tmp_path / "two")
+    for name in ("copied_pictures", "upload_files"):
+        one, two = (tmp_path / folder / f"{name}.jsonl" for folder in ("one", "two"))
+        assert one.read_bytes() == two.read_bytes()
 
 
 @pytest.mark.parametrize("how", ["other bytes", "missing", "a way out"])

@@ -114,3 +114,35 @@ def test_what_is_not_here_any_more_is_asked_for_again(web, cast, courier):
     assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
     assert RemotePicture.objects.get().fetch_at is not None
     assert "/pictures/" in web.get(thread_address(cast)).text  # its size is known
+
+
+def test_a_copy_is_given_out_to_who_reads_where_it_is_shown_also_when_its_origin_is_gone(
+    web, cast, courier, settings
+):
+    """SEC-039, SEC-057: what a private board shows is seen there, the same file elsewhere or not."""
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, remote_images="copy")
+    secret, public = courier.url("/c.png", "c.example"), courier.url("/a.png", "a.example")
+    for path in ("/a.png", "/c.png"):
+        courier.put(path, png(900, 600))
+    replied(cast, f"![x]({secret})", cast.secret, "mod")
+    post = replied(cast, f"![x]({public})")
+    assert "/pictures/" not in web.get(thread_address(cast)).text
+    work()
+    for path in ("/a.png", "/c.png"):
+        courier.put(path, b"", status=410)
+    hidden, shown = f"/pictures/{key_of(secret)}", f"/pictures/{key_of(public)}"
+    row = RemotePicture.objects.get(key=key_of(secret))
+    assert RemotePicture.objects.filter(sha256=row.sha256).count() == 2
+    assert f'<img src="{shown}-1"' in web.get(thread_address(cast)).text
+    for asked in (shown, f"{shown}-1"):
+        answer = web.get(asked)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+        assert answer["Content-Security-Policy"].endswith("sandbox")
+    for asked in (hidden, f"{hidden}-1", f"/pictures/{row.sha256}", f"/files/{row.sha256}"):
+        assert web.get(asked).status_code == 404, asked
+    as_(web, cast, "mod")
+    assert web.get(hidden).status_code == 200
+    remove_post(cast.view(cast.mod), post.pk, WHY)
+    as_(web, cast, "quay")
+    for asked in (hidden, shown):
+        assert web.get(asked).status_code == 404

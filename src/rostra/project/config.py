@@ -20,7 +20,7 @@ EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "in
 
 
 type LogRequests = Literal["none", "slow", "all"]
-type RemoteImages = Literal["link", "proxy"]
+type RemoteImages = Literal["link", "proxy", "copy"]
 type Registration = Literal["open", "confirmed", "approved", "invitation", "closed"]
 
 
@@ -68,8 +68,8 @@ class Config:
     guest_reports: str = "on"  # off: only members may report what breaks the rules
     signups_per_day: int = 3  # new accounts for one address
     fetch_links: str = "off"  # on: articles that members link to are read, for cards and copies
-    remote_images: RemoteImages = "link"  # of other sites in posts: link, or proxy: shown from here
-    remote_images_megabytes: int = 500  # of them that are kept
+    remote_images: RemoteImages = "link"  # of other sites in posts: link; proxy: shown from here
+    remote_images_megabytes: int = 500  # of them that proxy keeps
     reach_inside: str = ""  # what requests to the outside may reach inside: networks, by comma
     oidc: str = ""  # who may vouch for members: key=…&name=…&issuer=…&client=…&secret=…, by ;
     log_level: str = "info"  # debug, info, warning or error
@@ -371,7 +371,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "language": _one_of("en", "ar"),
     "embeds": _embeds,
     "fetch_links": _one_of("on", "off"),
-    "remote_images": _one_of("link", "proxy"),
+    "remote_images": _one_of("link", "proxy", "copy"),
     "remote_images_megabytes": _between(1, 1_000_000),
     "log_format": _one_of("text", "json"),
     "log_requests": _one_of("none", "slow", "all"),

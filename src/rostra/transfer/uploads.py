@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from rostra.content.media import storage
-from rostra.content.media.models import Upload
+from rostra.content.media.models import RemotePicture, Upload
 from rostra.content.media.queries import UploadRow
+from rostra.content.media.remote import RemoteRow
 
 _SUMS = "SELECT owner_id, SUM(size) AS n FROM media_upload GROUP BY owner_id"
 _OWN_AVATAR = """COALESCE((SELECT a."key" FROM media_upload a
@@ -51,6 +54,14 @@ CHECKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 def lost_files() -> list[str]:
     """Return the names of files that have a row and are not there."""
-    rows = Upload.objects.order_by("id").values_list(*UploadRow._fields)
-    names = (name for row in rows.iterator() for name in UploadRow(*row).names)
-    return [name for name in names if not storage.has(name)]
+    uploads = Upload.objects.order_by("id").values_list(*UploadRow._fields)
+    copies = RemotePicture.objects.exclude(sha256="").order_by("id")
+    names = chain(
+        (name for row in uploads.iterator() for name in UploadRow(*row).names),
+        (
+            name
+            for row in copies.values_list(*RemoteRow._fields).iterator()
+            for name in RemoteRow(*row).names
+        ),
+    )
+    return [name for name in dict.fromkeys(names) if not storage.has(name)]

@@ -9,18 +9,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
+from itertools import batched
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
 
-from rostra.content.media import formats, pictures, queries, storage
+from rostra.content.media import formats, pictures, queries, remote, storage
 from rostra.content.media.models import Upload, Usage
 from rostra.content.media.queries import UploadRow
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound
 
 ORPHANS_AFTER = 24 * 60 * 60  # seconds that a file without a row is left alone
+OF_UPLOAD, OF_COPY = 32, 64  # letters of a key
 _FACTS = ("kind", "form", "name", "size", "width", "height", "is_animated")
 
 
@@ -123,14 +125,19 @@ def let_go(row: UploadRow) -> None:
 
 def sweep(part: int) -> int:
     """Delete the files of one part of the storage that have no row; return how many."""
-    names = list(storage.older_than(ORPHANS_AFTER, part))
+    names = {name: _key_in(name) for name in storage.older_than(ORPHANS_AFTER, part)}
+    copies = [pair for pair in names.items() if len(pair[1]) == OF_COPY]
+    others = [pair for pair in names.items() if len(pair[1]) != OF_COPY]
     dropped = 0
-    for start in range(0, len(names), 500):
-        keys = {name: _key_in(name) for name in names[start : start + 500]}
-        known = queries.known_keys([key for key in keys.values() if key])
-        gone = [name for name, key in keys.items() if key not in known]
-        _drop(gone)
-        dropped += len(gone)
+    for some in batched(others, 500, strict=False):
+        known = queries.known_keys([key for _, key in some if key])
+        dropped += _drop([name for name, key in some if key not in known])
+    for few in batched(copies, 20, strict=False):
+        # Another row may begin to need such a file at this moment: its sum is no chance.
+        with transaction.atomic():
+            remote.hold_copies()
+            known = queries.known_copies([key for _, key in few])
+            dropped += _drop([name for name, key in few if key not in known])
     return dropped
 
 
@@ -150,12 +157,13 @@ def _count(owner_id: int, size: int) -> None:
     )
 
 
-def _drop(names: Collection[str]) -> None:
+def _drop(names: Collection[str]) -> int:
     for name in names:
         storage.drop(name)
+    return len(names)
 
 
 def _key_in(name: str) -> str:
     """Return the key a name was made of; "" for a name that we did not make."""
     key = name.rpartition("/")[2].partition("-")[0]
-    return key if len(key) == 32 else ""
+    return key if len(key) in (OF_UPLOAD, OF_COPY) else ""

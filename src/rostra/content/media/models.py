@@ -43,7 +43,7 @@ class Upload(models.Model):
 
 
 class RemotePicture(models.Model):
-    """A picture of another site's that posts show, drawn anew; kept for a while, fetched again."""
+    """A picture of another site's that posts show, drawn anew; kept for a while, or a copy."""
 
     class State(models.TextChoices):
         WANTED = "wanted"  # nobody has fetched it yet
@@ -61,9 +61,14 @@ class RemotePicture(models.Model):
     fetched_at = models.DateTimeField(null=True)
     fetch_at = models.DateTimeField(null=True)  # next; None: not until somebody asks
     failures = models.PositiveSmallIntegerField(default=0)  # one after another
+    # Of a copy, which lies among uploads under this name as long as a post shows it; others' too.
+    sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["sha256"], condition=~models.Q(sha256=""), name="media_remote_copies"
+            ),
             models.Index(
                 fields=["fetched_at"],
                 condition=models.Q(state="kept"),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rostra.content.media import storage
 from rostra.content.media.decoder import AVATAR, WIDTHS
 from rostra.content.media.formats import Kind
-from rostra.content.media.models import Upload, Usage
+from rostra.content.media.models import RemotePicture, Upload, Usage
 from rostra.kernel.errors import NotFound
 
 
@@ -95,3 +95,9 @@ def usage_of(member_id: int, day: date) -> UsageRow:
 def known_keys(keys: Collection[str]) -> frozenset[str]:
     """Return which of these keys are uploads'. One query."""
     return frozenset(Upload.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
+def known_copies(sums: Collection[str]) -> frozenset[str]:
+    """Return which of these sums are of copies of other sites' pictures. One query."""
+    found = RemotePicture.objects.exclude(sha256="").filter(sha256__in=list(sums))
+    return frozenset(found.values_list("sha256", flat=True))

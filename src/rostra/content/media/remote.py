@@ -2,10 +2,14 @@
 
 Each has a key that is its address, signed: nobody else can make one, and what has no row is never
 fetched. A row may be without its files, which can be had again; there are no files without a row.
+
+A copy is for good: its files lie among uploads, named by their sum, one for all that look the same.
+There is no row of a copy without its files; files without a row are swept up like uploads'.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -13,14 +17,14 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from rostra.content.media import formats, pictures, storage
 from rostra.content.media.decoder import WIDTHS
 from rostra.content.media.models import RemotePicture
 from rostra.content.media.queries import steps_of
-from rostra.kernel import clock, http
-from rostra.kernel.errors import Invalid
+from rostra.kernel import clock, dialect, http
+from rostra.kernel.errors import Invalid, NotFound, TooMany
 
 LARGEST = 10_000_000  # bytes, as they come
 LONGEST = 2000  # characters of an address
@@ -47,6 +51,7 @@ class RemoteRow(NamedTuple):
     height: int
     is_animated: bool
     fetched_at: datetime | None
+    sha256: str  # of a copy, "" for what is kept for a while
 
     @property
     def is_shown(self) -> bool:
@@ -57,6 +62,17 @@ class RemoteRow(NamedTuple):
     def steps(self) -> int:
         """How many smaller sizes there are."""
         return steps_of(self.width, is_animated=self.is_animated)
+
+    def name(self, step: int) -> str:
+        """Return under which name a size of it lies."""
+        if self.sha256:
+            return storage.name_of(self.sha256, step)
+        return storage.remote_name_of(self.key, step)
+
+    @property
+    def names(self) -> list[str]:
+        """The names its sizes lie under, the largest first."""
+        return [self.name(step) for step in range(self.steps + 1)]
 
 
 class Fetched(NamedTuple):
@@ -90,6 +106,12 @@ def want(urls: Collection[str], *, is_fetched: bool) -> dict[str, RemoteRow]:
             ignore_conflicts=True,
         )
         found += _rows(Q(key__in=list(new)))
+    return {row.url: row for row in found}
+
+
+def known(urls: Collection[str]) -> dict[str, RemoteRow]:
+    """Return those of the pictures at these addresses that somebody wanted. One query."""
+    found = _rows(Q(key__in=[key_of(url) for url in urls if len(url) <= LONGEST])) if urls else []
     return {row.url: row for row in found}
 
 
@@ -132,6 +154,28 @@ def fetch(url: str) -> Fetched:
         return Fetched(None)
 
 
+def kept_here(row: RemoteRow) -> pictures.Made | None:
+    """Return a picture that is kept for a while, to be made a copy of; None where it is not."""
+    if row.state != State.KEPT or row.sha256:
+        return None
+    try:
+        parts = tuple(storage.get(name) for name in row.names)
+    except NotFound:
+        return None
+    return pictures.Made(row.width, row.height, row.is_animated, parts)
+
+
+def store_copy(made: pictures.Made) -> str:
+    """Put a copy among uploads, on the disk; return its sum. Then `enter` says so in its row.
+
+    One that is there already is written again: it is young then, and not swept up meanwhile.
+    """
+    sha256 = hashlib.sha256(made.parts[0]).hexdigest()
+    for step, part in enumerate(made.parts):
+        storage.put(storage.name_of(sha256, step), part)
+    return sha256
+
+
 def store(row: RemoteRow, made: pictures.Made) -> None:
     """Put what a picture was made into on the disk. Then `enter` says so in its row."""
     for step, part in enumerate(made.parts):
@@ -139,11 +183,20 @@ def store(row: RemoteRow, made: pictures.Made) -> None:
     _drop(row.key, len(made.parts))  # it may have been wider before
 
 
-def enter(row: RemoteRow, made: pictures.Made) -> None:
-    """Write down that a picture is here, inside the caller's transaction."""
+def enter(row: RemoteRow, made: pictures.Made, sha256: str = "") -> None:
+    """Write down that a picture is here, inside the caller's transaction, which begins with it.
+
+    sha256: of a copy. Raises TooMany where that was swept up since it was stored: then once more.
+    """
+    if sha256:
+        hold_copies()
+        if not all(storage.has(storage.name_of(sha256, n)) for n in range(len(made.parts))):
+            raise TooMany(pictures.AGAIN, "pictures_busy")
+        transaction.on_commit(lambda: _drop(row.key))  # it may have been kept for a while
     is_there = RemotePicture.objects.filter(id=row.id).update(
         state=State.KEPT, size=sum(map(len, made.parts)), width=made.width, height=made.height,
         is_animated=made.is_animated, fetched_at=clock.now(), fetch_at=None, failures=0,
+        sha256=sha256,
     )  # fmt: skip
     if not is_there:  # nothing leads to it any more
         transaction.on_commit(lambda: _drop(row.key))
@@ -168,9 +221,32 @@ def ask_again(row: RemoteRow) -> None:
     dropped.update(state=State.DROPPED, fetch_at=clock.now(), failures=0)
 
 
+def hold_copies() -> None:
+    """Wait until nobody else enters or sweeps up copies, until the transaction ends."""
+    dialect.one_at_a_time("media.copies", 0)
+
+
+def want_copies() -> int:
+    """Have copies made of what is kept for a while, or was; return how many are to come."""
+    shown = RemotePicture.objects.filter(state__in=SHOWN, sha256="", fetch_at=None)
+    return shown.update(fetch_at=clock.now(), failures=0)
+
+
+def waiting() -> int:
+    """Return how many are to be fetched by now. One query."""
+    return RemotePicture.objects.filter(fetch_at__lte=clock.now()).count()
+
+
+def copies() -> tuple[int, int]:
+    """Return how many copies there are, and their bytes; what looks the same once. One query."""
+    found = RemotePicture.objects.exclude(sha256="").values("sha256").annotate(one=Max("size"))
+    total = found.aggregate(n=Count("sha256"), size=Sum("one"))
+    return total["n"], total["size"] or 0
+
+
 def let_go() -> int:
     """Delete files kept for too long, and the oldest while there is too much; return how many."""
-    kept = RemotePicture.objects.filter(state=State.KEPT).order_by("fetched_at")
+    kept = RemotePicture.objects.filter(state=State.KEPT, sha256="").order_by("fetched_at")
     most = settings.ROSTRA.remote_images_megabytes * MEGABYTE
     too_much = (kept.aggregate(size=Sum("size"))["size"] or 0) - most
     before, gone = clock.now() - KEPT_FOR, 0
@@ -185,7 +261,10 @@ def let_go() -> int:
 
 
 def forget(ids: Collection[int]) -> None:
-    """Delete pictures that nothing leads to any more: their files, then their rows."""
+    """Delete pictures that nothing leads to any more: their files, then their rows.
+
+    The files of copies are swept up: others may look the same.
+    """
     for row in _rows(Q(id__in=list(ids))):
         _drop(row.key)
     RemotePicture.objects.filter(id__in=list(ids)).delete()

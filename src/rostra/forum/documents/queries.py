@@ -122,7 +122,7 @@ def cards_of(post_ids: Collection[int]) -> dict[int, tuple[Card, ...]]:
         return {}
     ids = dialect.padded(post_ids)
     found: dict[int, tuple[Card, ...]] = {}
-    left = MOST_ON_PAGE if settings.ROSTRA.remote_images == "proxy" else 0
+    left = MOST_ON_PAGE if settings.ROSTRA.remote_images != "link" else 0
     for row in dialect.recall(_CARDS.format(dialect.marks(ids)), ids):
         post_id, place, url, key, width, height, is_animated, *rest = row
         picture = None
@@ -144,7 +144,7 @@ def picture_for(viewer: Viewer, key: str) -> RemoteRow:
     found = Link.objects.filter(shown(viewer, "post__"), picture__key=key)
     picture_id = found.values_list("picture_id", flat=True).first()
     picture = None if picture_id is None else find_remote(picture_id)
-    if picture is None or settings.ROSTRA.remote_images != "proxy":
+    if picture is None or settings.ROSTRA.remote_images == "link":
         raise NotFound
     return picture
 

@@ -14,6 +14,7 @@ from rostra.project.cli import (
     member,
     metrics,
     notes,
+    pictures,
     search,
     serving,
     transfer,
@@ -21,7 +22,19 @@ from rostra.project.cli import (
 from rostra.project.cli.base import rostra
 
 # Imported, they register themselves.
-COMMANDS = (backup, claims, forum, mail, member, metrics, notes, search, serving, transfer)
+COMMANDS = (
+    backup,
+    claims,
+    forum,
+    mail,
+    member,
+    metrics,
+    notes,
+    pictures,
+    search,
+    serving,
+    transfer,
+)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What was uploaded, in the archive: the files beside their rows, each with its sum."""
+"""What was uploaded, or copied, in the archive: files beside their rows, each with its sum."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +15,15 @@ from rostra.content.media import storage
 from rostra.content.media.models import Upload
 from rostra.content.media.queries import UploadRow
 from rostra.kernel.errors import NotFound
+from rostra.transfer.archive import copies
 from rostra.transfer.archive.head import BrokenArchive
 from rostra.transfer.archive_format import canonical
 
 NAME = "upload_files"
 FOLDER = "uploads"
 PAGE = 500
-_NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}(?:-[12])?")
+LONG = 40  # letters: so many has no name of an upload
+_NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}(?:[0-9a-f]{32})?(?:-[12])?")
 
 
 class Listed(NamedTuple):
@@ -32,21 +35,22 @@ class Listed(NamedTuple):
 
 
 def take_along(path: Path) -> Iterator[str]:
-    """Copy every file of an upload into the archive; yield its line once it is on the disk.
+    """Copy every file of an upload or a copy into the archive; yield its line once it is there.
 
     One that was deleted since its row was read is left out: nothing showed it.
     """
-    last = 0
-    while page := _rows_after(last):
-        for row in page:
-            for name in row.names:
-                try:
-                    data = storage.get(name)
-                except NotFound:
-                    continue
-                _write(path / FOLDER / name, data)
-                yield canonical(Listed(name, len(data), _sum(data))._asdict())
-        last = page[-1].id
+    taken: set[str] = set()
+    for name in chain(_names(), copies.files()):
+        if name in taken:  # two addresses may lead to what looks the same
+            continue
+        try:
+            data = storage.get(name)
+        except NotFound:
+            continue
+        if len(name) > LONG:
+            taken.add(name)
+        _write(path / FOLDER / name, data)
+        yield canonical(Listed(name, len(data), _sum(data))._asdict())
 
 
 def check(path: Path) -> None:
@@ -67,6 +71,14 @@ def put_back(path: Path) -> None:
     for listed in _listed(path):
         if not storage.has(listed.name):
             storage.put(listed.name, (path / FOLDER / listed.name).read_bytes())
+
+
+def _names() -> Iterator[str]:
+    last = 0
+    while page := _rows_after(last):
+        for row in page:
+            yield from row.names
+        last = page[-1].id
 
 
 def _rows_after(last: int) -> list[UploadRow]:

@@ -27,7 +27,7 @@ from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.forum.threads.outside import last_post_id
 from rostra.kernel import dialect, rows, versions
 from rostra.kernel.jobs import enqueue
-from rostra.transfer.archive import files
+from rostra.transfer.archive import copies, files
 from rostra.transfer.archive.head import head_of, verify
 from rostra.transfer.archive.messages import cover_words, render_messages
 from rostra.transfer.archive.parts import AFTER_POSTS, BEFORE_POSTS
@@ -90,6 +90,7 @@ def restore(
     _in_batches(path, "reaction", report, _write_reactions)
     for part in AFTER_POSTS:
         _restore_part(path, part, report)
+    _restore_copies(path, report)
     with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
         _resolve_references(referring, renderer)
         render_messages(renderer)
@@ -175,6 +176,11 @@ def _belongs(last: Record, record: Record) -> bool:
         and isinstance(record, ReactionRecord)
         and last.post == record.post
     )
+
+
+def _restore_copies(path: Path, report: Report) -> None:
+    lines = [json.loads(line) for line in _lines(path, copies.NAME)]
+    _put_down(report, "other", len(lines), copies.write(lines))
 
 
 def _restore_part(path: Path, part: Part, report: Report) -> None:

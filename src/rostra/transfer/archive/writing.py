@@ -17,8 +17,8 @@ from rostra.forum.boards.queries import whole_tree
 from rostra.forum.reactions.models import Reaction, Tally
 from rostra.forum.threads import tags
 from rostra.forum.threads.models import Post, Thread
+from rostra.transfer.archive import copies, people
 from rostra.transfer.archive import files as uploads
-from rostra.transfer.archive import people
 from rostra.transfer.archive.head import FORMAT, VERSION
 from rostra.transfer.archive.parts import PARTS
 from rostra.transfer.archive.tables import rows_of
@@ -57,6 +57,7 @@ def write_archive(
     }
     for part in PARTS:
         files[part.name] = (canonical(row) for row in rows_of(part))
+    files[copies.NAME] = (canonical(row) for row in copies.rows())
     files[uploads.NAME] = uploads.take_along(path)
     made = {name: _write(path / f"{name}.jsonl", lines) for name, lines in files.items()}
     head = {

@@ -59,10 +59,11 @@ def remote_picture(request: RostraRequest, wanted: tuple[str, int]) -> HttpRespo
         raise NotFound
     cached = FOR_GUESTS if request.viewer.is_guest else FOR_MEMBERS
     etag = f'"{key}-{step}-{row.fetched_at:%Y%m%d%H%M%S}"'
+    if row.sha256:  # where its file is lost, that is the operator's to find again, as with uploads
+        return _given(request, row.name(step), etag, formats.PICTURE_FORM, cached)
     if row.state == remote.State.KEPT:
         with suppress(NotFound):  # its folder is in no backup
-            name = storage.remote_name_of(key, step)
-            return _given(request, name, etag, formats.PICTURE_FORM, cached)
+            return _given(request, row.name(step), etag, formats.PICTURE_FORM, cached)
     remote.ask_again(row)  # its words are seen, and the picture is soon
     return HttpResponse(status=404, headers={"Cache-Control": "no-store"})
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import batched
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 
+from rostra.content.media.remote import want_copies
 from rostra.content.previews.addresses import LONGEST, host_of, key_of, normalise, registrable
 from rostra.content.previews.links_in import LinkIn, links_in
-from rostra.forum.documents.actions.picturing import have_pictures, is_on
+from rostra.forum.documents.actions.picturing import have_pictures, is_copying, is_on
 from rostra.forum.documents.actions.reading import read_document
 from rostra.forum.documents.models import Address, Document, Link, Publisher
 from rostra.forum.documents.rules import MOST_LINKS
@@ -20,7 +22,7 @@ from rostra.kernel import clock, versions
 from rostra.kernel.jobs import enqueue, job
 
 AT_ONCE = 200  # ids of posts that a job goes through
-NOTED = "remote_pictures"
+NOTED, COPIED = "remote_pictures", "remote_copies"  # versions
 TOGETHER = 20  # posts that are written down in one transaction
 
 
@@ -93,15 +95,42 @@ def note_links_between(first: int, last: int) -> None:
         enqueue(note_links_between, first=end + 1, last=last)
 
 
+def note_old_pictures(progress: Callable[[int], Any]) -> None:
+    """Write down what old posts lead to that may show pictures nobody knows of; go on where it was.
+
+    progress: is told how many ids of posts are done. Nothing is fetched here.
+    """
+    last = last_post_id()
+    for first in range(1, last + 1, AT_ONCE):
+        end = min(first + AT_ONCE - 1, last)
+        leading = saying_between(first, end)
+        noted = Link.objects.filter(post_id__in=leading, picture__isnull=False)
+        left = set(leading) - set(noted.values_list("post_id", flat=True))
+        for some in batched(sorted(left), TOGETHER, strict=False):
+            with transaction.atomic():
+                for post_id in some:
+                    note_links(post_id, None, is_now=False)
+        progress(end - first + 1)
+
+
 @transaction.atomic
 def catch_up() -> None:
-    """Have all posts gone through once other sites' pictures are shown that were not before."""
-    is_noted = versions.current(NOTED) % 2 == 1  # raised whenever that is switched on, or off
-    if is_on() == is_noted:
-        return
-    versions.raise_version(NOTED)
-    if is_on():
+    """Have all posts gone through once other sites' pictures are shown that were not before.
+
+    And all that are kept for a while copied, once copies are made.
+    """
+    if _is_switched(NOTED, is_on()) and is_on():
         enqueue(note_links_between, first=1, last=last_post_id())
+    if _is_switched(COPIED, is_copying()) and is_copying():
+        want_copies()
+
+
+def _is_switched(name: str, is_so: bool) -> bool:
+    """Return whether something is otherwise than last time; then that is noted."""
+    if is_so == (versions.current(name) % 2 == 1):  # raised whenever it is switched on, or off
+        return False
+    versions.raise_version(name)
+    return True
 
 
 @transaction.atomic
