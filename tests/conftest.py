@@ -34,6 +34,7 @@ def _nothing_kept():
     from rostra.forum.holds import queries as holds
     from rostra.forum.threads import queries as threads
     from rostra.forum.words import queries as words
+    from rostra.kernel import chosen
     from rostra.web import limits
     from rostra.web.search import views
 
@@ -42,6 +43,7 @@ def _nothing_kept():
     boards.forget()
     holds.forget()
     words.forget()
+    chosen.forget()
     limits.made.forget()
     limits.given.forget()
     views.searches.forget()

@@ -16,12 +16,25 @@ from rostra.project.cli import (
     notes,
     search,
     serving,
+    settings,
     transfer,
 )
 from rostra.project.cli.base import rostra
 
 # Imported, they register themselves.
-COMMANDS = (backup, claims, forum, mail, member, metrics, notes, search, serving, transfer)
+COMMANDS = (
+    backup,
+    claims,
+    forum,
+    mail,
+    member,
+    metrics,
+    notes,
+    search,
+    serving,
+    settings,
+    transfer,
+)
 
 
 def main() -> None:
