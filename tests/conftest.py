@@ -35,7 +35,7 @@ def _nothing_kept():
     from rostra.forum.threads import queries as threads
     from rostra.forum.words import queries as words
     from rostra.kernel import chosen
-    from rostra.web import limits
+    from rostra.web import frames, limits
     from rostra.web.search import views
 
     access.forget()
@@ -44,6 +44,7 @@ def _nothing_kept():
     holds.forget()
     words.forget()
     chosen.forget()
+    frames.forget()
     limits.made.forget()
     limits.given.forget()
     views.searches.forget()

@@ -45,7 +45,9 @@ def choose(viewer: Viewer | None, wishes: Mapping[str, Wish], *, reason: str) ->
     changes: dict[str, str | None] = {}
     for name, wish in wishes.items():
         with gathered:
-            to = wish.to and rules.checked(standing[name].setting, wish.to)
+            to = wish.to
+            if to is not None:
+                to = rules.checked(standing[name].setting, to)
             if _is_change(standing[name], to, wish.seen):
                 changes[name] = to
     with gathered:

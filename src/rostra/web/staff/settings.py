@@ -22,6 +22,9 @@ from rostra.web.request import RostraRequest
 LOGO = ("logo_text", "was-logo", "was-logo_text", "reason", "do")
 
 
+OF_LOGO = ("logo", "logo_text")  # a page of its own has these
+
+
 class Line(NamedTuple):
     """A setting as a form shows it: as it stands, as it was seen, and what is typed."""
 
@@ -65,19 +68,21 @@ def page(request: RostraRequest, page: str) -> HttpResponse:
         raise NotFound
     if request.method != "POST" and not sure.is_sure(request):
         return sure.ask_again(request)
-    names = [one.name for one in rules.on_page(page) if not _is_of_logo(one.name)]
+    values = queries.values()
+    names = [one.name for one in rules.on_page(page) if one.name not in OF_LOGO]
     typed: dict[str, str] = {}
     error: Expected | None = None
     if request.method == "POST":
-        before = [f"{how}-{name}" for name in names for how in ("was", "default")]
-        typed = fields(request, *names, *before, "reason")
+        asked = [name for name in names if not values[name].is_fixed]
+        before = [f"{how}-{name}" for name in asked for how in ("was", "default")]
+        typed = fields(request, *asked, *before, "reason")
         try:
             _be_sure(request)
-            choose(request.viewer, _wishes(names, typed), reason=typed["reason"])
+            choose(request.viewer, _wishes(asked, typed), reason=typed["reason"])
             return see_other(f"/staff/settings/{page}?saved=1")
         except EXPECTED as refused:
             error = refused
-    values = queries.values()
+        values = queries.values()  # somebody may have been faster
     context = {
         "page": page,
         "lines": [_line(values[name], typed, _errors(error)) for name in names],
@@ -121,7 +126,7 @@ def logo(request: RostraRequest) -> HttpResponse:
         "is_fixed": values["logo"].is_fixed or values["logo_text"].is_fixed,
         "was": {
             name: values[name].now if name in _errors(error) else typed[f"was-{name}"]
-            for name in ("logo", "logo_text")
+            for name in OF_LOGO
         },
         "to_confirm": _to_confirm(request, error),
         "errors": _errors(error),
@@ -131,7 +136,7 @@ def logo(request: RostraRequest) -> HttpResponse:
 
 
 def _choose_logo(request: RostraRequest, typed: Mapping[str, str]) -> None:
-    seen = {name: typed[f"was-{name}"] for name in ("logo", "logo_text")}
+    seen = {name: typed[f"was-{name}"] for name in OF_LOGO}
     if typed["do"] == "remove":
         wishes = {name: Wish(None, was) for name, was in seen.items()}
         choose(request.viewer, wishes, reason=typed["reason"])
@@ -146,7 +151,7 @@ def _choose_logo(request: RostraRequest, typed: Mapping[str, str]) -> None:
 
 
 def _wishes(names: list[str], typed: Mapping[str, str]) -> dict[str, Wish]:
-    """Return what is wished; a field that the form did not show as one is wished as it is."""
+    """Return what is wished of the settings of a form."""
     return {
         name: Wish(None if typed[f"default-{name}"] == "1" else typed[name], typed[f"was-{name}"])
         for name in names
@@ -185,10 +190,6 @@ def _to_confirm(request: RostraRequest, error: Expected | None) -> str:
 
 def _errors(error: Expected | None) -> Mapping[str, str]:
     return error.fields if isinstance(error, Invalid) else {}
-
-
-def _is_of_logo(name: str) -> bool:
-    return name in ("logo", "logo_text")
 
 
 def _has(name: str, wanted: str) -> bool:
