@@ -7,6 +7,7 @@ of the same hue is made of it. Both keep the contrast of WCAG AA.
 from __future__ import annotations
 
 import re
+from colorsys import hls_to_rgb, rgb_to_hls
 from typing import NamedTuple
 
 CONTRAST = 4.5  # WCAG AA, of text
@@ -31,30 +32,29 @@ class Palette(NamedTuple):
 
 def is_readable(colour: str) -> bool:
     """Return whether a colour (#rrggbb) can be read on every ground by day."""
-    return _worst(_rgb(colour), (*DAY, _hex(_mixed(_rgb(colour), "#ffffff", 0.08)))) >= CONTRAST
+    return _worst(_rgb(colour), (*DAY, _day_wash(colour))) >= CONTRAST
 
 
 def nearest(colour: str) -> str:
     """Return the colour itself where it can be read, or the palest of its hue that can."""
-    rgb = _rgb(colour)
-    return next(
-        darker
-        for step in range(_STEPS + 1)
-        if is_readable(darker := _hex(_mixed(rgb, "#000000", 1 - step / _STEPS)))
-    )
+    hue, light, saturation = rgb_to_hls(*_rgb(colour))
+    darker = (hls_to_rgb(hue, light * (1 - step / _STEPS), saturation) for step in range(_STEPS))
+    return next(filter(is_readable, (colour, *map(_hex, darker))), "#000000")
 
 
 def palette(colour: str) -> Palette:
     """Return all that a stylesheet needs of a colour that can be read."""
-    rgb = _rgb(colour)
+    hue, light, saturation = rgb_to_hls(*_rgb(colour))
     night = next(
         paler
         for step in range(_STEPS + 1)
-        if _worst(paler := _mixed(rgb, "#ffffff", 1 - step / _STEPS), (*NIGHT, _night_wash(paler)))
+        if _worst(
+            paler := hls_to_rgb(hue, light + (1 - light) * step / _STEPS, saturation),
+            (*NIGHT, _night_wash(paler)),
+        )
         >= BY_NIGHT
     )
-    day_wash = _hex(_mixed(rgb, "#ffffff", 0.08))
-    return Palette(colour, _hex(night), day_wash, _night_wash(night))
+    return Palette(colour, _hex(night), _day_wash(colour), _night_wash(night))
 
 
 def stylesheet(colour: str) -> str:
@@ -74,6 +74,10 @@ def stylesheet(colour: str) -> str:
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours, 1 to 21."""
     return _contrast(_luminance(_rgb(one)), _luminance(_rgb(other)))
+
+
+def _day_wash(colour: str) -> str:
+    return _hex(_mixed(_rgb(colour), "#ffffff", 0.08))
 
 
 def _night_wash(colour: Rgb) -> str:
