@@ -141,6 +141,16 @@ def test_what_is_fixed_is_shown_and_not_asked(web, cast, settings):
     assert chosen.kept() == {"edit_hours_new": "3"}
 
 
+def test_a_logo_that_is_fixed_is_shown_and_not_asked(web, cast, settings):
+    settings.ROSTRA_SET = {"logo": "file"}
+    text = as_(web, cast, "admin").get("/staff/settings/logo").text
+    assert 'name="picture"' not in text and "cannot be changed here" in text
+    form = {"logo_text": "A crane", "was-logo": "", "was-logo_text": "", "reason": REASON}
+    crane = SimpleUploadedFile("a.png", png(64, 64), "image/png")
+    answer = web.post("/staff/settings/logo", {**form, "do": "save", "picture": crane})
+    assert answer.status_code == 422 and chosen.kept() == {}
+
+
 def test_secrets_of_the_machine_are_not_on_the_page(web, cast, settings):
     settings.ROSTRA_AT_START = replace(
         settings.ROSTRA_AT_START, mail_url="smtp://me:hushhush@mail.example"

@@ -14,6 +14,7 @@ WORDS = {
     "colour_too_pale": _("Letters in this colour could not be read on the pages' ground."),
     "quotas_odd": _("Write megabytes a day / in all, such as 50/1000; Moderators=200/5000."),
     "steps_odd": _("Each line has points, what follows and a number, such as 5 read_only 3."),
+    "answer_missing": _("A question without an answer lets nobody in."),
     "setting_fixed": _("This is set where the forum is started, and cannot be changed here."),
     "setting_changed_meanwhile": _("Somebody else has changed this meanwhile."),
     "logo_moves": _("Choose a picture that does not move."),

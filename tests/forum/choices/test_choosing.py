@@ -126,6 +126,16 @@ def test_the_operator_chooses_too(db, cast):
     assert LogEntry.objects.get(kind="setting.change").public["role"] == "operator"
 
 
+def test_a_question_needs_an_answer(admin):
+    question = wish("signup_question", "Which pier is closed?")
+    with pytest.raises(Invalid) as refused:
+        choose(admin, question, reason=REASON)
+    assert refused.value.fields == {"signup_answer": "answer_missing"}
+    choose(admin, question | wish("signup_answer", "North"), reason=REASON)
+    with pytest.raises(Invalid):
+        choose(admin, wish("signup_answer", None), reason=REASON)
+
+
 def test_a_secret_stands_in_no_log(admin):
     choose(admin, wish("signup_answer", "harbourmaster"), reason=REASON)
     entry = LogEntry.objects.get(kind="setting.change")

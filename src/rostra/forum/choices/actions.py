@@ -51,6 +51,8 @@ def choose(viewer: Viewer | None, wishes: Mapping[str, Wish], *, reason: str) ->
             if _is_change(standing[name], to, wish.seen):
                 changes[name] = to
     with gathered:
+        rules.check_together(_as_changed(standing, changes), changes)
+    with gathered:
         reason = modlog.check_reason(reason)
     if not changes and not gathered.wrong:
         raise Invalid({"settings": "nothing_changed"})
@@ -98,6 +100,16 @@ def choose_logo(
     except BaseException:
         media.withdraw(key, brought)
         raise
+
+
+def _as_changed(
+    standing: Mapping[str, queries.Value], changes: Mapping[str, str | None]
+) -> dict[str, str]:
+    """Return what all settings would be."""
+    found = {name: value.now for name, value in standing.items()}
+    for name, to in changes.items():
+        found[name] = standing[name].default if to is None else to
+    return found
 
 
 def _is_change(value: queries.Value, to: str | None, seen: str) -> bool:

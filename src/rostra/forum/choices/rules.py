@@ -6,6 +6,7 @@ All others are the machine's: they are set where it is started, and only shown.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rostra.forum.access.rules import may_manage_access
@@ -88,6 +89,16 @@ def checked(setting: Setting, typed: str) -> str:
         return _CHECKS[setting.kind](setting, text.storable(typed))
     except _WrongValue as wrong:
         raise Invalid({setting.name: wrong.reason}) from None
+
+
+def check_together(values: Mapping[str, str], changed: Collection[str]) -> None:
+    """Raise Invalid where a change makes values, each of which may be, shut everybody out.
+
+    values: all of them, as they would be.
+    """
+    touched = {"signup_question", "signup_answer"} & set(changed)
+    if touched and values["signup_question"] and not values["signup_answer"]:
+        raise Invalid({"signup_answer": "answer_missing"})
 
 
 class _WrongValue(Exception):
