@@ -2,7 +2,8 @@
 
 python -m bench.shots http://localhost:8000 docs/reference/screens [NAME PASSWORD]
 
-With a member's name and password also the screens of writing, as that member sees them.
+With a member's name and password also the screens of writing, as that member sees them; with an
+administrator's those of the settings.
 """
 
 from __future__ import annotations
@@ -95,6 +96,19 @@ def writing(page: Page, base: str) -> dict[str, str]:
     }
 
 
+def deciding(page: Page, base: str) -> dict[str, str]:
+    """Return name → address of each screen of the settings, for who may choose them."""
+    if page.goto(f"{base}/staff/settings").status != 200:  # type: ignore[union-attr]
+        return {}
+    return {
+        "settings": "/staff/settings",
+        "settings-found": "/staff/settings?q=edit",
+        "settings-forum": "/staff/settings/forum",
+        "settings-moderation": "/staff/settings/moderation",
+        "logo": "/staff/settings/logo",
+    }
+
+
 def sign_in(page: Page, base: str, name: str, password: str) -> None:
     """Sign in by name and password."""
     page.goto(f"{base}/account/login")
@@ -118,7 +132,7 @@ def main(base: str, folder: Path, account: list[str]) -> None:
             if not account:
                 continue
             sign_in(page, base, *account)
-            for name, address in writing(page, base).items():
+            for name, address in (writing(page, base) | deciding(page, base)).items():
                 page.goto(base + address)
                 page.screenshot(path=folder / f"{name}-{look}.jpg", type="jpeg", quality=55)
         browser.close()

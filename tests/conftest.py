@@ -34,7 +34,8 @@ def _nothing_kept():
     from rostra.forum.holds import queries as holds
     from rostra.forum.threads import queries as threads
     from rostra.forum.words import queries as words
-    from rostra.web import limits
+    from rostra.kernel import chosen
+    from rostra.web import frames, limits
     from rostra.web.search import views
 
     access.forget()
@@ -42,6 +43,8 @@ def _nothing_kept():
     boards.forget()
     holds.forget()
     words.forget()
+    chosen.forget()
+    frames.forget()
     limits.made.forget()
     limits.given.forget()
     views.searches.forget()

@@ -4,7 +4,8 @@ import stat
 
 import pytest
 
-from rostra.project.config import ConfigError, database_of, load, secret_of
+from rostra.project.config import ConfigError, load, secret_of
+from rostra.project.services import database_of
 
 
 def test_nothing_needs_to_be_set(tmp_path):

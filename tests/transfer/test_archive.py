@@ -22,6 +22,7 @@ from rostra.forum.cases.actions.deciding import Verdict, decide_case
 from rostra.forum.cases.actions.reporting import report_item
 from rostra.forum.cases.actions.working import add_note
 from rostra.forum.cases.models import Case
+from rostra.forum.choices.actions import Wish, choose, choose_logo
 from rostra.forum.claims.actions.disputing import dispute_attribution
 from rostra.forum.claims.actions.entries import add_attribution, place_attribution
 from rostra.forum.claims.actions.making import make_claim, reword_claim
@@ -68,7 +69,7 @@ from rostra.forum.threads.actions.threads import lock_thread, slow_thread, start
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import MemberStats, Post, Thread
 from rostra.forum.uploads.actions import choose_avatar, upload_file
-from rostra.kernel import clock
+from rostra.kernel import chosen, clock
 from rostra.transfer.archive.head import BrokenArchive
 from rostra.transfer.archive.reading import ArchiveReader
 from rostra.transfer.archive.restoring import is_restorable, restore
@@ -117,6 +118,7 @@ def lived_in(cast, tmp_path):
     _has_readers(cast)
     _types_of_threads(cast)
     _pictures(cast)
+    _looks(cast)
     have_things_wait(cast)
     return cast
 
@@ -258,6 +260,13 @@ def _pictures(cast):
     choose_avatar(hill, png(80, 80))
 
 
+def _looks(cast):
+    """The forum has a logo and a colour of its own."""
+    admin, seen = cast.view(cast.admin), {"logo": "", "logo_text": ""}
+    choose_logo(admin, png(80, 80), "A crane", seen=seen, reason="The council chose it.")
+    choose(admin, {"accent": Wish("#0a7f3f", "")}, reason="The council chose it.")
+
+
 @pytest.fixture(autouse=True)
 def _storage_of_its_own(tmp_path, settings):
     settings.ROSTRA = replace(settings.ROSTRA, data=tmp_path / "var")
@@ -266,7 +275,7 @@ def _storage_of_its_own(tmp_path, settings):
 def test_what_was_uploaded_comes_back(lived_in, tmp_path, settings):
     write_archive(tmp_path / "one")
     had = contents(settings.ROSTRA.data / "uploads")
-    assert len(had) == 7  # three sizes, two files, two sizes of the avatar
+    assert len(had) == 8  # three sizes, two files, two sizes of the avatar, the logo
     avatar = Member.objects.get(pk=lived_in.hill.pk).avatar
     used = Usage.objects.get(owner=lived_in.hill).size
     empty_everything()
@@ -363,6 +372,7 @@ def test_the_round_trip_is_exact(lived_in, tmp_path):
     assert head() == saved
     assert first_fault() is None
     assert examine() == []
+    assert chosen.kept()["accent"] == "#0a7f3f" and chosen.kept()["logo_text"] == "A crane"
     thread = Thread.objects.get(title="Poll")
     poll = find_poll(lived_in.view(lived_in.hill), thread.pk, thread)
     assert [option.votes for option in poll.options] == [1, 0, 2]

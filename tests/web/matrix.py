@@ -355,6 +355,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/sessions/end", "/account/second-factor/remove", "/account/second-factor/codes",
         "/account/passkey", "/account/with", "/account/with/none", "/account/with/none/back",
         "/account/providers", "/files", "/account/picture", f"/avatars/{'0' * 32}",
+        f"/logo/{matrix.files[0]}", f"/colours/{'0' * 16}.css",
         f"/avatars/{matrix.files[0]}", f"/pictures/{'0' * 32}", f"/pictures/{matrix.files[0]}",
     ]  # fmt: skip
     for key in matrix.files:

@@ -82,6 +82,18 @@ def _remote_picture(post_id: int) -> str:
     return row.key
 
 
+def _logo(cast) -> str:
+    """Bring a picture to stand beside the forum's name; return its key."""
+    from rostra.forum.choices.actions import choose_logo
+    from rostra.kernel.chosen import kept
+
+    seen = {"logo": "", "logo_text": ""}
+    choose_logo(
+        cast.view(cast.admin), png(80, 80), "", seen=seen, reason="As the council asked for."
+    )
+    return kept()["logo"]
+
+
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
@@ -117,7 +129,7 @@ def addresses_of(cast) -> dict[str, str]:
     note_links(leading.pk, None)
     document = Document.objects.get()
     picture = _remote_picture(leading.pk)
-    shown, avatar = row.key, Member.objects.get(pk=cast.quay.pk).avatar
+    shown, avatar, logo = row.key, Member.objects.get(pk=cast.quay.pk).avatar, _logo(cast)
     note = proposed(cast, join(cast.hill).member)
     case_id, appealed, own = moderated(cast)
     warned, _ = sanctioned(cast, cast.newcomer)
@@ -134,7 +146,7 @@ def addresses_of(cast) -> dict[str, str]:
             number = polled.pk
         if route.pattern.startswith("staff/members"):
             number = cast.quay.pk
-        wanted = {"avatars": avatar, "pictures": picture}.get(kind, shown)
+        wanted = {"avatars": avatar, "pictures": picture, "logo": logo}.get(kind, shown)
         parts = {
             "wanted": wanted, "ref": f"{number}.words", "board_id": cast.harbour.pk, "group_id": cast.groups.members, "thread_id": number,
             "member_id": number,
@@ -142,7 +154,7 @@ def addresses_of(cast) -> dict[str, str]:
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
             "claim_id": claim.pk, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
             "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
-                "n": warned if "sanctions" in route.pattern else own if kind == "statements" else appealed, "key": "none", "path": "old/address.1",
+                "n": warned if "sanctions" in route.pattern else own if kind == "statements" else appealed, "key": "0" * 16, "page": "joining", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
     return found

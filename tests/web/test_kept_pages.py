@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from rostra.forum.access.actions import set_access
 from rostra.forum.boards.actions import create_board
+from rostra.forum.choices.actions import Wish, choose
 from rostra.forum.members.models import Member
 from rostra.forum.threads.actions.posts import (
     edit_post,
@@ -61,6 +62,12 @@ def test_a_connection_ends_with_its_page_while_the_worker_does(door, cast, endin
 
 
 CHANGES = {
+    "another name": lambda c: choose(
+        c.view(c.admin), {"site_name": Wish("Quay talk", "Rostra")}, reason=WHY
+    ),
+    "another colour": lambda c: choose(
+        c.view(c.admin), {"accent": Wish("#0a7f3f", "")}, reason=WHY
+    ),
     "a reply": lambda c: post_reply(c.view(c.hill), c.barrier.pk, "Something new"),
     "an edit": lambda c: edit_post(c.view(c.quay), _post(c).pk, "Words altered"),
     "a foreign edit": lambda c: edit_post(c.view(c.mod), _post(c).pk, "Words altered", reason=WHY),

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from rostra.kernel import clock
+from rostra.kernel import chosen, clock
 from rostra.kernel.events import event_types, listeners
 from rostra.kernel.health import Told, part
 from rostra.kernel.models import Job
@@ -216,6 +216,8 @@ def _lease(limit: int, *, is_aside: bool = False) -> list[Job]:
         Job.objects.filter(id__in=ids).update(
             lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
         )
+    if ids:
+        chosen.refresh()  # what is done goes by the settings of this moment
     return list(Job.objects.filter(lease=lease, id__in=ids).order_by("run_at", "id"))
 
 

@@ -1,4 +1,4 @@
-"""Work to be done later, versions of what is kept in memory, tries that are counted."""
+"""Work to be done later, versions of what is kept, tries that are counted, chosen settings."""
 
 from django.db import models
 
@@ -45,3 +45,10 @@ class Tries(models.Model):
     key = models.CharField(max_length=64, primary_key=True)
     times = models.JSONField(default=list)
     until = models.DateTimeField(db_index=True)
+
+
+class Chosen(models.Model):
+    """A setting that somebody chose while the site runs; without a row its default holds."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.TextField(blank=True)

@@ -12,8 +12,11 @@ from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
+from rostra.forum.choices.colours import COLOUR, is_readable, nearest
+from rostra.forum.choices.rules import PICTURE, SETTINGS
+from rostra.forum.sanctions.rules import USUAL_STEPS, steps_in
 from rostra.forum.uploads.rules import quotas_in
 
 EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "insecure")
@@ -35,6 +38,10 @@ class Config:
     data: Path = Path("var")  # database, uploads, secret; one folder to back up
     base_url: str = "http://localhost:8000"  # how the forum is reached from outside
     site_name: str = "Rostra"  # shown in the bar and in titles
+    site_description: str = ""  # what the forum is for, in a sentence
+    logo: str = ""  # the picture beside the name; it is brought on the web
+    logo_text: str = ""  # what stands for it where it is not seen
+    accent: str = ""  # colour of links and buttons, such as #2f4a9e; empty: the usual one
     database_url: str = ""  # postgresql://user:password@host/name; empty: SQLite in `data`
     secret_key: str = ""  # empty: made on the first start, kept in `data`
     listen: str = "127.0.0.1:8000"  # address and port
@@ -45,6 +52,7 @@ class Config:
     requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
     posting_limits: str = "on"  # how fast and how much members may write; off: for load tests
     held_first_posts: int = 0  # of a new member, that wait for approval; 0: none
+    warning_steps: str = USUAL_STEPS  # where the points of warnings lead
     clean_posts: int = 300  # members with more posts are none whose traces go at once
     clean_days: int = 60  # nor those who are here for longer
     clean_reactions: int = 20  # nor those whose reactions come to more
@@ -91,6 +99,14 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -
     return _checked(found)
 
 
+def set_in(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> dict[str, str]:
+    """Return the names of the settings that are set → where: file or environment."""
+    environ = os.environ if environ is None else environ
+    path = file_of(environ, folder)
+    found = dict.fromkeys(_from_file(path) if path.exists() else (), "file")
+    return found | dict.fromkeys(_from_environment(environ), "environment")
+
+
 def file_of(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Path:
     """Return the file of settings that counts, whether there is one or not."""
     environ = os.environ if environ is None else environ
@@ -121,45 +137,6 @@ def secret_of(config: Config) -> str:
     if len(text) < 64:
         raise ConfigError(f"{path} is too short for a secret: delete it to have a new one made")
     return text
-
-
-def database_of(config: Config) -> dict[str, Any]:
-    """Return Django's description of the database."""
-    if config.database_url:
-        return _postgresql(config.database_url, config.threads)
-    return {
-        "ENGINE": "rostra.kernel.sqlite3",
-        "NAME": config.data / "rostra.sqlite3",
-        "CONN_MAX_AGE": None,  # opening one costs more than reading a page
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
-            ),
-        },
-    }
-
-
-def mailers_of(config: Config) -> dict[str, Any]:
-    """Return Django's description of how mail is sent: by SMTP, or into a folder and shown."""
-    if not config.mail_url:
-        backend = "rostra.kernel.mailing.FolderBackend"
-        return {"default": {"BACKEND": backend, "OPTIONS": {"folder": config.data / "mail"}}}
-    parts = urlsplit(config.mail_url)
-    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-    options: dict[str, Any] = {
-        "host": parts.hostname or "",
-        "port": parts.port or ports[parts.scheme],
-        "username": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "use_tls": parts.scheme == "smtp+starttls",
-        "use_ssl": parts.scheme == "smtps",
-        "timeout": 20,
-    }
-    backend = "django.core.mail.backends.smtp.EmailBackend"
-    return {"default": {"BACKEND": backend, "OPTIONS": options}}
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -297,6 +274,34 @@ def _database_url(value: Any) -> str:
     return str(value)
 
 
+def _line(shortest: int, longest: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if not shortest <= len(_text(value)) <= longest or not value.isprintable():
+            raise ValueError(f"must be one line of {shortest} to {longest} characters")
+        return str(value)
+
+    return check
+
+
+def _accent(value: Any) -> str:
+    if value and not COLOUR.fullmatch(_text(value)):
+        raise ValueError("must be such as #2f4a9e")
+    if value and not is_readable(value):
+        raise ValueError(f"cannot be read on white; the nearest that can is {nearest(value)}")
+    return _text(value)
+
+
+def _logo(value: Any) -> str:
+    if value and not PICTURE.fullmatch(_text(value)):
+        raise ValueError("must be a picture that was brought on the web")
+    return _text(value)
+
+
+def _steps(value: Any) -> str:
+    steps_in(_text(value))
+    return str(value)
+
+
 def _quotas(value: Any) -> str:
     quotas_in(_text(value))
     return str(value)
@@ -322,28 +327,17 @@ def _networks(value: Any) -> str:
     return str(value)
 
 
-def _postgresql(url: str, threads: int) -> dict[str, Any]:
-    parts = urlsplit(url)
-    options: dict[str, Any] = {"pool": {"min_size": 0, "max_size": threads + 2, "timeout": 10}}
-    for pair in filter(None, parts.query.split("&")):
-        key, _, value = pair.partition("=")
-        options[key] = unquote(value)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", None) or parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "OPTIONS": options,
-    }
-
-
 _ADDRESS = re.compile(r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _OIDC = {"key", "name", "issuer", "client", "secret"}
 _NAMES = frozenset(field.name for field in fields(Config))
 _OUTSIDE = frozenset({"ROSTRA_CONFIG", "ROSTRA_TEST_DATA", "ROSTRA_TEST_DATABASE_URL"})
 _CHECKS: dict[str, Callable[[Any], Any]] = {
+    **{one.name: _between(*one.bounds) for one in SETTINGS if one.kind == "whole"},
+    **{one.name: _one_of(*one.options) for one in SETTINGS if one.kind == "choice"},
+    **{one.name: _line(*one.bounds) for one in SETTINGS if one.kind == "line"},
+    "accent": _accent,
+    "logo": _logo,
+    "warning_steps": _steps,
     "data": lambda value: Path(_text(value)).expanduser().absolute(),
     "base_url": _base_url,
     "listen": _listen,
@@ -353,33 +347,16 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
     "posting_limits": _one_of("on", "off"),
-    "held_first_posts": _between(0, 100),
-    "spam_signals": _one_of("on", "off"),
-    "clean_posts": _between(0, 1000),
-    "clean_days": _between(0, 36_500),
-    "clean_reactions": _between(0, 1_000_000),
-    "guest_reports": _one_of("on", "off"),
-    "moderators": _one_of("labels", "names"),
-    "edit_grace_minutes": _between(0, 60),
-    "edit_hours_new": _between(0, 24 * 365),
-    "edit_days": _between(0, 36_500),
-    "upload_megabytes": _between(1, 25),
     "upload_quotas": _quotas,
     "upload_store": _store,
     "backup_nightly": _between(0, 1000),
     "secret_key": _secret,
-    "language": _one_of("en", "ar"),
     "embeds": _embeds,
-    "fetch_links": _one_of("on", "off"),
-    "remote_images": _one_of("link", "proxy", "copy"),
-    "remote_images_megabytes": _between(1, 1_000_000),
     "log_format": _one_of("text", "json"),
     "log_requests": _one_of("none", "slow", "all"),
     "oidc": _oidc,
     "mail_url": _mail_url,
     "mail_from": _mail_from,
-    "registration": _one_of("open", "confirmed", "approved", "invitation", "closed"),
-    "signups_per_day": _between(1, 1000),
     "metrics_listen": lambda value: _listen(value) if value else "",
     "log_level": _one_of("debug", "info", "warning", "error"),
     "database_url": _database_url,

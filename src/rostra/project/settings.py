@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from django.utils.csp import CSP
 
 from rostra.project import config as configuration
+from rostra.project import services
 
 try:
-    ROSTRA = configuration.load()
+    ROSTRA = ROSTRA_AT_START = configuration.load()  # rostra.kernel.chosen puts others in its place
+    ROSTRA_SET = configuration.set_in()
     ROSTRA_FILE = configuration.file_of()
     SECRET_KEY = configuration.secret_of(ROSTRA)
 except configuration.ConfigError as error:
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "rostra.forum.sanctions",
     "rostra.forum.cases",
     "rostra.forum.appeals",
+    "rostra.forum.choices",
     "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",
@@ -79,7 +82,7 @@ TEMPLATES = [
         "OPTIONS": {},
     },
 ]
-DATABASES = {"default": configuration.database_of(ROSTRA)}
+DATABASES = {"default": services.database_of(ROSTRA)}
 
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = ["rostra.web.accounts.backend.NameBackend"]
@@ -121,12 +124,11 @@ EMBED_HOSTS = {
     "youtube": "https://www.youtube-nocookie.com",
     "vimeo": "https://player.vimeo.com",
 }
-SECURE_CSP = {
+SECURE_CSP = {  # and frame-src, for the players that may be shown: rostra.web.headers
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
-    "frame-src": [EMBED_HOSTS[name] for name in ROSTRA.embeds.split(",") if name] or [CSP.NONE],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
@@ -147,9 +149,8 @@ STATIC_ROOT = SOURCE / "web" / "built"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-LARGEST_WITH_FILES = DATA_UPLOAD_MAX_MEMORY_SIZE + ROSTRA.upload_megabytes * 1_000_000 + 64 * 1024
 LARGEST_BODY = DATA_UPLOAD_MAX_MEMORY_SIZE + 64 * 1024  # with what a form adds around its fields
-MAILERS = configuration.mailers_of(ROSTRA)
+MAILERS = services.mailers_of(ROSTRA)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ROSTRA.mail_from or f"forum@{HOST}"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -28,7 +28,10 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     draining.listen_for_it()
     config = settings.ROSTRA
     pages = with_room_for_readers(
-        in_one_piece(django), config.threads, settings.LARGEST_BODY, settings.LARGEST_WITH_FILES
+        in_one_piece(django),
+        config.threads,
+        settings.LARGEST_BODY,
+        lambda: settings.ROSTRA.upload_megabytes * 1_000_000,
     )
     pages = with_static_files(HealthPages(LivePoll(pages), config.data))
     logged = partial(

@@ -15,7 +15,9 @@ WHERE a.owner_id = members_member.id AND a.kind = 'avatar'), '')"""
 # A picture that a clean-up took away stays until that cannot be undone any more.
 _ANOTHER_AVATAR = f"""avatar <> {_OWN_AVATAR} AND NOT EXISTS
 (SELECT 1 FROM cleaning_cleaning c WHERE c.member_id = members_member.id AND c.undone_n IS NULL)"""  # noqa: S608
-_SHOWN = "EXISTS (SELECT 1 FROM threads_attachment s WHERE s.upload_id = media_upload.id)"
+_SHOWN = """(EXISTS (SELECT 1 FROM threads_attachment s WHERE s.upload_id = media_upload.id)
+OR EXISTS (SELECT 1 FROM kernel_chosen c
+WHERE c.name = 'logo' AND substr(c.value, 1, 32) = media_upload."key"))"""
 
 # Name, what is wrong, and what mends it.
 CHECKS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -11,7 +11,7 @@ class WebConfig(AppConfig):
         """Have every session note how it began, whoever begins it."""
         from django.contrib.auth.signals import user_logged_in
 
-        from rostra.web.accounts import sure
+        from rostra.web import sure
 
         def note(request: Any, **more: Any) -> None:
             sure.begin(request)

@@ -14,18 +14,22 @@ type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 AGAIN = "5"  # seconds
 # Where files are brought: there bodies may be larger.
 TAKES_FILES = re.compile(
-    r"/(?:files|account/picture|boards/\d+/start|threads/\d+/reply|posts/\d+/edit)", re.ASCII
+    r"/(?:files|account/picture|staff/settings/logo|boards/\d+/start|threads/\d+/reply|posts/\d+/edit)",
+    re.ASCII,
 )
 
 
 def with_room_for_readers(
-    application: Application, threads: int, largest: int, largest_with_files: int = 0
+    application: Application,
+    threads: int,
+    largest: int,
+    largest_file: Callable[[], int] = lambda: 0,
 ) -> Application:
     """Return the application; requests with a body beyond half of the threads get 503.
 
-    A body of more than `largest` bytes (`largest_with_files` where files are brought) is
-    refused unread, and so is one that does not say its
-    length: a proxy gives it one, and nobody can send without end (SEC-105).
+    A body of more than `largest` bytes (and `largest_file()` more where files are brought) is
+    refused unread, and so is one that does not say its length: a proxy gives it one, and nobody
+    can send without end (SEC-105).
     """
     room = threading.BoundedSemaphore(max(1, threads // 2))
 
@@ -37,8 +41,8 @@ def with_room_for_readers(
             return _refuse(environ, start_response, "411 Length Required")
         if not length.isdecimal() or not length.isascii():
             return _refuse(environ, start_response, "400 Bad Request")
-        takes_files = largest_with_files and TAKES_FILES.fullmatch(environ.get("PATH_INFO", ""))
-        if len(length) > 18 or int(length) > (largest_with_files if takes_files else largest):
+        takes_files = TAKES_FILES.fullmatch(environ.get("PATH_INFO", ""))
+        if len(length) > 18 or int(length) > largest + (largest_file() if takes_files else 0):
             return _refuse(environ, start_response, "413 Content Too Large")
         if not room.acquire(blocking=False):
             return _refuse(

@@ -35,7 +35,10 @@ def framed(
 
     `context` is called where the frame has to be made; `inserts` are HTML by name of the hole.
     """
-    key = template, request.language, request.get_full_path(), request.viewer.is_guest, made_of
+    viewer = request.viewer
+    # The version stands for the forum's name and colours as well.
+    site = request.language, viewer.boards_version, viewer.is_guest
+    key = template, site, request.get_full_path(), made_of
     frame = _frames.find(key)
     if frame is None:
         page = render_to_string(template, {**context(), "hole": _hole, "request": _asked(request)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
@@ -35,8 +36,7 @@ class HeadersMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.host = settings.ROSTRA.base_url.partition("://")[2]
-        policy: dict[str, list[str]] = cast(Any, settings.SECURE_CSP)
-        self.headers = {**FIXED, CSP.HEADER_ENFORCE: build_policy(policy)}
+        self.headers = FIXED.copy()
         if settings.ROSTRA.base_url.startswith("https://"):
             self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
@@ -47,6 +47,7 @@ class HeadersMiddleware:
             response = self._answer(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault(CSP.HEADER_ENFORCE, _policy(settings.ROSTRA.embeds))
         if not response.streaming and response.status_code not in WITHOUT_BODY:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
@@ -60,3 +61,11 @@ class HeadersMiddleware:
         except DisallowedHost:
             return bare(400, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
         return self.get_response(request)
+
+
+@cache
+def _policy(embeds: str) -> str:
+    """Return the content security policy where these players may be shown."""
+    hosts = [settings.EMBED_HOSTS[name] for name in embeds.split(",") if name]
+    fixed: dict[str, list[str]] = cast(Any, settings.SECURE_CSP)
+    return build_policy({**fixed, "frame-src": hosts or [CSP.NONE]})

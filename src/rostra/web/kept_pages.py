@@ -137,7 +137,7 @@ class KeptPages:
             if hasattr(answer, "close"):
                 answer.close()
         status, headers, exc_info = said
-        if not _is_to_keep(status, headers):
+        if not _is_to_keep(status, headers, key[2]):
             start_response(status, headers, *exc_info)
             return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
@@ -191,12 +191,16 @@ def _encoded(body: bytes, coding: Coding) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
-def _is_to_keep(status: str, headers: list[tuple[str, str]]) -> bool:
-    """Return whether an answer is the same for every guest."""
+def _is_to_keep(status: str, headers: list[tuple[str, str]], language: str) -> bool:
+    """Return whether an answer is the same for every guest who wants this language.
+
+    It is in another where the forum's own has just been changed.
+    """
     if not status.startswith("200 "):
         return False
     found = {name.lower(): value for name, value in headers}
-    return "set-cookie" not in found and found.get("cache-control") == "no-cache"
+    is_shared = "set-cookie" not in found and found.get("cache-control") == "no-cache"
+    return is_shared and found.get("content-language", language) == language
 
 
 def _basis_of(key: Key) -> Basis | None:

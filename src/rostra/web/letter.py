@@ -40,7 +40,7 @@ def send(
     told += [f"{link[1]}: {base}{link[0]}"] if link else []
     told += [f"{last[1]}: {last[0]}"] if last else []
     text = "\n\n".join([*told, f"-- \n{site} · {base}"]) + "\n"
-    language = translation.get_language() or settings.LANGUAGE_CODE
+    language = translation.get_language() or settings.ROSTRA.language
     html = macro("base/letter.html", "letter", language)(
         subject, list(paragraphs), items, (base + link[0], link[1]) if link else None, last
     )

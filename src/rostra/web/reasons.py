@@ -7,6 +7,17 @@ from django.utils.translation import gettext_noop as _
 
 WORDS = {
     "log_in_first": _("You need to log in first."),
+    "confirm_first": _("Show again that it is you, then save: what you typed stays here."),
+    "not_a_whole_number": _("This is not a whole number."),
+    "number_out_of_bounds": _("This number is lower or higher than it may be."),
+    "not_a_colour": _("A colour is written with six digits, such as #2f4a9e."),
+    "colour_too_pale": _("Letters in this colour could not be read on the pages' ground."),
+    "quotas_odd": _("Write megabytes a day / in all, such as 50/1000; Moderators=200/5000."),
+    "steps_odd": _("Each line has points, what follows and a number, such as 5 read_only 3."),
+    "answer_missing": _("A question without an answer lets nobody in."),
+    "setting_fixed": _("This is set where the forum is started, and cannot be changed here."),
+    "setting_changed_meanwhile": _("Somebody else has changed this meanwhile."),
+    "logo_moves": _("Choose a picture that does not move."),
     "board_not_empty": _("Something is in it: move its threads and boards first."),
     "above_your_own": _("You cannot give or take a right that you do not have yourself."),
     "group_there_already": _("There is a group of this name."),

@@ -15,7 +15,7 @@ from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import AccountRow, account_of
 from rostra.forum.members.sessions import SEEN_EVERY, saw
-from rostra.kernel import clock, dialect
+from rostra.kernel import chosen, clock, dialect
 
 READING = ("GET", "HEAD")
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
@@ -49,6 +49,7 @@ class ViewerMiddleware:
     def _answer(self, request: RostraRequest) -> HttpResponse:
         account = _account(request)
         request.viewer = viewer_for(account)
+        chosen.refresh(request.viewer.boards_version)
         request.language = language_of(request, account)
         with translation.override(request.language):
             response = self.get_response(request)
@@ -68,10 +69,14 @@ def language_of(request: HttpRequest, account: AccountRow | None) -> str:
     return language_wanted(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
-@lru_cache(maxsize=1024)
 def language_wanted(accepted: str) -> str:
     """Return the language for a browser that accepts these: the best there is, or the site's."""
-    return next((code for code in _wanted(accepted) if code in LANGUAGES), settings.LANGUAGE_CODE)
+    return _best(accepted) or settings.ROSTRA.language
+
+
+@lru_cache(maxsize=1024)
+def _best(accepted: str) -> str:
+    return next((code for code in _wanted(accepted) if code in LANGUAGES), "")
 
 
 def _account(request: HttpRequest) -> AccountRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from datetime import datetime
@@ -19,10 +20,11 @@ from markupsafe import Markup, escape
 
 from rostra.content.markup.excerpt import excerpt
 from rostra.content.media.formats import ACCEPTED
+from rostra.forum.choices.colours import stylesheet
 from rostra.forum.reactions.kinds import KINDS
 from rostra.forum.threads.tags import split
 from rostra.kernel.paging import links_around
-from rostra.web import addresses, assets
+from rostra.web import addresses, assets, setting_words
 from rostra.web.claim_words import in_words as in_claim_words
 from rostra.web.limited import in_words as in_limit_words
 from rostra.web.reasons import in_words
@@ -43,7 +45,7 @@ def equip(env: Environment, language: str) -> Environment:
     env.globals.update(
         to=addresses,
         asset=assets.address_of,
-        site_name=settings.ROSTRA.site_name,
+        site=Site(),
         base_url=settings.ROSTRA.base_url,
         language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
@@ -51,7 +53,6 @@ def equip(env: Environment, language: str) -> Environment:
         csrf_value=get_token,
         when=partial(when, language=language),
         avatar=avatar,
-        largest_upload=settings.ROSTRA.upload_megabytes,
         accepted_uploads=ACCEPTED,
     )
     env.filters.update(
@@ -69,6 +70,7 @@ def equip(env: Environment, language: str) -> Environment:
         verb=lambda verb: translation.gettext(VERBS[verb]),
         claim_word=in_claim_words,
         limit_words=in_limit_words,
+        setting_name=setting_words.label,
         excerpt=excerpt,
         shown_link=shown_link,
         tags=split,
@@ -76,6 +78,46 @@ def equip(env: Environment, language: str) -> Environment:
         absolute=absolute,
     )
     return env
+
+
+class Site:
+    """What administrators decide about the forum's looks, as it is when it is asked for."""
+
+    @property
+    def name(self) -> str:
+        name: str = settings.ROSTRA.site_name
+        return name
+
+    @property
+    def description(self) -> str:
+        words: str = settings.ROSTRA.site_description
+        return words
+
+    @property
+    def logo(self) -> str:
+        """The path of the picture beside the name; "" where there is none."""
+        return f"/logo/{settings.ROSTRA.logo}" if settings.ROSTRA.logo else ""
+
+    @property
+    def logo_text(self) -> str:
+        words: str = settings.ROSTRA.logo_text
+        return words
+
+    @property
+    def colours(self) -> str:
+        """The path of the stylesheet with the chosen colours; "" where none are."""
+        return colours_address(settings.ROSTRA.accent) if settings.ROSTRA.accent else ""
+
+    @property
+    def largest_upload(self) -> int:
+        megabytes: int = settings.ROSTRA.upload_megabytes
+        return megabytes
+
+
+@lru_cache(maxsize=16)
+def colours_address(accent: str) -> str:
+    """Return the path of the stylesheet of a colour, named by what is in it."""
+    return f"/colours/{hashlib.sha256(stylesheet(accent).encode()).hexdigest()[:16]}.css"
 
 
 REACTIONS = {

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from rostra.forum.access.limits import Kind, Limit, as_kept
@@ -132,8 +133,15 @@ def what_follows(
     """
     given = points_of(member_id)
     reach = None if "sanction_members" in viewer.capabilities else board_id
-    steps = tuple(rules.within(step, reach) for step in rules.led_to(given, warning))
-    return rules.total([*given, warning], warning.at), steps
+    led_to = rules.led_to(given, warning, steps())
+    return rules.total([*given, warning], warning.at), tuple(
+        rules.within(step, reach) for step in led_to
+    )
+
+
+def steps() -> tuple[Step, ...]:
+    """Return where points lead in this forum."""
+    return rules.steps_in(settings.ROSTRA.warning_steps)
 
 
 def find_sanction(n: int) -> WarningRow | LimitRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast, get_args
@@ -42,11 +43,35 @@ class Step(NamedTuple):
     wait: int | None = None  # seconds between posts
 
 
-STEPS: tuple[Step, ...] = (
-    Step(3, "limit", wait=30 * 60),
-    Step(5, "read_only", days=3),
-    Step(8, "suspend", days=7),
-)
+USUAL_STEPS = "3 limit 30; 5 read_only 3; 8 suspend 7"
+MOST_STEPS = 10
+_STEP = re.compile(r"([1-9][0-9]?) (limit|read_only|suspend) ([1-9][0-9]{0,4})")
+
+
+def steps_in(setting: str) -> tuple[Step, ...]:
+    """Return the steps that a setting names, the lowest first; raises ValueError.
+
+    Points, what they lead to, and a number: of minutes between two posts for a limit, which lasts
+    while so many points count, of days for all else.
+    """
+    steps = []
+    for part in filter(None, (part.strip() for part in setting.split(";"))):
+        found = _STEP.fullmatch(part)
+        if found is None:
+            raise ValueError(f"must be such as {USUAL_STEPS}")
+        points, kind, number = int(found[1]), cast(Kind, found[2]), int(found[3])
+        if number > (LONGEST_WAIT if kind == "limit" else LONGEST):
+            raise ValueError(f"knows {LONGEST_WAIT} minutes and {LONGEST} days at most")
+        is_limit = kind == "limit"
+        steps.append(
+            Step(points, kind, wait=number * 60) if is_limit else Step(points, kind, days=number)
+        )
+    if len({step.points for step in steps}) < len(steps) or len(steps) > MOST_STEPS:
+        raise ValueError(f"must have {MOST_STEPS} steps at most, each at points of its own")
+    return tuple(sorted(steps, key=lambda step: step.points))
+
+
+STEPS = steps_in(USUAL_STEPS)
 
 
 class Wish(NamedTuple):

@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 something is wrong (said on stderr); 2 wrong words on the 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,6 +50,12 @@ def ready(*, migrate: bool = False, alone: bool = False) -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0, interactive=False)
+    from django.db import DatabaseError
+
+    from rostra.kernel import chosen
+
+    with suppress(DatabaseError):  # a forum that is not set up yet has no table of them
+        chosen.refresh()
 
 
 def progress_bar(**options: Any) -> tqdm[Any]:

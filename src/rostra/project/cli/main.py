@@ -17,6 +17,7 @@ from rostra.project.cli import (
     pictures,
     search,
     serving,
+    settings,
     transfer,
 )
 from rostra.project.cli.base import rostra
@@ -33,6 +34,7 @@ COMMANDS = (
     pictures,
     search,
     serving,
+    settings,
     transfer,
 )
 

@@ -43,6 +43,7 @@ from rostra.forum.threads.models import (
     TagMute,
     ThreadMark,
 )
+from rostra.kernel.models import Chosen
 from rostra.transfer.archive.claims import CLAIMS
 from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
@@ -51,6 +52,7 @@ from rostra.transfer.models import Mapped, OldAddress, Origin
 
 # In the order in which they must be restored: what a row points at comes before it.
 BEFORE_POSTS = (
+    Part("settings", Chosen, ("name", "value")),
     Part(
         "groups",
         Group,

@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send nothing: our own letters do."""
 
     def is_reauthentication_required(self, *, app: str) -> bool:
-        """Leave it to our own pages (rostra.web.accounts.sure)."""
+        """Leave it to our own pages (rostra.web.sure)."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -13,8 +13,8 @@ from rostra.forum.members import identities
 from rostra.forum.members.models import Member
 from rostra.kernel import jobs, text, tries
 from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
-from rostra.web import query
-from rostra.web.accounts import allowed, letters, oidc, sure
+from rostra.web import query, sure
+from rostra.web.accounts import allowed, letters, oidc
 from rostra.web.accounts.sign_in import answer_with, enter, to, too_many_words
 from rostra.web.accounts.ways import way_to_join
 from rostra.web.request import RostraRequest

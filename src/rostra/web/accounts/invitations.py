@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from rostra.forum.members import inviting
 from rostra.kernel import jobs, mailing, text
 from rostra.kernel.errors import Invalid
-from rostra.web.accounts import letters, sure
+from rostra.web import sure
+from rostra.web.accounts import letters
 from rostra.web.accounts.sign_in import answer_with, to
 from rostra.web.request import RostraRequest
 

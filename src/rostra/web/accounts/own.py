@@ -19,7 +19,8 @@ from rostra.forum.members.models import Member
 from rostra.kernel import jobs, mailing, text
 from rostra.kernel.errors import Invalid, TooMany
 from rostra.reading.own_data import own_data
-from rostra.web.accounts import allowed, codes, letters, oidc, sure
+from rostra.web import sure
+from rostra.web.accounts import allowed, codes, letters, oidc
 from rostra.web.accounts.passwords import check_password
 from rostra.web.accounts.sign_in import answer_with, to, too_many_words
 from rostra.web.request import RostraRequest

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rostra.forum.members.models import Member
 from rostra.kernel import jobs
 from rostra.kernel.errors import TooMany
-from rostra.web import query
-from rostra.web.accounts import codes, letters, passkeys, sure
+from rostra.web import query, sure
+from rostra.web.accounts import codes, letters, passkeys
 from rostra.web.accounts.sign_in import BACKEND, answer_with, to, too_many_words
 from rostra.web.request import RostraRequest
 

@@ -18,8 +18,8 @@ from rostra.forum.members.models import Member
 from rostra.forum.members.names import name_key
 from rostra.kernel import clock, tries
 from rostra.kernel.errors import TooMany
-from rostra.web import query
-from rostra.web.accounts import allowed, oidc, passkeys, sure
+from rostra.web import query, sure
+from rostra.web.accounts import allowed, oidc, passkeys
 from rostra.web.accounts.backend import is_password_of
 from rostra.web.request import RostraRequest
 

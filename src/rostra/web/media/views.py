@@ -36,14 +36,14 @@ EXPECTED = (Invalid, Refused, TooMany)
 def file(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
     """Give out a picture or a file to who may read where it is shown (SEC-057)."""
     cached = FOR_GUESTS if request.viewer.is_guest else FOR_MEMBERS
-    return _upload(request, file_for(request.viewer, wanted[0]), wanted[1], cached)
+    return upload_answer(request, file_for(request.viewer, wanted[0]), wanted[1], cached)
 
 
 @limits.gives_files
 @require_safe
 def avatar(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
     """Give out a member's picture."""
-    return _upload(request, avatar_of(wanted[0]), wanted[1], FOR_AVATARS)
+    return upload_answer(request, avatar_of(wanted[0]), wanted[1], FOR_AVATARS)
 
 
 @limits.gives_files
@@ -113,7 +113,7 @@ def _choose(request: RostraRequest) -> None:
     choose_avatar(request.viewer, brought[0].read())
 
 
-def _upload(request: RostraRequest, row: UploadRow, step: int, cached: str) -> HttpResponse:
+def upload_answer(request: RostraRequest, row: UploadRow, step: int, cached: str) -> HttpResponse:
     if step > row.steps:
         raise NotFound
     etag = f'"{row.key}-{step}"'  # what lies under a key never changes

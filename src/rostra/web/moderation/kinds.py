@@ -70,6 +70,7 @@ WORDS = {
     "board.delete": _("Empty board deleted"),
     "access.set": _("Access to a board changed"),
     "rule.change": _("Rule changed"),
+    "setting.change": _("Setting changed"),
     "appeal.upheld": _("Appeal: the act stands"),
     "appeal.overturned": _("Appeal: the act was overturned"),
     "appeal.partly": _("Appeal: partly right"),

@@ -150,4 +150,4 @@ def _deliver(to: MailRow, subject: str, told: list[str], items: list[Item], what
 
 
 def _language(to: MailRow) -> str:
-    return to.language if to.language in LANGUAGES else settings.LANGUAGE_CODE
+    return to.language if to.language in LANGUAGES else settings.ROSTRA.language

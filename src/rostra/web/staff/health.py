@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rostra.forum.access import rules
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.choices.queries import default_of
 from rostra.forum.modlog import rulebook
 from rostra.forum.sanctions.rules import may_work as may_sanction_anybody
 from rostra.forum.words.queries import may_see_words
@@ -92,7 +93,8 @@ def _pages(viewer: Viewer) -> list[str]:
     if rules.may_manage_boards(viewer):
         found += ["/staff/boards", "/staff/rules/new"]
     if rules.may_manage_access(viewer):
-        found += ["/staff/groups", "/staff/access", "/staff/notes", "/staff/mail", "/staff/jobs"]
+        found += ["/staff/settings", "/staff/groups", "/staff/access", "/staff/notes"]
+        found += ["/staff/mail", "/staff/jobs"]
     if rules.may_manage_members(viewer):
         found.append("/staff/applications")
     return found
@@ -103,11 +105,11 @@ def _steps() -> list[Step]:
     config = settings.ROSTRA
     is_own = any(rule.version > 1 for rule in rulebook.rules_in_force())
     return [
-        Step("name", config.site_name != "Rostra"),
-        Step("address", settings.IS_HTTPS),
+        Step("name", config.site_name != default_of("site_name"), "/staff/settings/forum"),
+        Step("address", settings.IS_HTTPS, "/staff/settings#machine"),
         Step("rules", is_own, "/rules"),
         Step("mail", not mailing.is_kept_here(), "/staff/mail"),
-        Step("backup", bool(config.backup_nightly)),
+        Step("backup", bool(config.backup_nightly), "/staff/settings#machine"),
     ]
 
 

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from rostra.web.staff import boards, groups, health, views
+from rostra.web.staff import boards, groups, health, settings, views
 
 urlpatterns = [
     path("staff", health.index, name="staff"),
+    path("staff/settings", settings.index, name="staff-settings"),
+    path("staff/settings/logo", settings.logo, name="staff-logo"),
+    path("staff/settings/<words:page>", settings.page, name="staff-settings-page"),
     path("staff/jobs", health.given_up, name="staff-jobs"),
     path("staff/access", views.access, name="staff-access"),
     path("staff/boards", boards.index, name="staff-boards"),

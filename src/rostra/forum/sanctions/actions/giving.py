@@ -131,7 +131,7 @@ def warn_member(
     emit(MemberWarned(member_id=member_id, log_n=warned.log_n))
     board_id = None if "sanction_members" in viewer.capabilities else warned.board_id
     own = Points(warned.log_n, warned.points, warned.at, warned.until)
-    for step in rules.led_to(given, own):
+    for step in rules.led_to(given, own, queries.steps()):
         _follow(warned, rules.within(step, board_id), board_id)
     return warned.log_n
 

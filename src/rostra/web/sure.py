@@ -57,10 +57,15 @@ def only_when_sure(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
         if request.viewer.is_guest:
             return _to("/account/login", request)
         if not is_sure(request):
-            return _to("/account/confirm", request)
+            return ask_again(request)
         return view(request, *args, **kwargs)
 
     return asked
+
+
+def ask_again(request: RostraRequest) -> HttpResponse:
+    """Have a member show who they are, and come back here."""
+    return _to("/account/confirm", request)
 
 
 def _to(address: str, request: RostraRequest) -> HttpResponse:
