@@ -347,7 +347,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/rules/R1", "/account/record", "/statements/1", "/statements/1/appeal", "/staff/appeals", "/staff/appeals/1", "/staff/rules/new", "/staff/rules/R1", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview", "/write/smilies?q=sm", "/tags/shared_tag", "/tags/no_such_tag",
-        "/staff/mail", "/staff/applications", "/account", "/account/confirm", "/account/code",
+        "/staff/mail", "/staff/applications", "/staff/erasures", "/account/erase", "/account", "/account/confirm", "/account/code",
         "/account/join", "/account/join/guess", "/account/invitation/guess", "/account/reset",
         "/account/reset/guess", "/account/email/guess", "/account/password", "/account/email",
         "/account/name", "/account/sessions", "/account/second-factor", "/account/invitations",

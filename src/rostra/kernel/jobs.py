@@ -20,7 +20,8 @@ from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast
 
 from rostra.kernel import chosen, clock
 from rostra.kernel.events import event_types, listeners
@@ -142,6 +143,12 @@ def dead(limit: int = 50) -> list[Dead]:
     """Return the jobs that were given up, the latest first. One query."""
     found = Job.objects.filter(done_at=None, is_dead=True).order_by("-id")
     return [Dead(*row) for row in found.values_list(*Dead._fields)[:limit]]
+
+
+def forget(words: str) -> None:
+    """Delete jobs, done ones too, whose arguments hold these words: somebody is to be erased."""
+    found = Job.objects.annotate(said=Cast("payload", TextField())).filter(said__icontains=words)
+    found.delete()
 
 
 def revive(job_id: int) -> bool:

@@ -257,6 +257,12 @@ WORDS = {
         " moderators alone."
     ),
     "unknown_field": _("The form held something that does not belong in it."),
+    "hand_over_rights_first": _(
+        "Who is of the staff hands over their rights first, then can be erased."
+    ),
+    "erasure_asked_already": _("This was asked already."),
+    "not_a_post": _("Each line is the address or the number of a post."),
+    "not_all_yours": _("Not all of these posts are yours."),
     "last_administrator": _("Somebody must stay who can manage access."),
     "group_has_no_list": _("Nobody can be put into this group by hand."),
     "not_in_this_thread": _("That post is not in this thread."),

@@ -32,6 +32,16 @@ class Came(NamedTuple):
     is_done: bool
 
 
+def tidy(steps: int = 20) -> bool:
+    """Merge some of the index, so that forgotten words leave it; return whether more is left."""
+    for _ in range(steps):
+        with transaction.atomic():
+            _one_at_a_time()
+            if not backend().tidy():
+                return False
+    return True
+
+
 def index_posts(post_ids: Sequence[int]) -> int:
     """Bring the index up to these posts as they are now; return how many there are."""
     rows = {row.id: row for row in searching.posts_to_index(post_ids)}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rostra.effects.search import actions
+from rostra.forum.erasure.events import MemberErased
 from rostra.forum.threads.events import (
     PostEdited,
     PostPublished,
@@ -43,6 +44,19 @@ def index_carried(happened: PostsMoved) -> None:
     """Index where posts are now that went to another thread, and what is found by its title."""
     index_thread(happened.from_thread_id)
     index_thread(happened.to_thread_id)
+
+
+@after(MemberErased)
+def forget_words(happened: MemberErased) -> None:
+    """Have the words that were erased leave the file of the index, too (PRV-002)."""
+    enqueue(tidy)
+
+
+@job
+def tidy() -> None:
+    """Merge a part of the index, and leave the rest to the next job."""
+    if actions.tidy():
+        enqueue(tidy)
 
 
 @job

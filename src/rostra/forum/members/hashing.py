@@ -16,6 +16,7 @@ import bcrypt
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import Argon2Error
 from django.contrib.auth.hashers import Argon2PasswordHasher, BasePasswordHasher
+from django.utils.crypto import salted_hmac
 
 MEMORY_KIB, TIMES, LANES = 19_456, 2, 1
 LONGEST_BYTES = 1024
@@ -169,3 +170,8 @@ def _phpass(parameters: str, password: bytes) -> str:
         text += _ALPHABET[bits & 63]
         bits >>= 6
     return parameters + text
+
+
+def erased_key(key: str) -> str:
+    """Return what is kept of a name's key where its bearer was erased: it says only what rests."""
+    return "erased:" + salted_hmac("rostra.erased-name", key, algorithm="sha256").hexdigest()

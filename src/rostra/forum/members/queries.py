@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.crypto import constant_time_compare
 
 from rostra.forum.members.addresses import address_key, is_address
+from rostra.forum.members.hashing import erased_key
 from rostra.forum.members.models import Application, FormerName, Group, Member, Membership, Tie
 from rostra.forum.members.names import name_key
 from rostra.forum.members.sessions import SessionStore
@@ -276,7 +277,8 @@ def is_name_taken(key: str, *, member_id: int | None = None) -> bool:
     now = clock.now()
     if Application.objects.filter(name_key=key, until__gt=now).exists():
         return True
-    given_up = FormerName.objects.filter(name_key=key, given_up_at__gt=now - NAME_RESTS)
+    keys = (key, erased_key(key))
+    given_up = FormerName.objects.filter(name_key__in=keys, given_up_at__gt=now - NAME_RESTS)
     if member_id is not None:
         given_up = given_up.exclude(member_id=member_id)
     return given_up.exists()

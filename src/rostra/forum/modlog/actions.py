@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
@@ -24,7 +25,10 @@ from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.kernel.events import emit
 
-__all__ = ("append", "change_rule", "check_reason", "ensure_rules", "erase_words")
+__all__ = (
+    "append", "change_rule", "check_reason", "ensure_rules", "erase_member", "erase_posts",
+    "erase_words",
+)  # fmt: skip
 
 type Role = Literal["moderator", "administrator", "operator", "automatic"]
 type Origin = Literal["own_initiative", "report", "automatic", "legal"]
@@ -128,6 +132,32 @@ def erase_words(post_id: int, passages: Collection[str]) -> None:
     kept = LogText.objects.filter(entry__post_id=post_id, field__in=("before", "after"))
     gone = [text.pk for text in kept if any(passage in text.value for passage in passages)]
     LogText.objects.filter(pk__in=gone).delete()
+
+
+def erase_member(member_id: int, names: Collection[str]) -> None:
+    """Erase what entries keep of a member: who it was, what they said, and reasons that name them.
+
+    Statements go with the entries' subjects; the label of one who was staff stays, and is nobody's.
+    The commitments stay, and the chain holds (SEC-121).
+    """
+    people = LogText.objects.filter(field__in=("subject", "actor"), value=str(member_id))
+    entries = set(people.values_list("entry_id", flat=True))
+    about = set(people.filter(field="subject").values_list("entry_id", flat=True))
+    Statement.objects.filter(member_id=member_id).delete()
+    LogText.objects.filter(entry_id__in=about, field__in=("before", "after")).delete()
+    named = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in names]
+    texts = LogText.objects.filter(entry_id__in=entries).values_list("pk", "value")
+    gone = [pk for pk, value in texts if any(name.search(value) for name in named)]
+    LogText.objects.filter(pk__in=gone).delete()
+    people.delete()
+    ActorLabel.objects.filter(member_id=member_id).update(member_id=-member_id)
+
+
+def erase_posts(post_ids: Collection[int]) -> None:
+    """Erase what entries keep of these posts' words before and after."""
+    LogText.objects.filter(
+        entry__post_id__in=list(post_ids), field__in=("before", "after")
+    ).delete()
 
 
 def last_number() -> int:

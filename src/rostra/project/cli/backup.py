@@ -77,6 +77,15 @@ def verify(file: Path, quiet: bool) -> None:
     click.echo(f"{file} is whole. {_in_words(manifest)}")
 
 
+@rostra.command("erase-again", hidden=True)
+def erase_again() -> None:
+    """Erase whom a restored database has back, by the ledger; a restore does it by itself."""
+    ready()
+    from rostra.forum.erasure.actions import erase_again as do
+
+    click.echo(do())
+
+
 @rostra.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="Another data folder than data's.")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connections
 
+from rostra.forum.erasure import ledger
 from rostra.kernel import clock, dialect
 from rostra.transfer.backup import children, loading, migrations, sqlite
 from rostra.transfer.backup.children import CannotGoOn
@@ -100,6 +101,7 @@ def _put_sqlite(work: _Work, is_there: bool) -> None:
             sqlite.empty_shadows(raw)
             check_shape(raw)
             restored.notes.append("its tables were brought up to date")
+        _erase_again(restored, staging, data, "")
         _look_through(restored, staging, "")
         sqlite.empty_shadows(raw)
     except (BrokenBackup, sqlite3.Error) as error:
@@ -121,6 +123,7 @@ def _put_postgresql(work: _Work, is_there: bool, progress: Progress) -> None:
             loading.build(schema, restored.manifest, dump, staging, progress)
             if migrations.state_of(restored.manifest.migrations).pending:
                 restored.notes.append("its tables were brought up to date")
+            _erase_again(restored, staging, data, loading.address_of(schema))
             _look_through(restored, staging, loading.address_of(schema))
         except BrokenBackup as error:
             raise BrokenBackup(f"{path} {error}") from error
@@ -131,6 +134,16 @@ def _put_postgresql(work: _Work, is_there: bool, progress: Progress) -> None:
         loading.switch(schema)
     _put_files(staging, data, is_secret_kept=restored.has("secret"))
     flush_folder(data)
+
+
+def _erase_again(restored: Restored, staging: Path, data: Path, address: str) -> None:
+    """Erase whom the backup brings back although they were erased since (REL-053)."""
+    book = data / ledger.FILE
+    if book.exists():
+        shutil.copy(book, staging / ledger.FILE)
+        said = children.rostra("erase-again", data=staging, database_url=address).strip()
+        if said != "0":
+            restored.notes.append(f"{said} members were erased again, who had asked for it")
 
 
 def _look_through(restored: Restored, staging: Path, address: str) -> None:

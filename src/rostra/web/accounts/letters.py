@@ -143,6 +143,8 @@ def tell_owner(to: str, name: str, what: str, language: str) -> None:
             "codes_made": _("New recovery codes were made for your account; the old ones ended."),
             "signed_out": _("All other sessions of your account were ended."),
             "provider_added": _("Another way to log in was added to your account."),
+            "erasure_asked": _("Your account is to be erased in 14 days. Log in to keep it."),
+            "erasure_taken_back": _("Your account stays: the wish to erase it was taken back."),
             "provider_removed": _("A way to log in was removed from your account."),
         }
         send(

@@ -3,6 +3,7 @@ from django.urls import path
 from rostra.web.accounts import (
     by_mail,
     elsewhere,
+    erasing,
     for_staff,
     invitations,
     own,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("account/reset/<str:token>", by_mail.reset, name="account-reset-by"),
     path("account/email/<str:token>", by_mail.confirm_email, name="account-email-confirm"),
     path("account/data", own.data, name="account-data"),
+    path("account/erase", erasing.erase, name="account-erase"),
     path("account/password", own.password, name="account-password"),
     path("account/email", own.email, name="account-email"),
     path("account/name", own.name, name="account-name"),
@@ -44,5 +46,6 @@ urlpatterns = [
     path("account/reading", views.reading, name="account-reading"),
     path("staff/mail", for_staff.mail, name="staff-mail"),
     path("staff/applications", for_staff.applications, name="staff-applications"),
+    path("staff/erasures", erasing.erasures, name="staff-erasures"),
     path("setup/<str:token>", views.setup, name="setup"),
 ]

@@ -53,6 +53,8 @@ WORDS = {
     "member.admit": _("Member let in"),
     "member.refuse": _("Application turned away"),
     "member.close": _("Account closed"),
+    "member.erase": _("Member erased on request"),
+    "member.erase_ask": _("Erasure entered for a member"),
     "member.open": _("Account opened again"),
     "member.avatar_remove": _("Picture beside a name taken away"),
     "member.warn": _("Member warned"),

@@ -22,6 +22,7 @@ WORDS = {
     "/staff/mail": _("Mail"),
     "/staff/jobs": _("Jobs that were given up"),
     "/staff/applications": _("Applications"),
+    "/staff/erasures": _("Erasures"),
     "step.name": _("The forum has a name of its own."),
     "step.address": _("It is reached by https (base_url)."),
     "step.rules": _("The rules are your own."),

@@ -57,6 +57,21 @@ def erase(places: Iterable[int]) -> None:
     dialect.write_many("DELETE FROM search_words WHERE rowid = %s", [(place,) for place in places])
 
 
+def tidy() -> bool:
+    """Merge a part of the index, so that words forgotten long ago are gone; whether more is left.
+
+    FTS5 only marks as deleted what is deleted: its words stay in the file until then.
+    """
+    before = _changes()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_words (search_words, rank) VALUES ('merge', -200)")
+    return _changes() - before > 1
+
+
+def _changes() -> int:
+    return int(dialect.rows("SELECT total_changes()")[0][0])
+
+
 def create_anew() -> None:
     """Drop what there is, be it broken, and make an empty table."""
     with connection.cursor() as cursor:

@@ -203,7 +203,7 @@ def remove_post(viewer: Viewer, post_id: int, reason: str, *, why: Why = OF_OWN_
     if post.state not in (State.VISIBLE, State.HIDDEN):
         raise Refused("post_not_standing")  # a withdrawal never comes to look like a removal
     log_n = log_act(viewer, "post.remove", thread, reason, post=post, why=why)
-    return _set_state(thread, post, State.REMOVED, log_n)
+    return set_state(thread, post, State.REMOVED, log_n)
 
 
 @transaction.atomic
@@ -231,7 +231,7 @@ def hide_post(post_id: int, reason: str, *, rule: str) -> int:
         post_id=post.pk,
         facts={"number": post.number},
     )
-    _set_state(thread, post, State.HIDDEN, log_n)
+    set_state(thread, post, State.HIDDEN, log_n)
     return log_n
 
 
@@ -243,7 +243,7 @@ def restore_post(viewer: Viewer, post_id: int, reason: str, *, why: Why = OF_OWN
     if post.state not in (State.REMOVED, State.HIDDEN):
         raise Refused("not_removed")
     log_n = log_act(viewer, "post.restore", thread, reason, post=post, why=why)
-    return _set_state(thread, post, State.VISIBLE, log_n)
+    return set_state(thread, post, State.VISIBLE, log_n)
 
 
 @transaction.atomic
@@ -251,7 +251,7 @@ def withdraw_post(viewer: Viewer, post_id: int) -> Post:
     """Take one's own post back; its place says so, and never looks like a removal."""
     thread, post = locked_post(viewer, post_id)
     rules.may_withdraw(viewer, thread, post).enforce()
-    return _set_state(thread, post, State.WITHDRAWN, None)
+    return set_state(thread, post, State.WITHDRAWN, None)
 
 
 @transaction.atomic
@@ -259,7 +259,7 @@ def bring_back_post(viewer: Viewer, post_id: int) -> Post:
     """Undo one's own withdrawal; emits PostStateChanged."""
     thread, post = locked_post(viewer, post_id)
     rules.may_bring_back(viewer, thread, post, post.state_at, clock.now()).enforce()
-    return _set_state(thread, post, State.VISIBLE, None)
+    return set_state(thread, post, State.VISIBLE, None)
 
 
 def check_title(title: str) -> str:
@@ -355,7 +355,8 @@ def announce(post: Post, thread: Thread, rendered: Rendered) -> None:
     )
 
 
-def _set_state(thread: Thread, post: Post, state: State, log_n: int | None) -> Post:
+def set_state(thread: Thread, post: Post, state: State, log_n: int | None) -> Post:
+    """Set a locked post's state, with all that is counted; emits PostStateChanged."""
     was_visible, post.state = post.state == State.VISIBLE, state
     post.state_at = clock.now()
     post.save(update_fields=["state", "state_at"])

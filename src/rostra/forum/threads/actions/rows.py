@@ -36,6 +36,17 @@ def locked_post(viewer: Viewer, post_id: int) -> tuple[Thread, Post]:
     return thread, post
 
 
+def lock_any(thread_id: int) -> None:
+    """Lock a thread until the transaction ends, for an act that nobody looks at it for."""
+    rows.lock(Thread, thread_id)
+
+
+def note_changed(thread_id: int) -> None:
+    """Have what was kept of a thread's pages be out of date, whoever changed something there."""
+    if (thread := rows.lock(Thread, thread_id)) is not None:
+        save_changed(thread)
+
+
 def opening_stands(thread: Thread) -> bool:
     """Return whether the words that a thread begins with are shown to everybody."""
     return Post.objects.filter(thread=thread, number=1, state=State.VISIBLE).exists()

@@ -1,0 +1,1 @@
+"""Erasing a member for good: what of theirs stands where, and what becomes of it."""

@@ -1,0 +1,19 @@
+"""Erasing what a member brought, but for what a kept post of theirs shows."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from rostra.content.media import actions as media
+from rostra.content.media.queries import owned_by
+from rostra.forum.threads.attachments import is_attached
+
+
+@transaction.atomic
+def erase_uploads(member_id: int, after: int, limit: int) -> int:
+    """Delete some uploads that no post shows, avatars too; return the last id, 0 at the end."""
+    found = owned_by(member_id, after, limit)
+    for row in found:
+        if not is_attached(row.id):
+            media.let_go(row)
+    return found[-1].id if len(found) == limit else 0
