@@ -22,6 +22,7 @@ from rostra.forum.documents.models import (
     PublisherEdit,
     Snapshot,
 )
+from rostra.forum.erasure.models import Erasure
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import (
     ActorLabel,
@@ -348,6 +349,24 @@ AFTER_POSTS = (
     Part("case_steps", Step, ("id", "case_id", "kind", "member_id", "text", "at")),
     *WAITING,
     *SANCTIONS,
+    Part(
+        "erasures",
+        Erasure,
+        (
+            "id",
+            "member_id",
+            "choice",
+            "posts",
+            "state",
+            "asked_at",
+            "due_at",
+            "log_n",
+            "names",
+            "place",
+            "review",
+            "done_at",
+        ),
+    ),
     Part(
         "appeals",
         Appeal,
