@@ -217,3 +217,32 @@ def test_a_backup_of_older_tables_is_brought_up_to_date(forum, other, tmp_path):
     assert other.digest() == before
     assert other.rostra("doctor") == "clean\n"
     assert "clean" in other.rostra("upgrade", "--quiet")
+
+
+ERASE = """
+from rostra.forum.erasure import actions
+from rostra.forum.erasure.models import Erasure
+from rostra.forum.members.models import Member
+from rostra.kernel import clock
+quay = Member.objects.get(name="Quay").pk
+Erasure.objects.create(member_id=quay, choice="words", state="waiting",
+                       asked_at=clock.now(), due_at=clock.now())
+actions.carry_out(quay)
+"""
+STANDING = """
+from rostra.forum.members.models import Member
+from rostra.forum.threads.models import Post
+print(Member.objects.filter(name="Quay").exists(), Post.objects.filter(author__name="Quay").exists())
+print(Post.objects.exclude(source="").filter(author__name__startswith="Former member").count())
+"""
+
+
+def test_who_was_erased_since_does_not_come_back(forum, tmp_path):
+    """REL-053: an older backup is restored, and holds nothing of them once it is in its place."""
+    forum.rostra("backup", str(tmp_path / "one.tar"), "--quiet")
+    forum.shell(ERASE)
+    assert forum.shell(STANDING).split() == ["False", "False", "0"]
+    told = forum.rostra("restore", str(tmp_path / "one.tar"), "--replace", "--quiet")
+    assert "1 members were erased again" in told
+    assert forum.shell(STANDING).split() == ["False", "False", "0"]
+    assert "chain whole" in forum.rostra("log", "verify")

@@ -54,6 +54,8 @@ def ready(*, migrate: bool = False, alone: bool = False) -> None:
 
     from rostra.kernel import chosen
 
+    if not (settings.ROSTRA.database_url or (settings.ROSTRA.data / "rostra.sqlite3").exists()):
+        return  # to ask would make the file, and a restore would find a forum there already
     with suppress(DatabaseError):  # a forum that is not set up yet has no table of them
         chosen.refresh()
 
