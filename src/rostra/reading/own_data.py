@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from rostra.effects.notifications.queries import wishes_of
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.appeals.queries import appeals_of
 from rostra.forum.bookmarks.queries import all_kept
@@ -13,19 +14,26 @@ from rostra.forum.cases.queries import reports_by
 from rostra.forum.claims.own import own_claims, own_disputes, own_entries
 from rostra.forum.conversations.queries import door_of, messages_by
 from rostra.forum.documents.queries import described_by
+from rostra.forum.erasure.queries import wish_of
 from rostra.forum.holds.queries import own_holds
+from rostra.forum.members.identities import identities_of
+from rostra.forum.members.inviting import invitations_of
 from rostra.forum.members.models import Member
+from rostra.forum.members.queries import chosen_groups, former_names, groups
+from rostra.forum.members.sessions import sessions_of
 from rostra.forum.members.ties import ties_of
 from rostra.forum.modlog.statements import statements_of
 from rostra.forum.notes.queries import own_notes
+from rostra.forum.polls.queries import own_votes
 from rostra.forum.reactions.queries import all_given
 from rostra.forum.sanctions.queries import LimitRow, WarningRow, limits_of, warnings_of
 from rostra.forum.threads import rules
 from rostra.forum.threads.composing import drafts_of, own_words, posts_by
-from rostra.forum.threads.marks import muted_tags
+from rostra.forum.threads.marks import muted_tags, watched_by
 from rostra.forum.uploads.queries import own_uploads
 
 BATCH = 500
+_OF_SESSIONS = ("begun_at", "seen_at", "agent", "network")
 _NOT_TOLD = ("n", "member_id", "member", "kind")  # of sanctions
 
 
@@ -33,11 +41,12 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Ten queries, and one for 500 posts, reactions,
+    where the member may still read (SEC-058). Twenty queries, and one for 500 posts, reactions,
     messages, claims, entries or disputes, two for 500 uploads or statements.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
+    yield from _beside_the_account(member_id)
     yield from _posts(viewer, member_id)
     yield from own_holds(member_id)
     yield from _reactions(member_id)
@@ -75,6 +84,30 @@ def _account(member_id: int) -> dict[str, Any]:
         "id", "name", "email", "joined_at", "language", "time_zone", "about", "signature",
     )  # fmt: skip
     return {"kind": "account", **Member.objects.values(*fields).get(id=member_id)}
+
+
+def _beside_the_account(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield names before, groups, sessions, who vouches for them, whom they invited, choices."""
+    for name, until in former_names(member_id):
+        yield {"kind": "former_name", "name": name, "until": until}
+    chosen = chosen_groups([member_id]).get(member_id, frozenset())
+    for group in groups() if chosen else ():
+        if group.id in chosen:
+            yield {"kind": "group", "name": group.name}
+    for session in sessions_of(member_id, None):
+        told = {key: value for key, value in session._asdict().items() if key in _OF_SESSIONS}
+        yield {"kind": "session", **told}
+    for identity in identities_of(member_id):
+        yield {"kind": "identity", **identity._asdict()}
+    for invitation in invitations_of(member_id):
+        yield {"kind": "invitation", **invitation._asdict()}
+    for what, key, level in watched_by(member_id):
+        yield {"kind": "watched", what: key, "level": level}
+    for thread_id, place, at in own_votes(member_id):
+        yield {"kind": "vote", "thread": thread_id, "option": place, "at": at}
+    yield {"kind": "told_how", **wishes_of(member_id)._asdict()}
+    if (wish := wish_of(member_id)) is not None:
+        yield {"kind": "erasure", "choice": wish.choice, "at": wish.asked_at, "due": wish.due_at}
 
 
 def _posts(viewer: Viewer, member_id: int) -> Iterator[dict[str, Any]]:

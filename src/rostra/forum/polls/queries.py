@@ -100,6 +100,12 @@ def find_poll(viewer: Viewer, thread_id: int, thread: ThreadFacts) -> PollShown 
     )
 
 
+def own_votes(member_id: int) -> list[tuple[int, int, datetime]]:
+    """Return what a member chose: thread, place of the option, when. One query."""
+    rows = Vote.objects.filter(member_id=member_id).order_by("id")
+    return list(rows.values_list("poll_id", "option__place", "at"))
+
+
 def voters_of(poll: PollShown, *, before: int | None = None, limit: int = 50) -> list[Voter]:
     """Return who voted for what, newest first, by key; of a secret poll nobody.
 

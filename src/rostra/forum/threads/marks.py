@@ -159,6 +159,16 @@ def muted_tags(member_id: int) -> list[str]:
     )
 
 
+def watched_by(member_id: int) -> list[tuple[str, int, str]]:
+    """Return what a member chose to watch or mute: "thread" or "board", which, how. Two queries."""
+    threads = ThreadMark.objects.filter(member_id=member_id).exclude(level="").order_by("id")
+    boards = BoardMark.objects.filter(member_id=member_id).exclude(level="").order_by("id")
+    return [
+        *(("thread", key, level) for key, level in threads.values_list("thread_id", "level")),
+        *(("board", key, level) for key, level in boards.values_list("board_id", "level")),
+    ]
+
+
 def _tagged_away(
     member_ids: Collection[int], thread_ids: Collection[int]
 ) -> frozenset[tuple[int, int]]:
