@@ -19,7 +19,7 @@ _SPECIAL = re.compile(r"[&<>\"']")
 
 
 def escaped(value: Any) -> str:
-    """Return a value as HTML; the same letters as `escape` makes, mostly without making an object."""
+    """Return a value as HTML: what `escape` makes, mostly without making an object."""
     kind = type(value)
     if kind is str:
         return escape(value) if _SPECIAL.search(value) else str(value)
@@ -32,7 +32,7 @@ class Code(CodeGenerator):
     """Writes calls as calls, and puts values out by `environment.escaped`."""
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
-        """Call directly; what wants the context, or is called with `*` or a block, as Jinja does."""
+        """Call directly; what wants the context, `*` or a block is called as Jinja does."""
         if forward_caller or node.dyn_args or node.dyn_kwargs or self._wants_context(node.node):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
