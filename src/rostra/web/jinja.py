@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from rostra.forum.holds.queries import are_newcomers_held
 from rostra.kernel.keeping import Kept
+from rostra.web.compiling import Code, escaped
 from rostra.web.request import RostraRequest
 from rostra.web.templating import equip
 
@@ -114,6 +115,9 @@ def forget() -> None:
 
 class LanguageEnvironment(Environment):
     """Jinja for one language; an unknown name is an error, not a blank."""
+
+    code_generator_class = Code
+    escaped = staticmethod(escaped)
 
     def __init__(self, language: str, loader: FileSystemLoader) -> None:
         super().__init__(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from rostra.effects.search.folding import LONGEST_WORD, beginning, fold, normal, spellings
@@ -31,18 +32,14 @@ OPERATORS = {
     **dict.fromkeys(("after", "since", "بعد", "منذ"), "after"),
 }
 LINKS = frozenset({"link", "links", "رابط", "روابط"})
-# Left out beside other words: they stand everywhere. Folded, as all words are.
-STOP_WORDS = frozenset(
-    fold(
-        "a an and are as at be been but by for from had has have he her his i if in into is it its "
-        "me my no not of on or our she so that the their them then there they this to was we were "
-        "what when which who will with you your "
-        "في من على عن إلى أن إن هذا هذه ذلك التي الذي ما لا و أو ثم قد كان "
-        "از به با در را که این آن و یا است "
-        "کے کی کا میں ہے سے کو اور"
-    ).split()
+_STOP_WORDS = (
+    "a an and are as at be been but by for from had has have he her his i if in into is it its "
+    "me my no not of on or our she so that the their them then there they this to was we were "
+    "what when which who will with you your "
+    "في من على عن إلى أن إن هذا هذه ذلك التي الذي ما لا و أو ثم قد كان "
+    "از به با در را که این آن و یا است "
+    "کے کی کا میں ہے سے کو اور"
 )
-
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "״": "״"}
 _OPEN = re.escape("".join(_QUOTES))
 _PART = re.compile(
@@ -91,8 +88,22 @@ class Query:
         return not (self.terms or self.author or self.board or self.has_link or self.dated)
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether a word is asked for that some posts say more about than others."""
+        return any(not _is_stop_word(term) for term in self.terms)
+
+    @property
     def dated(self) -> bool:
         return self.since is not None or self.until is not None
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return what stands everywhere and is left out beside other words, folded as all words are.
+
+    Not while the program starts: the stemmers that fold them take four megabytes.
+    """
+    return frozenset(fold(_STOP_WORDS).split())
 
 
 def parse(text: str) -> Query:
@@ -161,7 +172,7 @@ def _beginnings(typed: str) -> list[Phrase]:
 
 def _is_stop_word(term: Term) -> bool:
     return all(
-        len(phrase.words) == 1 and not phrase.is_prefix and phrase.words[0] in STOP_WORDS
+        len(phrase.words) == 1 and not phrase.is_prefix and phrase.words[0] in stop_words()
         for phrase in term.phrases
     )
 

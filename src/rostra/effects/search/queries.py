@@ -19,7 +19,7 @@ from rostra.effects.search.backends import backend
 from rostra.effects.search.folding import fold, words
 from rostra.effects.search.matching import Piece, Words, excerpt, fits, marked
 from rostra.effects.search.models import Entry, Mark
-from rostra.effects.search.parse import STOP_WORDS, Phrase, Query, Term
+from rostra.effects.search.parse import Phrase, Query, Term, stop_words
 from rostra.effects.search.places import END, NOWHERE, Proposal, moment_place
 from rostra.effects.search.wanted import Wanted
 from rostra.forum.access.viewer import Viewer
@@ -92,7 +92,8 @@ def search(
 ) -> Results:
     """Return a page of what fits and the viewer may read; raises Unavailable.
 
-    Four queries; in a large forum or where much is hidden some more, and never without bound.
+    By date also where nothing but words are asked for that stand everywhere. Four queries; in a
+    large forum or where much is hidden some more, and never without bound.
     """
     wanted = _wanted(viewer, query, scope)
     hits: list[Hit] = []
@@ -100,8 +101,8 @@ def search(
     with _readable_index():
         stream = (
             newest.by_date(wanted, after, limit + 1)
-            if order == "date"
-            else (newest.by_relevance(wanted, after))
+            if order == "date" or not query.is_ranked
+            else newest.by_relevance(wanted, after)
         )
         checked, size = 0, limit + 1
         while checked < CHECKED and (batch := list(islice(stream, size))):
@@ -146,7 +147,7 @@ def similar_threads(
 
     Four queries at most for any forum of a few spans; [] where the index cannot be read.
     """
-    own = set(words(title)) - STOP_WORDS
+    own = set(words(title)) - stop_words()
     if not own:
         return []
     term = Term(tuple(Phrase((word,)) for word in sorted(own)[:12]), in_title=True)
@@ -159,7 +160,7 @@ def similar_threads(
             threads = found_threads(viewer, _post_ids(proposals).values()).values()
     except Unavailable:
         return []
-    others = {t.id: (t, set(words(t.title)) - STOP_WORDS) for t in threads if t.id != thread_id}
+    others = {t.id: (t, set(words(t.title)) - stop_words()) for t in threads if t.id != thread_id}
     return [others[key][0] for key in _most_alike(own, others)][:limit]
 
 
