@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from rostra.forum.erasure import actions, queries
@@ -12,6 +14,11 @@ from tests.cast import WHY
 from tests.web.visits import as_
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _of_its_own(tmp_path, settings):
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, data=tmp_path)
 
 
 def due() -> None:

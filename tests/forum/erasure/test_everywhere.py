@@ -114,7 +114,7 @@ def _work() -> None:
 def test_no_canary_is_left_but_what_the_choice_keeps(cast, choice):
     hill = fill(cast)
     before = found_in([CANARY])
-    assert len(before) >= 60
+    assert len(before) > 50
     erase(cast, hill, choice)
     assert Erasure.objects.get(member=hill).state == "done"
     kept = {

@@ -269,7 +269,7 @@ def find_by_login(login: str) -> Member | None:
 
 def is_name_taken(key: str, *, member_id: int | None = None) -> bool:
     """Return whether a name is a member's, an applicant's, or was given up lately (SEC-090)."""
-    if Member.objects.filter(name_key=key).exclude(id=member_id).exists():
+    if Member.objects.filter(name_key=key).exclude(id=member_id or 0).exists():
         return True
     now = clock.now()
     if Application.objects.filter(name_key=key, until__gt=now).exists():

@@ -11,9 +11,13 @@ from rostra.forum.threads.attachments import is_attached
 
 @transaction.atomic
 def erase_uploads(member_id: int, after: int, limit: int) -> int:
-    """Delete some uploads that no post shows, avatars too; return the last id, 0 at the end."""
+    """Delete some uploads that nothing shows, avatars too; return the last id, 0 at the end.
+
+    What a kept post shows stays, and the forum's logo, whoever brought it.
+    """
     found = owned_by(member_id, after, limit)
     for row in found:
-        if not is_attached(row.id):
+        is_unused = row.unused_since is not None and not is_attached(row.id)
+        if row.kind == "avatar" or is_unused:
             media.let_go(row)
     return found[-1].id if len(found) == limit else 0
