@@ -243,6 +243,6 @@ def test_who_was_erased_since_does_not_come_back(forum, tmp_path):
     forum.shell(ERASE)
     assert forum.shell(STANDING).split() == ["False", "False", "0"]
     told = forum.rostra("restore", str(tmp_path / "one.tar"), "--replace", "--quiet")
-    assert "1 members were erased again" in told
+    assert "erased again, for they had asked to be: 1" in told
     assert forum.shell(STANDING).split() == ["False", "False", "0"]
     assert "chain whole" in forum.rostra("log", "verify")

@@ -143,7 +143,7 @@ def _erase_again(restored: Restored, staging: Path, data: Path, address: str) ->
         shutil.copy(book, staging / ledger.FILE)
         said = children.rostra("erase-again", data=staging, database_url=address).strip()
         if said != "0":
-            restored.notes.append(f"{said} members were erased again, who had asked for it")
+            restored.notes.append(f"erased again, for they had asked to be: {said}")
 
 
 def _look_through(restored: Restored, staging: Path, address: str) -> None:
