@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from rostra.forum.bookmarks.actions import keep_post
+from rostra.forum.claims.actions.making import make_claim, reword_claim
 from rostra.forum.conversations.actions.messages import send_message
 from rostra.forum.erasure import ledger
 from rostra.forum.erasure.actions import begin_due
@@ -23,6 +24,8 @@ from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw
 from rostra.forum.threads.models import Post, Revision
 from rostra.kernel import clock, jobs
 from rostra.transfer.integrity import examine
+from tests.cast import WHY
+from tests.forum.claims.people import raise_to
 from tests.forum.conversations.talking import talk
 from tests.forum.erasure.canaries import CANARY, found_in, row
 
@@ -132,6 +135,18 @@ def test_no_canary_is_left_but_what_the_choice_keeps(cast, choice):
             assert not rows.exists(), place
     assert first_fault() is None
     assert NAME.casefold() not in ledger.path().read_text().casefold()
+
+
+def test_words_of_a_claim_leave_the_log_of_another_members_post(cast):
+    """SEC-121: the entry is about whose post it was; the words in it were the maker's."""
+    raise_to(cast.hill)
+    other = cast.barrier.posts.get(number=1)
+    claim = make_claim(cast.view(cast.hill), other.pk, f"It is a {CANARY} matter.")
+    reword_claim(cast.view(cast.mod), claim.pk, "It is a matter.", reason=WHY)
+    assert "modlog_logtext.value" in found_in([CANARY])
+    erase(cast, cast.hill, "words")
+    assert "modlog_logtext.value" not in found_in(["is a matter"])
+    assert first_fault() is None
 
 
 def test_the_counts_still_add_up(cast):

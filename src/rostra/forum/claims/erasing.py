@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from rostra.forum.modlog import actions as modlog
 
 GONE = "…"
+OF_WORDS = ("reworded", "wording_proposed", "wording_declined")  # events that hold some
 
 
 def erase_claims(member_id: int) -> None:
@@ -15,8 +19,12 @@ def erase_claims(member_id: int) -> None:
     What others entered in a claim rests on it: it stays, and says nothing more.
     """
     made = Claim.objects.filter(maker_id=member_id).exclude(text=GONE)
-    ClaimEvent.objects.filter(claim__in=made).update(data={})
-    ClaimEvent.objects.filter(member_id=member_id, data__has_key="text").update(data={})
+    told = ClaimEvent.objects.filter(kind__in=OF_WORDS)
+    data = told.filter(claim__in=made).values_list("data", flat=True)
+    earlier = {word for one in data for word in one.values() if isinstance(word, str)}
+    # Of acts on these claims, which are about whose post it was.
+    modlog.erase_values({*made.values_list("text", flat=True), *earlier})
+    told.filter(Q(claim__in=made) | Q(member_id=member_id)).update(data={})
     made.update(text=GONE, quote="", anchor={}, found="")
     Dispute.objects.filter(member_id=member_id).update(reason=GONE)
 

@@ -27,7 +27,7 @@ from rostra.kernel.events import emit
 
 __all__ = (
     "append", "change_rule", "check_reason", "ensure_rules", "erase_member", "erase_posts",
-    "erase_words",
+    "erase_values", "erase_words",
 )  # fmt: skip
 
 type Role = Literal["moderator", "administrator", "operator", "automatic"]
@@ -158,6 +158,11 @@ def erase_posts(post_ids: Collection[int]) -> None:
     LogText.objects.filter(
         entry__post_id__in=list(post_ids), field__in=("before", "after")
     ).delete()
+
+
+def erase_values(values: Collection[str]) -> None:
+    """Erase where entries keep just these words as what was before or after."""
+    LogText.objects.filter(value__in=list(values), field__in=("before", "after")).delete()
 
 
 def last_number() -> int:
