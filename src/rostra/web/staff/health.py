@@ -96,7 +96,7 @@ def _pages(viewer: Viewer) -> list[str]:
         found += ["/staff/settings", "/staff/groups", "/staff/access", "/staff/notes"]
         found += ["/staff/mail", "/staff/jobs"]
     if rules.may_manage_members(viewer):
-        found.append("/staff/applications")
+        found += ["/staff/members", "/staff/applications"]
     return found
 
 

@@ -21,6 +21,7 @@ WORDS = {
     "/staff/notes": _("Community notes"),
     "/staff/mail": _("Mail"),
     "/staff/jobs": _("Jobs that were given up"),
+    "/staff/members": _("Members"),
     "/staff/applications": _("Applications"),
     "step.name": _("The forum has a name of its own."),
     "step.address": _("It is reached by https (base_url)."),
