@@ -22,6 +22,7 @@ from rostra.forum.members.models import Identity, Member
 from rostra.project.config import ConfigError, load
 from rostra.web.accounts import oidc
 from tests.cast import PASSWORD
+from tests.forum.documents.press import Press
 from tests.web.letters import written
 from tests.web.visits import as_
 
@@ -269,3 +270,20 @@ def test_where_mail_is_confirmed_a_checked_address_is_needed(web, cast, provider
 def test_a_wrong_setting_stops_the_start(text):
     with pytest.raises(ConfigError, match="oidc"):
         load({"ROSTRA_OIDC": text})
+
+
+@pytest.mark.parametrize(
+    "host", ["169.254.169.254", "127.0.0.1:1", "[::1]", "localhost", "10.0.0.7"]
+)
+def test_sec_038_an_operators_address_reaches_nothing_inside(host):
+    """SEC-038: the address of a provider is typed by the operator, and fetched like any other."""
+    with pytest.raises(oidc.Failed, match="address_is_inside"):
+        oidc.fetch(f"https://{host}/.well-known/openid-configuration")
+
+
+def test_sec_038_what_the_operator_opened_is_reached(settings):
+    press = Press()
+    press.put("/about", b'{"issuer": "ours"}', kind="application/json")
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, reach_inside="127.0.0.0/8")
+    assert oidc.fetch(press.url("/about", "127.0.0.1")) == {"issuer": "ours"}
+    press.close()

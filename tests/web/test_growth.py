@@ -121,6 +121,9 @@ def _prices(web, cast, who):
         "tag": "/tags/flood_barrier",
         "tag, oldest": f"/tags/flood_barrier?older={query.key_text(Key(oldest.bumped_at, oldest.pk))}",
         "log": "/moderation-log",
+        "claims": "/claims",
+        "claims that changed": "/claims/changes",
+        "search, claims beside it": "/search?q=nowhere",
         "post": f"/posts/{Post.objects.filter(thread=cast.barrier).last().pk}",
     }
     if who is not None:

@@ -24,7 +24,6 @@ from rostra.forum.threads.models import Thread
 from rostra.kernel import jobs, mailing
 from rostra.project import schedule  # noqa: F401  (the jobs register themselves)
 from rostra.web.notifications import letters
-from rostra.web.notifications.bounces import read_bounce
 from rostra.web.notifications.subscriptions import link
 from tests.web.visits import as_, thread_address
 
@@ -342,56 +341,3 @@ def test_the_letter_of_the_week_stays_away_where_all_is_read_or_one_comes_by(web
         web.get(thread_address(heard))
     digest_for(heard, 17)
     assert mail.outbox == []
-
-
-def report(token: str, status: str) -> bytes:
-    """A report of delivery as servers of mail write it (RFC 3464)."""
-    return f"""From: MAILER-DAEMON@mx.example
-To: forum@example.org
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-I could not deliver.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example
-
-Final-Recipient: rfc822; hill@example.org
-Action: failed
-Status: {status}
-
---b
-Content-Type: message/rfc822
-
-From: forum@example.org
-To: hill@example.org
-Subject: Something
-List-Unsubscribe: <{token}>
-
-Words.
---b--
-""".replace("\n", "\r\n").encode()
-
-
-@pytest.mark.parametrize(
-    ("status", "points"), [("5.1.1", 2), ("4.2.2", 1), ("2.0.0", None), ("", None)]
-)
-def test_a_report_of_delivery_says_whose_letter_came_back(heard, status, points):
-    found = read_bounce(report(link(heard.hill.pk, "all"), status))
-    assert (found and found.points) == points
-    assert found is None or found.member_id == heard.hill.pk
-
-
-@pytest.mark.parametrize("raw", [b"", b"\xff\x00", b"Subject: Hello\n\nWords", b"x" * 3_000_000])
-def test_what_is_no_report_says_nothing(heard, raw):
-    assert read_bounce(raw) is None
-
-
-def test_a_report_without_a_letter_of_ours_stops_nobodys_mail(heard):
-    forged = link(heard.hill.pk, "all")[:-3] + "AAA"
-    assert read_bounce(report(forged, "5.1.1")) is None

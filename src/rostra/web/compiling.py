@@ -47,7 +47,7 @@ class Code(CodeGenerator):
     def _wants_context(self, called: nodes.Expr) -> bool:
         if not isinstance(called, nodes.Name):
             return False
-        known = self.environment.globals.get(called.name)
+        known: Any = self.environment.globals.get(called.name)
         return known is not None and _PassArg.from_obj(known) is not None
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:

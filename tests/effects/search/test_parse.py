@@ -102,3 +102,11 @@ def test_anything_made_of_signs_can_be_typed(text):
 def test_dates_are_dates_or_nothing(text):
     found = moment_of(text)
     assert found is None or found.year >= 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ranked"),
+    [("the of and", False), ("title:the", False), ("the barrier", True), ("has:link", False), ('"to be"', True)],
+)  # fmt: skip
+def test_words_that_stand_everywhere_rank_nothing(text, is_ranked):
+    assert parse(text).is_ranked == is_ranked

@@ -88,6 +88,11 @@ class Query:
         return not (self.terms or self.author or self.board or self.has_link or self.dated)
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether a word is asked for that some posts say more about than others."""
+        return any(not _is_stop_word(term) for term in self.terms)
+
+    @property
     def dated(self) -> bool:
         return self.since is not None or self.until is not None
 

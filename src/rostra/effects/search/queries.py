@@ -92,7 +92,8 @@ def search(
 ) -> Results:
     """Return a page of what fits and the viewer may read; raises Unavailable.
 
-    Four queries; in a large forum or where much is hidden some more, and never without bound.
+    By date also where nothing but words are asked for that stand everywhere. Four queries; in a
+    large forum or where much is hidden some more, and never without bound.
     """
     wanted = _wanted(viewer, query, scope)
     hits: list[Hit] = []
@@ -100,8 +101,8 @@ def search(
     with _readable_index():
         stream = (
             newest.by_date(wanted, after, limit + 1)
-            if order == "date"
-            else (newest.by_relevance(wanted, after))
+            if order == "date" or not query.is_ranked
+            else newest.by_relevance(wanted, after)
         )
         checked, size = 0, limit + 1
         while checked < CHECKED and (batch := list(islice(stream, size))):
