@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "rostra.forum.cases",
     "rostra.forum.appeals",
     "rostra.forum.choices",
+    "rostra.forum.statistics",
     "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",

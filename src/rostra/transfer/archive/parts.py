@@ -34,6 +34,7 @@ from rostra.forum.modlog.models import (
 from rostra.forum.notes.models import Engine, Note, Rater, Rating, Source
 from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.polls.models import Option, Poll, Vote
+from rostra.forum.statistics.models import Day
 from rostra.forum.threads.models import (
     Attachment,
     BoardMark,
@@ -53,6 +54,19 @@ from rostra.transfer.models import Mapped, OldAddress, Origin
 # In the order in which they must be restored: what a row points at comes before it.
 BEFORE_POSTS = (
     Part("settings", Chosen, ("name", "value")),
+    Part(
+        "days",
+        Day,
+        (
+            "day",
+            "members",
+            "threads",
+            "posts",
+            "active_day",
+            "active_week",
+            "active_month",
+        ),
+    ),
     Part(
         "groups",
         Group,

@@ -5,6 +5,7 @@ from rostra.web.accounts import (
     elsewhere,
     for_staff,
     invitations,
+    of_others,
     own,
     second,
     sign_in,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("account/providers", elsewhere.own, name="account-providers"),
     path("account/reading", views.reading, name="account-reading"),
     path("staff/mail", for_staff.mail, name="staff-mail"),
+    path("staff/members", of_others.index, name="staff-members"),
+    path("staff/members/<id:member_id>/account", of_others.one, name="staff-account"),
     path("staff/applications", for_staff.applications, name="staff-applications"),
     path("setup/<str:token>", views.setup, name="setup"),
 ]
