@@ -106,6 +106,9 @@ def deciding(page: Page, base: str) -> dict[str, str]:
         "settings-forum": "/staff/settings/forum",
         "settings-moderation": "/staff/settings/moderation",
         "logo": "/staff/settings/logo",
+        "statistics": "/staff/statistics",
+        "staff-members": "/staff/members",
+        "staff-account": "/staff/members/2/account",
     }
 
 

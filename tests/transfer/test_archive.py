@@ -61,6 +61,7 @@ from rostra.forum.notes.queries import below_posts
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.queries import find_poll
 from rostra.forum.polls.rules import Plan
+from rostra.forum.statistics.actions import count_day
 from rostra.forum.threads.actions.answers import accept_answer
 from rostra.forum.threads.actions.marks import mark_read, note_read, watch_board, watch_thread
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
@@ -120,6 +121,7 @@ def lived_in(cast, tmp_path):
     _pictures(cast)
     _looks(cast)
     have_things_wait(cast)
+    count_day()
     return cast
 
 

@@ -37,7 +37,8 @@ def act_on_threads(matrix, boards: dict[str, int], opened: dict[str, Thread], au
 def of_acts() -> list[str]:
     """Return the addresses of moderators' tools, for everything there is."""
     found = ["/staff/posts", "/staff", "/staff/jobs", "/staff/boards", "/staff/boards/new",
-             "/staff/groups", "/staff/groups/new", "/staff/settings", "/staff/settings/logo"]  # fmt: skip
+             "/staff/groups", "/staff/groups/new", "/staff/settings", "/staff/settings/logo",
+             "/staff/statistics", "/staff/statistics.csv"]  # fmt: skip
     found += [f"/staff/settings/{page}" for page in rules.PAGES]
     for pk in Board.objects.values_list("pk", flat=True):
         found += [f"/staff/boards/{pk}", f"/staff/boards/{pk}/access"]

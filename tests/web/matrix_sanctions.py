@@ -42,9 +42,14 @@ def sanctions(matrix, cast, boards, author) -> None:
 
 
 def of_sanctions() -> list[str]:
-    found = ["/staff/sanctions", "/staff/sanctions?kind=warn"]
+    found = [
+        "/staff/members",
+        "/staff/members?name=au",
+        "/staff/sanctions",
+        "/staff/sanctions?kind=warn",
+    ]
     for pk in Member.objects.values_list("pk", flat=True):
-        acts = ("", "/sanction", "/notes", "/networks")
+        acts = ("", "/sanction", "/notes", "/networks", "/account")
         found += [f"/staff/members/{pk}{act}" for act in acts]
     told = Statement.objects.filter(entry__kind__startswith="member.")
     for n in told.values_list("entry_id", flat=True):

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "rostra.forum.appeals",
     "rostra.forum.choices",
     "rostra.forum.erasure",
+    "rostra.forum.statistics",
     "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",

@@ -152,6 +152,8 @@ WORDS = {
     "not_pinned": _("This thread is not pinned."),
     "already_there": _("The thread is in that board already."),
     "no_such_board": _("There is no such board."),
+    "nobodys_address": _("Nobody has confirmed this address."),
+    "no_second_factor": _("This account has no second factor."),
     "no_such_member": _("There is no member of that name."),
     "empty": _("Please write something."),
     "too_long": _("This is too long."),

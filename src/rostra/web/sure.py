@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from rostra.kernel.errors import Refused
 from rostra.web.client import client_address, shortened
 from rostra.web.query import local_path
 from rostra.web.request import RostraRequest
@@ -66,6 +67,19 @@ def only_when_sure(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 def ask_again(request: RostraRequest) -> HttpResponse:
     """Have a member show who they are, and come back here."""
     return _to("/account/confirm", request)
+
+
+def be_sure(request: RostraRequest) -> None:
+    """Raise Refused for who showed too long ago that it is they; what they typed stays."""
+    if not is_sure(request):
+        raise Refused("confirm_first")
+
+
+def to_confirm(request: RostraRequest, error: Exception | None) -> str:
+    """Return where they show it again, in another tab of the browser; "" where they need not."""
+    if isinstance(error, Refused) and error.reason == "confirm_first":
+        return f"/account/confirm?next={quote(request.path, safe='/')}"
+    return ""
 
 
 def _to(address: str, request: RostraRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -145,9 +145,12 @@ def number(value: int | None, language: str) -> str:
     return format_decimal(value or 0, locale=_locale(language))
 
 
-def day(value: datetime | None, language: str) -> str:
-    """Return a date: 20 Nov 2026; "unknown date" for None."""
-    return _date(value.date(), "medium", language) if value else translation.gettext("unknown date")
+def day(value: date | None, language: str) -> str:
+    """Return a date, be it a moment's: 20 Nov 2026; "unknown date" for None."""
+    if value is None:
+        return translation.gettext("unknown date")
+    on = value.date() if isinstance(value, datetime) else value
+    return _date(on, "medium", language)
 
 
 def month(value: datetime | None, language: str) -> str:

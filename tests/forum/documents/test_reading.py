@@ -130,6 +130,7 @@ def test_sec_045_what_is_said_in_private_leads_nowhere(cast, courier):
     ("status", "kind", "body"),
     [
         (200, "application/pdf", b"%PDF-1.7"),
+        (200, "application/zip", b"PK"),
         (200, "text/html", b"<p>No title at all"),
         (403, "text/html", b"<title>Forbidden</title>"),
         (500, "text/html", b"<title>Oh</title>"),

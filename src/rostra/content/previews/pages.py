@@ -22,7 +22,7 @@ from rostra.kernel import text
 TITLE = 400  # characters
 NAMES = 200
 SUMMARY = 300
-KINDS = ("article", "video", "social_post", "other")
+KINDS = ("article", "video", "social_post", "pdf", "other")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,40})""", re.I)
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_-]{1,40})""", re.I)
@@ -32,7 +32,12 @@ _LETTERS = re.compile(
     r"|gb(?:k|2312|18030)|big5(?:hkscs)?|euc_(?:jp|kr)|shift_jis|iso2022_jp|mac-(?:cyrillic|roman)"
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
-_MARKUP = ("text/html", "application/xhtml+xml")
+_READ_AS = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "application/pdf": "pdf",
+    "text/plain": "plain",
+}
 _TURNING = dict.fromkeys(
     map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )  # signs that turn what stands beside them around
@@ -64,14 +69,15 @@ def read_page(html: str, url: str) -> PageFacts:
     return facts_of(reader.read(html), url)
 
 
-def read_apart(html: str, url: str) -> PageFacts:
-    """Return what `read_page` does, of a page that may be made to break its reader."""
+def read_apart(body: bytes, content_type: str, url: str) -> PageFacts:
+    """Return what `read_page` does, of a page, PDF or text that may be made to break its reader."""
+    way = _way_to_read(body, content_type)
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as result:
-        source.write(html.encode(errors="replace"))
+        source.write(body if way == "pdf" else decoded(body, content_type).encode(errors="replace"))
         source.seek(0)
         try:
             code = subprocess.run(  # noqa: S603 (our own program, no shell)
-                [sys.executable, "-I", "-B", reader.__file__],
+                [sys.executable, "-I", "-B", reader.__file__, way],
                 stdin=source,
                 stdout=result,
                 stderr=subprocess.DEVNULL,
@@ -165,9 +171,19 @@ def decoded(body: bytes, content_type: str) -> str:
 
 
 def is_page(content_type: str) -> bool:
-    """Return whether an answer is one to read: HTML, or not said to be anything."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return not kind or kind in _MARKUP
+    """Return whether an answer is one to read: HTML, PDF, text, or not said to be anything."""
+    kind = _kind_of(content_type)
+    return not kind or kind in _READ_AS
+
+
+def _way_to_read(body: bytes, content_type: str) -> str:
+    if body.startswith(b"%PDF-"):
+        return "pdf"  # whatever it is called: as a text it is none
+    return _READ_AS.get(_kind_of(content_type), "html")
+
+
+def _kind_of(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _line(words: str, most: int) -> str:

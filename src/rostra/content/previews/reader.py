@@ -1,11 +1,14 @@
 """One foreign page in, what it says of itself and its text out; a program in a process of its own.
 
+A page is HTML, a PDF, or plain text.
+
 Nothing here trusts the page: a tree that grows without end, ends with this process (`limit`). What
 comes out are texts as the page has them; what they are worth is judged by `pages`.
 
-    python -I reader.py < page.html > facts.json
+    python -I reader.py html|pdf|plain < page > facts.json
 
-Needs selectolax alone; the forum's own process imports this file for its numbers, and for tests.
+Needs selectolax alone, and pypdf for a PDF; the forum's own process imports this file for its
+numbers, and for tests.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -84,6 +87,63 @@ def read(html: str) -> dict[str, Any]:
     body = _text(said.get("articleBody"), LONGEST_TEXT)
     shown = _words(tree)  # last: it takes the tree apart
     return {**found, "text": body if len(body) > 2 * len(shown) else shown}
+
+
+def read_pdf(body: bytes) -> dict[str, Any]:
+    """Return the same of a PDF; its first line is the title of one that has none."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    document = PdfReader(BytesIO(body))
+    lines = _lines_of(page.extract_text() for page in document.pages)
+    about = document.metadata
+    if about is None:
+        return _plain(lines)
+    return {
+        **_plain(lines),
+        "title": str(about.title or "").strip() or lines[0],
+        "authors": _listed(str(about.author or "")),
+        "published": _moment(about, "creation_date"),
+        "modified": _moment(about, "modification_date"),
+        "language": str(document.root_object.get("/Lang", "")),
+        "description": str(about.subject or ""),
+        "kind": "pdf",
+    }
+
+
+def read_plain(text: str) -> dict[str, Any]:
+    """Return the same of a text, which says nothing of itself: its first line is its title."""
+    return _plain(_lines_of([text]))
+
+
+def _plain(lines: list[str]) -> dict[str, Any]:
+    said = dict.fromkeys(
+        ("site", "published", "modified", "language", "canonical", "description", "kind"), ""
+    )
+    return {**said, "title": lines[0], "authors": [], "text": "\n".join(lines)}
+
+
+def _lines_of(texts: Iterable[str]) -> list[str]:
+    """Return the lines with words in them, one at least, until there are enough."""
+    lines: list[str] = []
+    size = 0
+    for text in texts:
+        for row in text.split("\n"):
+            if (line := " ".join(row.split())) and size < LONGEST_TEXT:
+                lines.append(line[:LONGEST_TEXT])
+                size += len(line)
+        if size >= LONGEST_TEXT:
+            break
+    return lines or [""]
+
+
+def _moment(about: Any, name: str) -> str:
+    try:
+        found = getattr(about, name)
+    except ValueError:
+        return ""  # it is written as no date is
+    return found.isoformat() if found else ""
 
 
 def _article_in(tree: LexborHTMLParser) -> dict[str, Any]:
@@ -219,7 +279,12 @@ def main() -> int:
     source = sys.stdin.buffer.read()
     limit()
     try:
-        found = read(source.decode(errors="replace"))
+        if sys.argv[1] == "pdf":
+            found = read_pdf(source)
+        else:
+            found = {"html": read, "plain": read_plain}[sys.argv[1]](
+                source.decode(errors="replace")
+            )
     except Exception:
         return 1  # whatever a parser says of what is no page
     sys.stdout.buffer.write(json.dumps(found).encode())

@@ -21,6 +21,18 @@ def may_manage_members(viewer: Viewer) -> Verdict:
     return _has(viewer, "manage_members")
 
 
+def may_manage_account(viewer: Viewer, member_id: int, *, rank: int, theirs: int) -> Verdict:
+    """Whether the viewer may see to this account: nobody's above or beside them (SEC-065).
+
+    rank, theirs: how high both stand among the staff. One's own has pages of its own.
+    """
+    if not (managing := may_manage_members(viewer)):
+        return managing
+    if viewer.member_id == member_id:
+        return Verdict("own_case")
+    return Verdict("above_your_rank") if theirs and theirs >= rank else ALLOWED
+
+
 def may_manage_rules(viewer: Viewer) -> Verdict:
     """Whether the viewer may change the rules of the forum."""
     return _has(viewer, "manage_boards")

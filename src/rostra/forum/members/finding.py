@@ -1,7 +1,8 @@
-"""Finding members by how their names begin."""
+"""Finding members by how their names begin: to mention them, and for who sees to accounts."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -27,6 +28,42 @@ def named_like(text: str, limit: int) -> list[MemberName]:
         return []
     rows = _beginning_with(key).order_by("name_key").values_list("id", "name")
     return [MemberName(*row) for row in rows[:limit]]
+
+
+class AccountLine(NamedTuple):
+    """An account in the list of those who see to accounts. key: by which the list goes on."""
+
+    id: int
+    name: str
+    key: str
+    joined_at: datetime | None
+    is_active: bool
+    is_claimed: bool  # somebody can sign in to it
+    suspended_until: datetime | None
+    limits: str  # as forum.access.limits has it
+    avatar: str  # key of their picture, "" for none
+
+
+def account_lines(beginning: str, *, after: str = "", limit: int) -> list[AccountLine]:
+    """Return accounts by name, beyond a key, whose names begin like this. One query, by index.
+
+    beginning: "" for all; one that no name can have finds none.
+    """
+    key = name_key(beginning[:60])
+    if beginning and not key:
+        return []
+    found = _beginning_with(key) if key else Member.objects.all()
+    return _lines(found.filter(name_key__gt=after).order_by("name_key")[:limit])
+
+
+def account_line(member_id: int) -> AccountLine | None:
+    """Return one account as the list has it, None where there is none. One query."""
+    return next(iter(_lines(Member.objects.filter(id=member_id))), None)
+
+
+def _lines(found: QuerySet[Member]) -> list[AccountLine]:
+    fields = [name if name != "key" else "name_key" for name in AccountLine._fields]
+    return [AccountLine(*row) for row in found.values_list(*fields)]
 
 
 def _beginning_with(key: str) -> QuerySet[Member]:

@@ -13,7 +13,7 @@ from rostra.forum.members.addresses import address_key
 from rostra.forum.members.joining import hash_of
 from rostra.forum.members.models import Application, FormerName, MailToken, Member
 from rostra.forum.members.sessions import end_sessions
-from rostra.kernel import clock, versions
+from rostra.kernel import clock, dialect, versions
 from rostra.kernel.errors import Invalid, NotFound, Refused
 
 type Kind = Literal["email", "reset"]
@@ -121,8 +121,11 @@ def forget_resets(member_id: int) -> None:
 
 
 @transaction.atomic
-def rename(member_id: int, name: str) -> tuple[str, str]:
-    """Change one's own name; the old one rests and is shown. Return both; raises Invalid."""
+def rename(member_id: int, name: str, *, as_often: bool = False) -> tuple[str, str]:
+    """Change a member's name; the old one rests and is shown. Return both; raises Invalid.
+
+    as_often: whether it does not matter how often they changed it lately.
+    """
     member = Member.objects.select_for_update().get(id=member_id)
     name, key = actions.checked_name(name, member_id=member_id)
     old = member.name
@@ -132,7 +135,7 @@ def rename(member_id: int, name: str) -> tuple[str, str]:
     lately = FormerName.objects.filter(
         member=member, given_up_at__gt=now - timedelta(days=30)
     ).count()
-    if lately >= NAMES_A_MONTH:
+    if lately >= NAMES_A_MONTH and not as_often:
         raise Invalid({"name": "name_changed_lately"})
     FormerName.objects.create(member=member, name=old, name_key=member.name_key, given_up_at=now)
     member.name, member.name_key = name, key
@@ -143,6 +146,25 @@ def rename(member_id: int, name: str) -> tuple[str, str]:
         raise Invalid({"name": "name_taken"}) from error
     versions.raise_version(actions.GROUPS_VERSION)  # kept pages bear names
     return old, name
+
+
+@transaction.atomic
+def drop_second_factors(member_id: int) -> bool:
+    """Take a member's second factors and recovery codes away, and end their sessions.
+
+    Return whether there were any.
+    """
+    Member.objects.select_for_update().get(id=member_id)
+    if not dialect.rows(_SECOND_FACTORS, [member_id]):
+        return False
+    dialect.write("DELETE FROM mfa_authenticator WHERE user_id = %s", [member_id])
+    end_sessions(member_id)
+    return True
+
+
+def has_second_factor(member_id: int) -> bool:
+    """Return whether a member signs in with more than a password. One query."""
+    return bool(dialect.rows(_SECOND_FACTORS, [member_id]))
 
 
 def is_email_free(email: str, *, member_id: int) -> bool:
@@ -168,3 +190,7 @@ def _row(token: str, kind: Kind, *, lock: bool = True) -> MailToken:
     if found is None:
         raise NotFound
     return found
+
+
+# The table is allauth's, which rooms of the forum know nothing of.
+_SECOND_FACTORS = "SELECT 1 FROM mfa_authenticator WHERE user_id = %s LIMIT 1"

@@ -96,6 +96,12 @@ def last_seen(member_ids: Collection[int]) -> dict[int, datetime]:
     return dict(rows)
 
 
+def members_seen(since: datetime) -> int:
+    """Return how many members were here since then, by the sessions they still have. One query."""
+    found = Session.objects.filter(seen_at__gte=since, member__isnull=False)
+    return found.values("member_id").distinct().count()
+
+
 def alike_to(member_id: int) -> list[Alike]:
     """Return whose sessions of the last 30 days came from where a member's did, or by the same
     browser, those with both first. Two queries.

@@ -19,6 +19,7 @@ RESTRICTIONS = frozenset(
         "post.remove", "post.hide", "post.edit", "post.redact", "post.reject", "post.reject_edit",
         "thread.lock", "thread.move", "thread.split", "thread.merge", "thread.describe",
         "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
+        "member.rename",
         "member.avatar_remove", "member.clean", "thread.remove", "member.warn", "member.limit",
         "member.read_only", "member.suspend", "member.ban",
     }

@@ -54,3 +54,13 @@ class NetworksLookedAt(Event):
     name: ClassVar[str] = "sanctions.networks_looked_at"
     member_id: int
     by_id: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressLookedUp(Event):
+    """Somebody of the staff found a member by their address of mail."""
+
+    name: ClassVar[str] = "sanctions.address_looked_up"
+    member_id: int
+    by_id: int

@@ -73,11 +73,17 @@ class StaffNote(models.Model):
 
 
 class Look(models.Model):
-    """That somebody looked at who comes from where a member does."""
+    """That somebody looked at what is a member's own: where they come from, or by which address
+    of mail they were found."""
+
+    class What(models.TextChoices):
+        NETWORKS = "networks"
+        ADDRESS = "address"
 
     member = models.ForeignKey(MEMBER, models.CASCADE, related_name="+")
     by = models.ForeignKey(MEMBER, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
+    what = models.CharField(max_length=8, choices=What, default=What.NETWORKS)
 
     class Meta:
         indexes = [models.Index(fields=["member", "-id"], name="sanctions_looks_at")]

@@ -82,11 +82,12 @@ class NoteRow(NamedTuple):
 
 
 class LookRow(NamedTuple):
-    """Who looked, and when."""
+    """Who looked, when, and what at: "networks", "address"."""
 
     by_id: int | None
     by: str | None
     at: datetime
+    what: str
 
 
 class Asked(NamedTuple):
@@ -221,10 +222,13 @@ def notes_on(viewer: Viewer, member_id: int) -> list[NoteRow]:
 
 
 def looks_at(viewer: Viewer, member_id: int) -> list[LookRow]:
-    """Return who looked at where a member comes from; raises Refused. One query."""
+    """Return who looked at where a member comes from, or found them by their address. One query.
+
+    Raises Refused.
+    """
     rules.may_see_networks(viewer, member_id).enforce()
     found = Look.objects.filter(member_id=member_id).order_by("-id")
-    return [LookRow(*row) for row in found.values_list("by_id", "by__name", "at")[:LISTED]]
+    return [LookRow(*row) for row in found.values_list("by_id", "by__name", "at", "what")[:LISTED]]
 
 
 def kept_of(member_ids: Collection[int]) -> dict[int, KeptSanctions]:

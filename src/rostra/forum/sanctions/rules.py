@@ -252,3 +252,10 @@ def may_see_networks(viewer: Viewer, member_id: int) -> Verdict:
     if not (seeing := may_see(viewer, member_id)):
         return seeing
     return ALLOWED if "see_networks" in viewer.capabilities else Verdict("not_for_networks")
+
+
+def may_look_up(viewer: Viewer) -> Verdict:
+    """Whether the viewer may find a member by their address of mail (PRV-004)."""
+    if not (working := may_work(viewer)):
+        return working
+    return ALLOWED if "see_networks" in viewer.capabilities else Verdict("not_for_networks")

@@ -90,6 +90,14 @@ def own_waiting_in(member_id: int, thread_id: int) -> list[OwnWaiting]:
     return [OwnWaiting(*row) for row in dialect.rows(_OWN_IN, [member_id, thread_id])]
 
 
+def waiting_counts(member_ids: Collection[int]) -> dict[int, int]:
+    """Return how much of these members' waits; absent means nothing. One query."""
+    if not member_ids:
+        return {}
+    ids = dialect.padded(sorted(member_ids))
+    return dict(dialect.rows(_COUNTS.format(dialect.marks(ids)), ids))
+
+
 def is_waiting(member_id: int, post_id: int) -> bool:
     """Return whether a post of a member's, or an edit of it, waits. One query."""
     return bool(dialect.rows(_IS_WAITING, [member_id, post_id]))
@@ -167,6 +175,10 @@ WHERE h.author_id = %s AND h.thread_id = %s AND h.state = 'waiting' ORDER BY h.i
 """
 _IS_WAITING = """
 SELECT 1 FROM holds_hold WHERE author_id = %s AND post_id = %s AND state = 'waiting'
+"""
+_COUNTS = """
+SELECT author_id, COUNT(*) FROM holds_hold
+WHERE author_id IN ({}) AND state = 'waiting' GROUP BY author_id
 """
 _ONE = f"{_FIELDS} WHERE h.id = %s"
 _OPENING = """

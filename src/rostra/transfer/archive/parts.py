@@ -22,7 +22,6 @@ from rostra.forum.documents.models import (
     PublisherEdit,
     Snapshot,
 )
-from rostra.forum.erasure.models import Erasure
 from rostra.forum.members.models import Application, FormerName, Group, Identity, Membership, Tie
 from rostra.forum.modlog.models import (
     ActorLabel,
@@ -35,6 +34,7 @@ from rostra.forum.modlog.models import (
 from rostra.forum.notes.models import Engine, Note, Rater, Rating, Source
 from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.polls.models import Option, Poll, Vote
+from rostra.forum.statistics.models import Day
 from rostra.forum.threads.models import (
     Attachment,
     BoardMark,
@@ -54,6 +54,19 @@ from rostra.transfer.models import Mapped, OldAddress, Origin
 # In the order in which they must be restored: what a row points at comes before it.
 BEFORE_POSTS = (
     Part("settings", Chosen, ("name", "value")),
+    Part(
+        "days",
+        Day,
+        (
+            "day",
+            "members",
+            "threads",
+            "posts",
+            "active_day",
+            "active_week",
+            "active_month",
+        ),
+    ),
     Part(
         "groups",
         Group,
@@ -349,24 +362,6 @@ AFTER_POSTS = (
     Part("case_steps", Step, ("id", "case_id", "kind", "member_id", "text", "at")),
     *WAITING,
     *SANCTIONS,
-    Part(
-        "erasures",
-        Erasure,
-        (
-            "id",
-            "member_id",
-            "choice",
-            "posts",
-            "state",
-            "asked_at",
-            "due_at",
-            "log_n",
-            "names",
-            "place",
-            "review",
-            "done_at",
-        ),
-    ),
     Part(
         "appeals",
         Appeal,

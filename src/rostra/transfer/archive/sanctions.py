@@ -1,7 +1,8 @@
-"""Warnings, limits and what staff wrote down, as rows of the archive."""
+"""Warnings, limits, what staff wrote down, who asked to be erased, as rows of the archive."""
 
 from __future__ import annotations
 
+from rostra.forum.erasure.models import Erasure
 from rostra.forum.sanctions.models import Limited, Look, StaffNote, Warned
 from rostra.transfer.archive.tables import Part
 
@@ -29,4 +30,12 @@ SANCTIONS = (
         ("id", "member_id", "author_id", "text", "at", "withdrawn_by_id", "withdrawn_at"),
     ),
     Part("looks", Look, ("id", "member_id", "by_id", "at")),
+    Part(
+        "erasures",
+        Erasure,
+        (
+            "id", "member_id", "choice", "posts", "state", "asked_at", "due_at", "log_n", "names",
+            "place", "review", "done_at",
+        ),
+    ),
 )  # fmt: skip

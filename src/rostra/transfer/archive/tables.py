@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -76,6 +76,8 @@ def checked(part: Part, row: Any) -> Row:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
     return value
@@ -85,6 +87,8 @@ def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     """Return what makes of a value in the archive one for the database."""
     if isinstance(field, models.DateTimeField):
         return datetime.fromisoformat
+    if isinstance(field, models.DateField):
+        return date.fromisoformat
     if isinstance(field, models.BinaryField):
         return base64.b64decode
     return as_stored

@@ -142,6 +142,11 @@ def tell_owner(to: str, name: str, what: str, language: str) -> None:
             "passkey_removed": _("A passkey was removed from your account."),
             "codes_made": _("New recovery codes were made for your account; the old ones ended."),
             "signed_out": _("All other sessions of your account were ended."),
+            "staff_renamed": _("The name of your account was changed by the staff."),
+            "staff_signed_out": _("All sessions of your account were ended by the staff."),
+            "staff_reset": _(
+                "The second factor of your account was taken away by the staff, as somebody asked."
+            ),
             "provider_added": _("Another way to log in was added to your account."),
             "erasure_asked": _("Your account is to be erased in 14 days. Log in to keep it."),
             "erasure_taken_back": _("Your account stays: the wish to erase it was taken back."),

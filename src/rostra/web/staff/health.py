@@ -94,9 +94,9 @@ def _pages(viewer: Viewer) -> list[str]:
         found += ["/staff/boards", "/staff/rules/new"]
     if rules.may_manage_access(viewer):
         found += ["/staff/settings", "/staff/groups", "/staff/access", "/staff/notes"]
-        found += ["/staff/mail", "/staff/jobs"]
+        found += ["/staff/mail", "/staff/jobs", "/staff/statistics"]
     if rules.may_manage_members(viewer):
-        found += ["/staff/applications", "/staff/erasures"]
+        found += ["/staff/members", "/staff/applications", "/staff/erasures"]
     return found
 
 

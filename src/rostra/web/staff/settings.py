@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rostra.forum.choices import colours, queries, rules
 from rostra.forum.choices.actions import Wish, choose, choose_logo
 from rostra.forum.choices.queries import Value
-from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.errors import Invalid, NotFound
 from rostra.web import query, setting_words, sure
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, files_in, see_other
@@ -77,7 +76,7 @@ def page(request: RostraRequest, page: str) -> HttpResponse:
         before = [f"{how}-{name}" for name in asked for how in ("was", "default")]
         typed = fields(request, *asked, *before, "reason")
         try:
-            _be_sure(request)
+            sure.be_sure(request)
             choose(request.viewer, _wishes(asked, typed), reason=typed["reason"])
             return see_other(f"/staff/settings/{page}?saved=1")
         except EXPECTED as refused:
@@ -89,7 +88,7 @@ def page(request: RostraRequest, page: str) -> HttpResponse:
         "logo": [values["logo"], values["logo_text"]] if page == "forum" else [],
         "reason_typed": typed.get("reason", ""),
         "saved": request.GET.get("saved") == "1" and error is None,
-        "to_confirm": _to_confirm(request, error),
+        "to_confirm": sure.to_confirm(request, error),
         "words": setting_words,
         "errors": _errors(error),
         "refusal": refusal_of(error),
@@ -115,7 +114,7 @@ def logo(request: RostraRequest) -> HttpResponse:
     if request.method == "POST":
         typed = fields(request, *LOGO, files="picture")
         try:
-            _be_sure(request)
+            sure.be_sure(request)
             _choose_logo(request, typed)
             return see_other("/staff/settings/forum?saved=1")
         except EXPECTED as refused:
@@ -128,7 +127,7 @@ def logo(request: RostraRequest) -> HttpResponse:
             name: values[name].now if name in _errors(error) else typed[f"was-{name}"]
             for name in OF_LOGO
         },
-        "to_confirm": _to_confirm(request, error),
+        "to_confirm": sure.to_confirm(request, error),
         "errors": _errors(error),
         "refusal": refusal_of(error),
     }
@@ -173,19 +172,6 @@ def _line(value: Value, typed: Mapping[str, str], errors: Mapping[str, str]) -> 
 
 def _as_typed(kind: str, value: str) -> str:
     return value.replace("; ", "\n") if kind == "steps" else value
-
-
-def _be_sure(request: RostraRequest) -> None:
-    """Raise Refused for who showed too long ago that it is they; what they typed stays."""
-    if not sure.is_sure(request):
-        raise Refused("confirm_first")
-
-
-def _to_confirm(request: RostraRequest, error: Expected | None) -> str:
-    """Return where they show it again, in another tab of the browser; "" where they need not."""
-    if isinstance(error, Refused) and error.reason == "confirm_first":
-        return f"/account/confirm?next={quote(request.path, safe='/')}"
-    return ""
 
 
 def _errors(error: Expected | None) -> Mapping[str, str]:

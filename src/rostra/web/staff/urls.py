@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rostra.web.staff import boards, groups, health, settings, views
+from rostra.web.staff import boards, groups, health, settings, statistics, views
 
 urlpatterns = [
     path("staff", health.index, name="staff"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("staff/settings/logo", settings.logo, name="staff-logo"),
     path("staff/settings/<words:page>", settings.page, name="staff-settings-page"),
     path("staff/jobs", health.given_up, name="staff-jobs"),
+    path("staff/statistics", statistics.page, name="staff-statistics"),
+    path("staff/statistics.csv", statistics.for_sheets, name="staff-statistics-csv"),
     path("staff/access", views.access, name="staff-access"),
     path("staff/boards", boards.index, name="staff-boards"),
     path("staff/boards/new", boards.new, name="new-board"),

@@ -12,13 +12,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from rostra.content.previews.addresses import host_of, key_of, normalise, registrable
-from rostra.content.previews.pages import (
-    PageFacts,
-    Unreadable,
-    decoded,
-    is_page,
-    read_apart,
-)
+from rostra.content.previews.pages import PageFacts, Unreadable, is_page, read_apart
 from rostra.content.previews.passages import ALIKE, likeness
 from rostra.forum.documents.events import DocumentRead
 from rostra.forum.documents.models import Address, Document, Link, Publisher, Snapshot
@@ -31,7 +25,10 @@ from rostra.kernel.tries import Rule
 
 LARGEST = 5_000_000  # bytes of a page, unpacked
 # The same for all: a publisher learns neither who linked to it nor where (SEC-045).
-TOLD = {"User-Agent": "Mozilla/5.0 (compatible; Rostra link reader)", "Accept": "text/html"}
+TOLD = {
+    "User-Agent": "Mozilla/5.0 (compatible; Rostra link reader)",
+    "Accept": "text/html, application/pdf, text/plain;q=0.9",
+}
 OF_MEMBER = (Rule(20, 60 * 60),)
 OF_HOST = (Rule(1, 1),)
 CHECKED_AT_ONCE = 200
@@ -86,7 +83,7 @@ def look_at(url: str) -> Look:
     if answer.status != 200 or not is_page(kind) or at is None or _is_own(at):
         return Look(status=answer.status)
     try:
-        return Look(read_apart(decoded(answer.body, kind), at), answer.status)
+        return Look(read_apart(answer.body, kind, at), answer.status)
     except Unreadable:
         return Look(status=answer.status)
 

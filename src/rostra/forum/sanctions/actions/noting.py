@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.members.queries import card_of
+from rostra.forum.members.addresses import is_address
+from rostra.forum.members.queries import card_of, find_by_email
 from rostra.forum.members.sessions import Alike, alike_to
 from rostra.forum.members.turns import take_turn
 from rostra.forum.sanctions import rules
-from rostra.forum.sanctions.events import NetworksLookedAt, StaffNoteChanged
+from rostra.forum.sanctions.events import AddressLookedUp, NetworksLookedAt, StaffNoteChanged
 from rostra.forum.sanctions.models import Look, StaffNote
 from rostra.kernel import clock
-from rostra.kernel.errors import NotFound, Refused
+from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
 
 
@@ -63,3 +64,24 @@ def look_at_networks(viewer: Viewer, member_id: int) -> list[Alike]:
     Look.objects.create(member_id=member_id, by_id=viewer.member_id, at=clock.now())
     emit(NetworksLookedAt(member_id=member_id, by_id=viewer.require_member()))
     return alike_to(member_id)
+
+
+@transaction.atomic
+def look_up_address(viewer: Viewer, email: str) -> int:
+    """Return the member who confirmed exactly this address; it is put down with whose it was.
+
+    Emits AddressLookedUp; raises Invalid where it is nobody's, Refused (PRV-004).
+    """
+    rules.may_look_up(viewer).enforce()
+    email = email.strip()
+    if not is_address(email):
+        raise Invalid({"email": "email_odd"})
+    take_turn(viewer.require_member())
+    found = find_by_email(email)
+    if found is None:
+        raise Invalid({"email": "nobodys_address"})
+    Look.objects.create(
+        member=found, by_id=viewer.member_id, at=clock.now(), what=Look.What.ADDRESS
+    )
+    emit(AddressLookedUp(member_id=found.pk, by_id=viewer.require_member()))
+    return found.pk

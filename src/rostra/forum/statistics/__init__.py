@@ -1,0 +1,1 @@
+"""How large the forum was on each day, and how many came."""
