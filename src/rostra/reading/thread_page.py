@@ -57,6 +57,11 @@ class May(NamedTuple):
     sanction: bool = False  # its author, for it
     moderate: bool = False
 
+    @property
+    def anything(self) -> bool:
+        """Whether there is something: one question instead of one for each."""
+        return any(self)
+
 
 NOTHING = May()
 CARDS = 12  # claims above a thread that are shown with what is said of them
