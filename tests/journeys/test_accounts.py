@@ -127,7 +127,7 @@ def test_the_same_without_scripts(browser: Browser, site: Site):
 SCREENS = (
     "", "/name", "/email", "/password", "/sessions", "/second-factor", "/second-factor/app",
     "/second-factor/passkey", "/invitations", "/confirm", "/reading", "/profile", "/activity",
-    "/bookmarks", "/people", "/notifications",
+    "/bookmarks", "/people", "/notifications", "/erase",
 )  # fmt: skip
 OTHERS = (
     "/notifications", "/whats-new?show=unread", "/whats-new?show=watched", "/posts/1/reactions",

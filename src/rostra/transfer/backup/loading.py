@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import psycopg
 from django.conf import settings
+from django.db import connections
 from psycopg import sql
 
 from rostra.transfer.backup import children, migrations, postgres
@@ -27,6 +29,11 @@ SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index
 JOIN pg_class k ON k.oid = i.indexrelid WHERE NOT i.indisunique
 AND k.relnamespace = %s::regnamespace
 """
+_OTHERS: LiteralString = (
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+_LOOKS = 20  # a tenth of a second apart: who has just gone is still there for a moment
 
 
 def is_empty() -> bool:
@@ -36,16 +43,22 @@ def is_empty() -> bool:
 
 
 def check_nobody_is_there() -> None:
-    """Raise CannotGoOn while others are connected: servers of other machines hold no file here."""
-    with psycopg.connect(**postgres.parameters()) as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).fetchone()
-    if row and row[0]:
-        raise CannotGoOn(
-            f"{row[0]} other connections use this database: stop all servers and workers first"
-        )
+    """Raise CannotGoOn while others are connected: servers of other machines hold no file here.
+
+    This process lets go of its own connections first.
+    """
+    connections.close_all()
+    ours: Any = connections["default"]
+    ours.close_pool()
+    with psycopg.connect(**postgres.parameters(), autocommit=True) as connection:
+        for _ in range(_LOOKS):
+            others = len(connection.execute(_OTHERS).fetchall())
+            if not others:
+                return
+            time.sleep(0.1)
+    raise CannotGoOn(
+        f"{others} other connections use this database: stop all servers and workers first"
+    )
 
 
 @contextmanager

@@ -86,7 +86,6 @@ class _Work(NamedTuple):
 
 def _is_there(data: Path) -> bool:
     if dialect.current() == "postgresql":
-        connections.close_all()
         loading.check_nobody_is_there()
         return not loading.is_empty() or (data / "uploads").exists()
     return (data / DATABASE).exists() or (data / "uploads").exists()
