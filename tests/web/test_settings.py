@@ -201,6 +201,23 @@ def test_a_logo_is_brought_shown_and_taken_away(web, cast, tmp_path, settings):
     assert chosen.kept() == {} and web.get(f"/logo/{key}").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["../../evil.py", "/etc/cron.d/evil", "evil.html", "a.png"])
+def test_sec_100_no_code_comes_in_by_the_web(web, cast, tmp_path, settings, name):
+    """SEC-100: not even an administrator brings any, and no name becomes a path."""
+    settings.ROSTRA = settings.ROSTRA_AT_START = replace(settings.ROSTRA_AT_START, data=tmp_path)
+    as_(web, cast, "admin")
+    form = {"was-logo": "", "was-logo_text": "", "reason": REASON, "do": "save", "logo_text": "A"}
+    for code in (b"import os", b"#!/bin/sh", b"<script>alert(1)</script>", b"PK\x03\x04"):
+        brought = SimpleUploadedFile(name, code, "image/png")
+        assert web.post("/staff/settings/logo", {**form, "picture": brought}).status_code == 422
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    picture = SimpleUploadedFile(name, png(64, 64), "image/png")
+    assert web.post("/staff/settings/logo", {**form, "picture": picture}).status_code == 303
+    kept = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept and all(path.is_relative_to(tmp_path / "uploads") for path in kept)
+    assert not any("evil" in path.name for path in kept)
+
+
 def test_what_a_new_forum_lacks_leads_there(web, cast):
     page = as_(web, cast, "admin").get("/staff").text
     assert 'href="/staff/settings/forum"' in page and 'href="/staff/settings#machine"' in page

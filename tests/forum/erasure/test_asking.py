@@ -9,6 +9,7 @@ import pytest
 from rostra.content.markup import erasing
 from rostra.forum.erasure import actions, ledger, queries, rules
 from rostra.forum.erasure.models import Erasure
+from rostra.forum.members.actions import join_group, leave_group
 from rostra.forum.members.models import Member, Session
 from rostra.forum.modlog.models import LogEntry, LogText
 from rostra.forum.modlog.queries import first_fault
@@ -49,6 +50,17 @@ def test_who_is_staff_hands_over_first(cast):
         actions.ask(cast.view(cast.mod), "name")
     with pytest.raises(Refused, match="hand_over_rights_first"):
         actions.ask_for(cast.view(cast.admin), cast.mod.pk, "name", reason=WHY)
+
+
+def test_who_became_staff_meanwhile_is_asked_again_when_it_is_due(cast):
+    """SEC-063: what may be done is asked when it is done, not only when it was put off."""
+    actions.ask(cast.view(cast.hill), "name")
+    join_group(cast.groups.moderators, cast.hill.pk, reason=WHY)
+    due(cast.hill)
+    assert Member.objects.get(id=cast.hill.pk).name == "Hill"
+    leave_group(cast.groups.moderators, cast.hill.pk, reason=WHY)
+    due(cast.hill)
+    assert Member.objects.get(id=cast.hill.pk).name != "Hill"
 
 
 def test_the_name_goes_and_words_stay(cast):
