@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rostra.forum.notes.actions.rating import rate
 from rostra.forum.notes.models import Note, Placement, Rater, Rating, Run, Seat
 from rostra.forum.threads.models import Thread
 from rostra.kernel import clock
@@ -151,6 +152,27 @@ def test_an_administrator_sets_notes_up(web, cast):
     assert not Note.objects.exists()
     web.post("/staff/notes", {"do": "pause", "reason": WHY})
     assert "Notes are paused" in web.get("/staff/notes").text
+
+
+@pytest.mark.parametrize("who", [None, "newcomer", "hill", "mod", "admin"])
+def test_no_page_tells_of_a_single_rating(web, cast, note, who):
+    """SEC-124: one rating more or less changes no page of anybody else, so no difference tells."""
+    join(cast.quay)
+    addresses = [
+        thread_address(cast), "/notes", f"/notes/{note.pk}", f"/posts/{note.post_id}/notes",
+        f"/members/{cast.quay.pk}.quay", f"/members/{cast.hill.pk}.hill", "/whats-new",
+    ]  # fmt: skip
+    as_(web, cast, who)
+
+    def told():
+        pages = [web.get(address) for address in addresses]
+        return [(p.status_code, re.sub(r'"\w{32,64}"', "a token", p.text)) for p in pages]
+
+    told()  # what the first look keeps
+    before = told()
+    rate(cast.view(cast.quay), note.pk, "no", ["off_topic"])
+    assert Rating.objects.filter(rater_id=cast.quay.pk).exists()
+    assert told() == before
 
 
 @pytest.mark.parametrize("who", [None, "quay", "hill", "mod", "admin"])
