@@ -377,6 +377,7 @@ AFTER_POSTS = (
             "decided_at",
             "is_by_same_person",
             "outcome_n",
+            "is_unnamed",
         ),
     ),
     Part(
