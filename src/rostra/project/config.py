@@ -51,6 +51,8 @@ class Config:
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
     posting_limits: str = "on"  # how fast and how much members may write; off: for load tests
+    posts_in_a_row: int = 3  # of one member, until somebody else answers or a day is over; 0: any
+    cooling: str = "on"  # whether threads that run hot pause for ten minutes by themselves
     held_first_posts: int = 0  # of a new member, that wait for approval; 0: none
     warning_steps: str = USUAL_STEPS  # where the points of warnings lead
     clean_posts: int = 300  # members with more posts are none whose traces go at once

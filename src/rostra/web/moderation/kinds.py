@@ -43,6 +43,7 @@ WORDS = {
     "notes.pause": _("Community notes paused"),
     "notes.resume": _("Community notes shown again"),
     "thread.lock": _("Thread locked"),
+    "thread.pause": _("Thread paused for ten minutes"),
     "thread.unlock": _("Thread opened"),
     "thread.pin": _("Thread pinned"),
     "thread.unpin": _("Thread unpinned"),
