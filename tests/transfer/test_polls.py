@@ -15,6 +15,7 @@ from rostra.forum.polls.queries import find_poll, own_votes
 from rostra.forum.threads.models import BoardStats, Thread
 from rostra.kernel import clock
 from rostra.kernel.errors import Refused
+from rostra.transfer.archive.polls import polls_in
 from rostra.transfer.archive.restoring import restore
 from rostra.transfer.archive.writing import write_archive
 from rostra.transfer.integrity import examine
@@ -25,6 +26,7 @@ from rostra.transfer.records import (
     MemberRecord,
     PollRecord,
     PostRecord,
+    Skipped,
     ThreadRecord,
 )
 from tests.transfer.test_archive import empty_everything
@@ -170,6 +172,8 @@ def test_killed_anywhere_it_goes_on_where_it_was(folder, die_after, monkeypatch)
         ({"options": (), "counts": ()}, "poll_options_number"),
         ({"options": ("x",) * 101, "counts": (0,) * 101}, "poll_options_number"),
         ({"counts": (1, 2)}, "poll_options_number"),
+        ({"counts": (1, 2, 1 << 40)}, "poll_counts_impossible"),
+        ({"voters": 1 << 61}, "poll_counts_impossible"),
     ],
 )
 def test_what_does_not_fit_is_named(folder, more, why):
@@ -222,3 +226,43 @@ def test_it_is_in_the_archive_and_comes_back(cast, folder, tmp_path):
     restore(tmp_path / "archive", tmp_path / "work")
     assert [list(table.objects.order_by("pk").values()) for table in tables] == before
     assert examine() == []
+
+
+ROW = {
+    "thread_id": 1, "question": "Q", "most": 1, "closes_at": None, "is_public": False,
+    "may_change": True, "shows_results": True,
+}  # fmt: skip
+OPTION, VOTE = {"id": 5, "poll_id": 1, "place": 1, "text": "A"}, {"id": 1, "poll_id": 1}
+VOTE |= {"option_id": 5, "member_id": 8, "at": "2026-11-20T07:10:00.000003Z"}
+
+
+def read(rows, options=(OPTION,), votes=(VOTE,)):
+    files = {"polls": rows, "poll_options": options, "poll_votes": votes}
+    lines = {
+        name: [x if isinstance(x, str) else json.dumps(x) for x in files[name]] for name in files
+    }
+    return list(polls_in(lambda name: iter(lines[name])))
+
+
+def test_rows_of_an_archive_are_a_record():
+    """Older archives know nothing of votes without names."""
+    (made,) = read([ROW], votes=[VOTE, VOTE | {"option_id": 99}])
+    at = datetime(2026, 11, 20, 7, 10, 0, 3, tzinfo=UTC)
+    assert (made.counts, made.voters, made.ballots) == ((1,), 1, (Ballot("8", (1,), at),))
+    (made,) = read([ROW | {"without_names": 4}], [OPTION | {"without_names": 3}], [])
+    assert (made.counts, made.voters) == ((3,), 4)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["", "[]", "[" * 100_000, "null", "{}", ROW | {"thread_id": "1"}, ROW | {"most": True},
+     ROW | {"closes_at": "soon"}, ROW | {"closes_at": 5}, ROW | {"more": 1},
+     ROW | {"closes_at": "0001-01-01T00:00:00+14:00"}, ROW | {"without_names": -1},
+     ROW | {"thread_id": 1 << 63}],
+    ids=lambda odd: str(odd)[:40],
+)  # fmt: skip
+def test_a_line_is_read_or_says_why_not(odd):
+    """SEC-107."""
+    (skipped,) = read([odd])
+    assert skipped.what == "poll: polls line 1" and skipped.why.startswith("unreadable: ")
+    assert [type(one) for one in read([ROW], [odd], [odd])] == [Skipped, Skipped, PollRecord]

@@ -16,6 +16,8 @@ from rostra.transfer.load.mapping import Map
 from rostra.transfer.load.report import Report
 from rostra.transfer.records import Ballot, PollRecord
 
+MOST_VOTES = 2_000_000_000  # what a column holds
+
 
 def write_polls(records: Sequence[PollRecord], mapping: Map, report: Report) -> None:
     """Write polls above threads that are here; one that is there stays as it is."""
@@ -34,6 +36,8 @@ def write_polls(records: Sequence[PollRecord], mapping: Map, report: Report) -> 
             report.skip("poll", record.thread, "second_poll_of_a_thread")
         elif not 0 < len(record.options) == len(record.counts) <= MOST_BROUGHT:
             report.skip("poll", record.thread, "poll_options_number")
+        elif max(record.voters, *record.counts) > MOST_VOTES:
+            report.skip("poll", record.thread, "poll_counts_impossible")
         else:
             fresh[thread_id] = record
     if not fresh:

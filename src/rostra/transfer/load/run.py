@@ -108,7 +108,7 @@ class Batch:
         return (
             len(self.posts) >= POSTS
             or self.characters >= CHARACTERS
-            or len(self.members) + len(self.threads) + len(self.boards) >= RECORDS
+            or len(self.members) + len(self.threads) + len(self.polls) + len(self.boards) >= RECORDS
         )
 
 
