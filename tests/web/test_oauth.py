@@ -125,6 +125,12 @@ def test_joining_by_github_and_coming_again(web, cast, site):
     assert "Wren" in again.get("/account").text
 
 
+def test_who_would_join_is_offered_it_where_it_leads_in(web, cast, site, settings):
+    assert "Join with GitHub" in web.get("/account/join").text
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, registration="approved")
+    assert "GitHub" not in web.get("/account/join").text
+
+
 def test_discord_and_a_site_that_is_described(web, cast, site):
     site.user = {"id": "80351110224678912", "username": "nelly", "verified": True,
                  "email": "nelly@example.org"}  # fmt: skip
