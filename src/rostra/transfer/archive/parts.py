@@ -226,7 +226,9 @@ AFTER_POSTS = (
             "is_public",
             "may_change",
             "shows_results",
+            "without_names",
         ),
+        MappingProxyType({"without_names": 0}),
     ),
     Part(
         "publishers",
@@ -327,7 +329,12 @@ AFTER_POSTS = (
         ),
     ),
     Part("note_engine", Engine, ("id", "mode", "is_paused")),
-    Part("poll_options", Option, ("id", "poll_id", "place", "text")),
+    Part(
+        "poll_options",
+        Option,
+        ("id", "poll_id", "place", "text", "without_names"),
+        MappingProxyType({"without_names": 0}),
+    ),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
     Part(
         "cases",
