@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from rostra.kernel.sqlite3.base import DatabaseWrapper
 
 
+@pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone keeps one file")
 def test_what_is_not_even_text_is_said_to_be_damage(tmp_path):
     path = tmp_path / "rostra.sqlite3"
