@@ -58,6 +58,8 @@ from rostra.forum.notes.actions.showing import set_state
 from rostra.forum.notes.models import Note, Rating
 from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.notes.queries import below_posts
+from rostra.forum.notices.actions import dismiss_notice, write_notice
+from rostra.forum.notices.rules import Plan as Notice
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.queries import find_poll
 from rostra.forum.polls.rules import Plan
@@ -267,6 +269,8 @@ def _looks(cast):
     admin, seen = cast.view(cast.admin), {"logo": "", "logo_text": ""}
     choose_logo(admin, png(80, 80), "A crane", seen=seen, reason="The council chose it.")
     choose(admin, {"accent": Wish("#0a7f3f", "")}, reason="The council chose it.")
+    told = Notice({"en": "We *move*.", "ar": "ننتقل."}, "members", (cast.harbour.pk,))
+    dismiss_notice(cast.view(cast.quay), write_notice(admin, told, reason="The council wants it."))
 
 
 @pytest.fixture(autouse=True)

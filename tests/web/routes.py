@@ -94,6 +94,14 @@ def _logo(cast) -> str:
     return kept()["logo"]
 
 
+def _notice(cast) -> int:
+    """Put up a notice that says when the forum moves; return its id."""
+    from rostra.forum.notices.actions import write_notice
+    from rostra.forum.notices.rules import Plan
+
+    return write_notice(cast.view(cast.admin), Plan({"en": "We move."}), reason="As was decided.")
+
+
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
@@ -128,7 +136,7 @@ def addresses_of(cast) -> dict[str, str]:
     leading = post_reply(cast.view(cast.quay), cast.barrier.pk, "https://courier.example/a")
     note_links(leading.pk, None)
     document = Document.objects.get()
-    picture = _remote_picture(leading.pk)
+    picture, notice = _remote_picture(leading.pk), _notice(cast)
     shown, avatar, logo = row.key, Member.objects.get(pk=cast.quay.pk).avatar, _logo(cast)
     note = proposed(cast, join(cast.hill).member)
     case_id, appealed, own = moderated(cast)
@@ -152,7 +160,7 @@ def addresses_of(cast) -> dict[str, str]:
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
-            "claim_id": claim.pk, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
+            "claim_id": claim.pk, "notice_id": notice, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
             "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
                 "n": warned if "sanctions" in route.pattern else own if kind == "statements" else appealed, "key": "0" * 16, "page": "joining", "path": "old/address.1",
         }  # fmt: skip

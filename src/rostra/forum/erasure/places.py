@@ -76,6 +76,7 @@ PLACES = (
     Place("cleaning.Cleaning", "member", "delete", "what a clean-up kept of the account"),
     Place("cleaning.Cleaning", "by", "unlink", "an act of staff stands without it"),
     Place("words.WatchedWord", "added_by", "unlink", "an act of staff stands without it"),
+    Place("notices.Notice", "written_by", "unlink", "an act of staff stands without it"),
     Place("holds.Hold", "author", "delete", "what waited"),
     Place("holds.Hold", "decided_by", "unlink", "an act of staff stands without it"),
     Place("holds.Trace", "member", "delete", "what their posts had in common with others"),

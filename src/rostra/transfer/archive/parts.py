@@ -44,8 +44,8 @@ from rostra.forum.threads.models import (
     TagMute,
     ThreadMark,
 )
-from rostra.kernel.models import Chosen
 from rostra.transfer.archive.claims import CLAIMS
+from rostra.transfer.archive.decided import DECIDED
 from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
 from rostra.transfer.archive.waiting import WAITING
@@ -53,7 +53,7 @@ from rostra.transfer.models import Mapped, OldAddress, Origin
 
 # In the order in which they must be restored: what a row points at comes before it.
 BEFORE_POSTS = (
-    Part("settings", Chosen, ("name", "value")),
+    *DECIDED,
     Part(
         "days",
         Day,

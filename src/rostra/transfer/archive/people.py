@@ -15,6 +15,7 @@ PAGE = 500
 ALIKE = (
     "name", "title", "joined_at", "email", "language", "per_page", "theme", "density", "time_zone",
     "hides_signatures", "about", "signature", "read_before", "suspended_until", "is_active",
+    "dismissed",
 )  # fmt: skip
 
 

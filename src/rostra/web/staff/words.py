@@ -14,6 +14,7 @@ WORDS = {
     "/staff/sanctions": _("Sanctions"),
     "/staff/posts": _("Chosen posts"),
     "/staff/settings": _("Settings"),
+    "/staff/notices": _("Notices"),
     "/staff/boards": _("Boards and access"),
     "/staff/rules/new": _("A further rule"),
     "/staff/groups": _("Groups"),
