@@ -33,6 +33,7 @@ def _nothing_kept():
     from rostra.forum.boards import queries as boards
     from rostra.forum.holds import queries as holds
     from rostra.forum.notices import queries as notices
+    from rostra.forum.smilies import queries as smilies
     from rostra.forum.threads import queries as threads
     from rostra.forum.words import queries as words
     from rostra.kernel import chosen
@@ -44,6 +45,7 @@ def _nothing_kept():
     boards.forget()
     holds.forget()
     notices.forget()
+    smilies.forget()
     words.forget()
     chosen.forget()
     frames.forget()

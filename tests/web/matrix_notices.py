@@ -30,7 +30,7 @@ def put_up(matrix, cast, boards) -> None:
 
 def of_notices() -> list[str]:
     """Return the addresses of notices, for each there is."""
-    found = ["/staff/notices", "/staff/notices/new"]
+    found = ["/staff/notices", "/staff/notices/new", "/staff/smilies", f"/smilies/{'0' * 32}"]
     for pk in Notice.objects.values_list("pk", flat=True):
         found += [f"/staff/notices/{pk}", f"/notices/{pk}/dismiss"]
     return found

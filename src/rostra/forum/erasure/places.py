@@ -128,7 +128,7 @@ TEXTS_BESIDE = {
     "documents.Snapshot": "others' pages", "documents.Link": "addresses elsewhere",
     "notes.Rating": "codes", "notes.Run": "numbers; theirs are taken out", "notes.Engine": "a mode",
     "polls.Poll": "words go by choice", "polls.Option": "words go by choice",
-    "search.Mark": "names of ours",
+    "search.Mark": "names of ours", "smilies.Smilie": "codes and pictures of the forum",
     "transfer.Origin": "names of imported forums", "transfer.Mapped": "deleted for the member",
     "transfer.OldAddress": "deleted for the member",
 }  # fmt: skip

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from rostra.content.markup.references import Known
 from rostra.content.markup.render import render
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.queries import whole_tree
 from rostra.forum.notices import rules
 from rostra.forum.notices.models import Notice
+from rostra.forum.smilies.queries import own_smilies
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound
 
@@ -124,9 +126,12 @@ def notice_for(viewer: Viewer, notice_id: int) -> NoticeRow:
     return found[0]
 
 
-def fragment_of(words: str) -> str:
-    """Return what is kept of a notice's words: safe HTML that refers to nothing here."""
-    return render(words).html
+def fragment_of(words: str, version: int) -> str:
+    """Return what is kept of a notice's words: safe HTML that refers to nothing here.
+
+    version: of settings, which the caller has just read.
+    """
+    return render(words, known=Known(smilies=own_smilies(version))).html
 
 
 def not_over(at: datetime) -> Q:
@@ -148,7 +153,7 @@ def _standing(version: int) -> tuple[Shown, ...]:
     return tuple(
         Shown(
             row.id,
-            tuple((language, fragment_of(words)) for language, words in row.texts.items()),
+            tuple((language, fragment_of(words, version)) for language, words in row.texts.items()),
             row.audience,
             frozenset(one for board in row.board_ids for one in tree.below(board, tree.rows.keys()))
             if row.board_ids

@@ -76,6 +76,7 @@ WORDS = {
     "access.set": _("Access to a board changed"),
     "rule.change": _("Rule changed"),
     "setting.change": _("Setting changed"),
+    "smilies.change": _("Smilies of the forum changed"),
     "notice.write": _("Notice put up"),
     "notice.change": _("Notice changed"),
     "notice.end": _("Notice ended"),

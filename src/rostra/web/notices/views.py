@@ -104,7 +104,7 @@ def _form(request: RostraRequest, notice: NoticeRow | None, like: NoticeRow | No
         "audiences": rules.AUDIENCES,
         "longest": rules.LONGEST,
         "zone": str(zone),
-        "previews": _previews(values) if values["do"] == "preview" else [],
+        "previews": _previews(values, request.viewer.boards_version),
         "errors": error.fields if isinstance(error, Invalid) else {},
         "refusal": refusal_of(error),
         **_common(),
@@ -167,10 +167,12 @@ def _as_typed(
     return values, list(like.board_ids)
 
 
-def _previews(values: dict[str, str]) -> list[tuple[str, Any]]:
-    """Return each language that has words with them as they will be shown."""
+def _previews(values: dict[str, str], version: int) -> list[tuple[str, Any]]:
+    """Return each language that has words with them as they will be shown, where it is asked."""
+    if values["do"] != "preview":
+        return []
     texts = ((name.removeprefix("text-"), values[name].strip()) for name in TEXTS)
-    return [(code, worded(fragment_of(words)).html) for code, words in texts if words]
+    return [(code, worded(fragment_of(words, version)).html) for code, words in texts if words]
 
 
 def _moment_in(name: str, values: dict[str, str], zone: tzinfo) -> datetime | None:

@@ -96,6 +96,7 @@ def _pages(viewer: Viewer) -> list[str]:
         found += [
             "/staff/settings",
             "/staff/notices",
+            "/staff/smilies",
             "/staff/groups",
             "/staff/access",
             "/staff/notes",
