@@ -24,6 +24,7 @@ def of_the_log() -> list[str]:
         texts.setdefault(n, {})[field] = value
     told = dict(dialect.rows("SELECT entry_id, member_id FROM modlog_statement"))
     statements = dict(told)
+    writers = dict(dialect.rows(_WRITERS))
     wrong = []
     for n, kind, reverts, public in entries:
         people = texts.get(n, {})
@@ -32,6 +33,9 @@ def of_the_log() -> list[str]:
         is_whole = reverts is None and "parent" not in facts  # else another's is for it as well
         restricts = kind in RESTRICTIONS and is_whole and subject != people.get("actor")
         expected = int(subject) if restricts and subject is not None else None
+        if kind == "note.remove":  # the log does not say whose it is
+            author = writers.get(facts["note"])
+            expected = author if str(author) != people.get("actor") else None
         parent = _parent_of(public)
         if parent is not None and expected is not None:  # a part: the statement is on the whole act
             if statements.get(parent) != expected:
@@ -59,6 +63,10 @@ def _parent_of(public: str | dict[str, Any]) -> int | None:
 
 
 _PEOPLE = "SELECT entry_id, field, value FROM modlog_logtext WHERE field IN ('actor', 'subject')"
+_WRITERS = """
+SELECT id, author_id FROM notes_note
+WHERE author_id NOT IN (SELECT member_id FROM erasure_erasure WHERE state IN ('running', 'done'))
+"""
 _SECRETS = """
 SELECT name FROM members_member UNION SELECT email FROM members_member
 UNION SELECT title FROM threads_thread UNION SELECT title FROM boards_board

@@ -61,6 +61,7 @@ from rostra.forum.notes.queries import below_posts
 from rostra.forum.notices.actions import dismiss_notice, write_notice
 from rostra.forum.notices.rules import Plan as Notice
 from rostra.forum.polls.actions import start_with_poll, vote
+from rostra.forum.polls.models import Poll, Vote
 from rostra.forum.polls.queries import find_poll
 from rostra.forum.polls.rules import Plan
 from rostra.forum.smilies.actions import add_smilie
@@ -419,6 +420,17 @@ def test_into_a_running_forum_it_comes_like_any_origin(lived_in, tmp_path):
     assert report.written["post"] == before
     assert Post.objects.count() == 2 * before
     assert examine() == []
+    assert (report.written["poll"], report.read["poll"]) == (1, 1)
+    ours, copy = Poll.objects.order_by("pk")
+    facts = ("question", "most", "closes_at", "is_public", "voter_count", "without_names")
+    assert [getattr(copy, name) for name in facts] == [getattr(ours, name) for name in facts]
+    for one in (ours, copy):
+        assert [row.vote_count for row in one.options.order_by("place")] == [1, 0, 2]
+        rows = Vote.objects.filter(poll=one, at__isnull=False)
+        assert sorted(rows.values_list("option__place", flat=True)) == [1, 3, 3]
+    assert not set(Vote.objects.filter(poll=ours).values_list("member_id", flat=True)) & set(
+        Vote.objects.filter(poll=copy).values_list("member_id", flat=True)
+    )  # nobody becomes a local account
     assert load(reader, tmp_path / "again", processes=1).written["post"] == 0
 
 

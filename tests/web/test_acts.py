@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rostra.forum.modlog.models import LogEntry
 from rostra.forum.modlog.queries import EVERYTHING, entries
 from rostra.forum.threads.actions.posts import post_reply
 from rostra.forum.threads.actions.splitting import merge_threads, split_thread
-from rostra.forum.threads.actions.threads import start_thread
+from rostra.forum.threads.actions.threads import lock_thread, start_thread
 from rostra.forum.threads.models import Post, Thread
 from tests.web.visits import as_, thread_address
 
@@ -126,18 +127,33 @@ def test_words_are_taken_out_and_everybody_sees_that_they_were(web, cast):
     assert "Ida Quist" not in as_(web, cast, "hill").get(f"/posts/{post.pk}/history").text
 
 
-def test_a_page_costs_one_query_more_for_tombstones_however_many(web, cast):
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            web.get(thread_address(cast))
-        return len(asked)
+def cost(web, cast) -> int:
+    """Return how many queries the thread's page takes, once more."""
+    web.get(thread_address(cast))
+    with CaptureQueriesContext(connection) as asked:
+        web.get(thread_address(cast))
+    return len(asked)
 
+
+def test_a_page_costs_one_query_more_for_tombstones_however_many(web, cast):
     went = [reply(cast, f"Away {n}").pk for n in range(4)]
-    as_(web, cast, "hill").get(thread_address(cast))
-    before = cost()
+    as_(web, cast, "hill")
+    before = cost(web, cast)
     split_thread(cast.view(cast.mod), cast.barrier.pk, went[:1], "One", reason=REASON)
-    cost()
-    one = cost()
+    one = cost(web, cast)
     split_thread(cast.view(cast.mod), cast.barrier.pk, went[1:], "Three", reason=REASON)
-    cost()
-    assert (one, cost()) == (before + 1, before + 1)
+    assert (one, cost(web, cast)) == (before + 1, before + 1)
+
+
+def test_what_a_thread_is_locked_for_is_said_above_its_posts(web, cast):
+    """Two queries more, of a locked thread alone; guests read it too."""
+    as_(web, cast, "hill")
+    before = cost(web, cast)
+    lock_thread(cast.view(cast.mod), cast.barrier.pk, locked=True, reason=REASON)
+    assert cost(web, cast) == before + 2
+    page = as_(web, cast, None).get(thread_address(cast)).text
+    assert "Another matter than the thread&#39;s." in page
+    entry = LogEntry.objects.latest("n")
+    assert f"/moderation-log?after={entry.n - 1}#entry-{entry.n}" in page
+    lock_thread(cast.view(cast.mod), cast.barrier.pk, locked=False, reason=REASON)
+    assert "Another matter" not in web.get(thread_address(cast)).text

@@ -173,7 +173,7 @@ def test_from_a_post_to_a_settled_claim_by_forms(web, people):
     assert WHY not in web.get(at).text
     out = {"do": "take_out", "reason": PUBLIC}
     assert web.post(f"/claims/{claim.pk}/edit", out).status_code == 303
-    assert web.get(f"/claims/{claim.pk}").status_code == 404
+    assert web.get(f"/claims/{claim.pk}").headers["Location"] == f"/claims/{claim.pk}/edit"
     assert PUBLIC in web.get("/moderation-log").text
 
 
@@ -218,3 +218,19 @@ def test_who_disputes_and_proposes_is_named_on_the_page(web, people, claim):
     page = web.get(f"/claims/{claim.pk}").text
     assert "Taken back: it does not count" in page
     assert "The barrier was shut." in page
+
+
+def test_a_removed_claim_is_there_for_moderators_who_can_bring_it_back(web, people, claim):
+    as_(web, people, "mod")
+    edit = f"/claims/{claim.pk}/edit"
+    assert web.post(edit, {"do": "take_out", "reason": PUBLIC}).status_code == 303
+    gone = web.get(f"/claims/{claim.pk}")
+    assert (gone.status_code, gone["Location"]) == (303, edit)
+    assert "&lt;b&gt;barrier" in web.get(edit).text
+    as_(web, people, "quay")  # who made it
+    assert web.get(f"/claims/{claim.pk}").status_code == web.get(edit).status_code == 404
+    assert web.post(edit, {"reason": PUBLIC}).status_code == 404
+    as_(web, people, "mod")
+    assert web.post(edit, {"reason": "short"}).status_code == 422
+    assert web.post(edit, {"reason": PUBLIC}).status_code == 303
+    assert web.get(f"/claims/{claim.pk}").status_code == 200

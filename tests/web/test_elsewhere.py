@@ -20,7 +20,7 @@ from django.utils import timezone
 from rostra.forum.members import actions, identities
 from rostra.forum.members.models import Identity, Member
 from rostra.project.config import ConfigError, load
-from rostra.web.accounts import oidc
+from rostra.web.accounts import vouched
 from tests.cast import PASSWORD
 from tests.forum.documents.press import Press
 from tests.web.letters import written
@@ -46,7 +46,7 @@ class Provider:
         self.about: dict = {}
         self.key, self.algorithm, self.token = KEY, "ES256", None
 
-    def fetch(self, address, form=None):
+    def fetch(self, address, form=None, headers=None):
         issuer = address.partition("/.well-known")[0].removesuffix("/token").removesuffix("/keys")
         if address.endswith("openid-configuration"):
             return {
@@ -73,7 +73,7 @@ class Provider:
 def provider(monkeypatch, settings):
     settings.ROSTRA = dataclasses.replace(settings.ROSTRA, oidc=SETTING)
     made = Provider()
-    monkeypatch.setattr(oidc, "fetch", made.fetch)
+    monkeypatch.setattr(vouched, "fetch", made.fetch)
     return made
 
 
@@ -277,13 +277,13 @@ def test_a_wrong_setting_stops_the_start(text):
 )
 def test_sec_038_an_operators_address_reaches_nothing_inside(host):
     """SEC-038: the address of a provider is typed by the operator, and fetched like any other."""
-    with pytest.raises(oidc.Failed, match="address_is_inside"):
-        oidc.fetch(f"https://{host}/.well-known/openid-configuration")
+    with pytest.raises(vouched.Failed, match="address_is_inside"):
+        vouched.fetch(f"https://{host}/.well-known/openid-configuration")
 
 
 def test_sec_038_what_the_operator_opened_is_reached(settings):
     press = Press()
     press.put("/about", b'{"issuer": "ours"}', kind="application/json")
     settings.ROSTRA = dataclasses.replace(settings.ROSTRA, reach_inside="127.0.0.0/8")
-    assert oidc.fetch(press.url("/about", "127.0.0.1")) == {"issuer": "ours"}
+    assert vouched.fetch(press.url("/about", "127.0.0.1")) == {"issuer": "ours"}
     press.close()

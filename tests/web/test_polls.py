@@ -7,12 +7,13 @@ import re
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rostra.forum.polls.actions import close_poll, start_with_poll, vote
-from rostra.forum.polls.models import Poll, Vote
-from rostra.forum.polls.rules import Plan
+from rostra.forum.polls.models import Option, Poll, Vote
+from rostra.forum.polls.rules import LONG_AGO, Plan
 from rostra.forum.threads.actions.posts import remove_post
 from rostra.forum.threads.models import Post, Thread
 from rostra.web import addresses
@@ -34,6 +35,15 @@ def polled(cast, plan=PLAN):
 
 def page_of(thread):
     return addresses.thread(thread.pk, thread.title)
+
+
+def brought_along(cast, **more):
+    """A public poll of which an import told only how many voted, with one voter's name."""
+    thread = polled(cast, PLAN._replace(is_public=True, **more))
+    vote(cast.view(cast.hill), thread.pk, [1])
+    Option.objects.filter(poll_id=thread.pk, place=1).update(vote_count=3, without_names=2)
+    Poll.objects.filter(pk=thread.pk).update(voter_count=3, without_names=2)
+    return thread
 
 
 def ballot(thread):
@@ -250,3 +260,39 @@ def test_a_poll_costs_one_query_and_none_where_there_is_none(web, cast, who):
         with CaptureQueriesContext(connection) as queries:
             web.get(address)
         assert len(queries) == GUEST["thread"] + more + (MEMBER_MORE if who else 0)
+
+
+def test_votes_that_came_without_names_are_counted_and_told_apart(web, cast):
+    thread = brought_along(cast)
+    page = web.get(page_of(thread)).text
+    assert "With votes from another forum" in page and '<span class="num">3 voters' in page
+    voters = web.get(f"{ballot(thread)}/voters").text
+    assert "Hill" in voters and "2 more voted in the forum this came from" in voters
+    Vote.objects.all().delete()
+    voters = web.get(f"{ballot(thread)}/voters").text
+    assert "2 more voted" in voters and "Nobody has voted yet" not in voters
+    other = polled(cast, PLAN._replace(is_public=True))
+    assert "another forum" not in web.get(page_of(other)).text
+    Poll.objects.filter(pk=other.pk).update(closes_at=LONG_AGO)
+    Thread.objects.filter(pk=other.pk).update(version=F("version") + 1)
+    assert "<span>Closed</span>" in web.get(page_of(other)).text
+    assert "Nobody has voted yet" in web.get(f"{ballot(other)}/voters").text
+
+
+def test_how_many_came_is_told_no_sooner_than_the_results(web, cast):
+    thread = brought_along(cast, shows_results=False)
+    assert "more voted in the forum" not in web.get(f"{ballot(thread)}/voters").text
+
+
+def test_options_beyond_those_of_a_form_can_be_chosen(web, cast):
+    """A poll that was brought along may have more of them."""
+    thread = polled(cast, PLAN._replace(most=3))
+    for place in range(4, 21):
+        Option.objects.create(poll_id=thread.pk, place=place, text=f"Option {place}")
+    as_(web, cast, "hill")
+    assert web.post(ballot(thread), {"choice-1": "1", "choice-20": "1"}).status_code == 303
+    assert set(Vote.objects.values_list("option__place", flat=True)) == {1, 20}
+    assert web.post(ballot(thread), {"choice-21": "1"}).status_code == 422
+    as_(web, cast, "admin")
+    edit = f"{ballot(thread)}/edit"
+    assert 'max="20"' in web.get(edit).text

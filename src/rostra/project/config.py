@@ -12,12 +12,13 @@ from dataclasses import dataclass, fields
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from rostra.forum.choices.colours import COLOUR, is_readable, nearest
 from rostra.forum.choices.rules import PICTURE, SETTINGS
 from rostra.forum.sanctions.rules import USUAL_STEPS, steps_in
 from rostra.forum.uploads.rules import quotas_in
+from rostra.web.accounts.providers import all_in, oauth_in, openid_in
 
 EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "only-for", "insecure")
 
@@ -51,6 +52,8 @@ class Config:
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
     posting_limits: str = "on"  # how fast and how much members may write; off: for load tests
+    posts_in_a_row: int = 3  # of one member, until somebody else answers or a day is over; 0: any
+    cooling: str = "on"  # whether threads that run hot pause for ten minutes by themselves
     held_first_posts: int = 0  # of a new member, that wait for approval; 0: none
     warning_steps: str = USUAL_STEPS  # where the points of warnings lead
     clean_posts: int = 300  # members with more posts are none whose traces go at once
@@ -80,6 +83,7 @@ class Config:
     remote_images_megabytes: int = 500  # of them that proxy keeps
     reach_inside: str = ""  # what requests to the outside may reach inside: networks, by comma
     oidc: str = ""  # who may vouch for members: key=…&name=…&issuer=…&client=…&secret=…, by ;
+    oauth: str = ""  # those that speak OAuth 2 alone: like=github&client=…&secret=…, by ;
     log_level: str = "info"  # debug, info, warning or error
     log_format: str = "text"  # text, or json: one object a line
     log_requests: LogRequests = "slow"  # none, slow (a second or more, and failed ones) or all
@@ -171,7 +175,12 @@ def _checked(found: Mapping[str, Any]) -> Config:
             values[key] = check(value)
         except ValueError as error:
             raise ConfigError(f"setting “{key}”: {error}") from error
-    return Config(**values)
+    config = Config(**values)
+    try:
+        all_in(config.oidc, config.oauth)
+    except ValueError as error:
+        raise ConfigError(f"setting “oauth”: {error}") from error
+    return config
 
 
 def _hint(key: str) -> str:
@@ -222,15 +231,12 @@ def _mail_from(value: Any) -> str:
 
 
 def _oidc(value: Any) -> str:
-    for part in filter(None, (part.strip() for part in _text(value).split(";"))):
-        words = parse_qs(part, strict_parsing=True)
-        if not {"key", "issuer", "client", "secret"} <= set(words) <= _OIDC:
-            raise ValueError("must have key, issuer, client and secret, and may have a name")
-        if not re.fullmatch(r"[a-z0-9-]{1,30}", words["key"][0]):
-            raise ValueError("must have keys of small letters, digits and hyphens")
-        issuer = urlsplit(words["issuer"][0])
-        if issuer.scheme != "https" and issuer.hostname not in ("localhost", "127.0.0.1"):
-            raise ValueError("must have issuers that begin with https://")
+    openid_in(_text(value))
+    return str(value)
+
+
+def _oauth(value: Any) -> str:
+    oauth_in(_text(value))
     return str(value)
 
 
@@ -328,7 +334,6 @@ def _networks(value: Any) -> str:
 
 
 _ADDRESS = re.compile(r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_OIDC = {"key", "name", "issuer", "client", "secret"}
 _NAMES = frozenset(field.name for field in fields(Config))
 _OUTSIDE = frozenset({"ROSTRA_CONFIG", "ROSTRA_TEST_DATA", "ROSTRA_TEST_DATABASE_URL"})
 _CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -355,6 +360,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "log_format": _one_of("text", "json"),
     "log_requests": _one_of("none", "slow", "all"),
     "oidc": _oidc,
+    "oauth": _oauth,
     "mail_url": _mail_url,
     "mail_from": _mail_from,
     "metrics_listen": lambda value: _listen(value) if value else "",

@@ -13,6 +13,7 @@ from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import RuleRow
 from rostra.forum.modlog.statements import StatementRow, statement_for, statements_of
+from rostra.forum.notes.queries import own_words as own_note
 from rostra.forum.sanctions.queries import (
     LimitRow,
     WarningRow,
@@ -109,7 +110,7 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
         rule=rulebook.history().get(entry.rule) if entry.rule is not None else None,
         thread=threads.get(entry.thread_id or 0),
         post=posts.get(entry.post_id or 0),
-        words=_own_words(viewer, member_id, entry.post_id),
+        words=_own_words(viewer, member_id, entry),
         taken_back_by=taken_back_by,
         appeal=appeal,
         outcome=queries.find_entry(outcome_n) if outcome_n is not None else None,
@@ -129,8 +130,16 @@ def _titles(viewer: Viewer) -> Mapping[int, str]:
     return {at: row.title for at, row in rows.items() if at in viewer.boards}
 
 
-def _own_words(viewer: Viewer, member_id: int, post_id: int | None) -> str:
-    """Return what the post says now: what was redacted in it is not in that any more."""
+def _own_words(viewer: Viewer, member_id: int, act: LogRow) -> str:
+    """Return what the post says now: what was redacted in it is not in that any more.
+
+    Of a claim and of a note: what it said when it was taken out.
+    """
+    if act.kind.startswith("claim."):
+        return queries.words_of(act.n).get("before", "")
+    if act.kind == "note.remove":
+        return own_note(member_id, act.facts["note"])
+    post_id = act.post_id
     if post_id is None:
         return ""
     post = next(iter(posts_by(member_id, post_id - 1, 1)), None)

@@ -15,7 +15,7 @@ from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
 from rostra.forum.claims.queries import ClaimRow, EntryRow, claims_in, entries_beside, status_when
 from rostra.forum.documents.queries import Card, cards_of
-from rostra.forum.modlog.queries import latest_for_posts
+from rostra.forum.modlog.queries import latest_for_posts, latest_in_thread
 from rostra.forum.notes.queries import NoteRow, below_posts
 from rostra.forum.polls.queries import PollShown, find_poll
 from rostra.forum.reactions.queries import Counts, beside
@@ -129,13 +129,15 @@ class ThreadPage:
     claims: tuple[ClaimShown, ...] = ()
     waiting: tuple[OwnWaiting, ...] = ()  # of the viewer's, below the last page
     limits: tuple[Limit, ...] = ()  # of the viewer's, on what they would write here
+    lock: Act | None = None  # that nobody can reply for
 
 
 def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
     """Gather one page. Four queries, however many posts.
 
     Two more for removals, two for edits, one for a poll, one for documents, two for claims, one
-    for notes, one for posts that are elsewhere now, one for lines above posts that came.
+    for notes, one for posts that are elsewhere now, one for lines above posts that came, two for
+    what a thread is locked for.
 
     One more for a member with bookmarks in the thread, and for one of whom something waits in it.
 
@@ -194,7 +196,14 @@ def thread_page(viewer: Viewer, thread_id: int, number: int) -> ThreadPage:
         claims=claims,
         waiting=_waiting(viewer, thread, own) if number == last else (),
         limits=viewer.limits_on(WRITING, thread.board_id, thread.id) if viewer.limits else (),
+        lock=_lock(thread) if thread.is_locked else None,
     )
+
+
+def _lock(thread: ThreadRow) -> Act | None:
+    """Return why a thread is locked; None where it came so from elsewhere. Two queries."""
+    entry = latest_in_thread(thread.id, rules.LOCKS)
+    return Act(entry.n, entry.reason) if entry is not None else None
 
 
 def _waiting(viewer: Viewer, thread: ThreadRow, own: ThreadOwn) -> tuple[OwnWaiting, ...]:

@@ -311,21 +311,25 @@ CHECKS = (
     ),
     Check(
         "votes for an option",
-        """SELECT o.id, o.vote_count, COUNT(v.id) FROM polls_option o
+        """SELECT o.id, o.vote_count, o.without_names + COUNT(v.id) FROM polls_option o
         LEFT JOIN polls_vote v ON v.option_id = o.id AND v.poll_id = o.poll_id
-        GROUP BY o.id, o.vote_count HAVING o.vote_count <> COUNT(v.id)""",
+        GROUP BY o.id, o.vote_count, o.without_names
+        HAVING o.vote_count <> o.without_names + COUNT(v.id)""",
         (
-            """UPDATE polls_option SET vote_count = (SELECT COUNT(*) FROM polls_vote v
+            """UPDATE polls_option SET vote_count = without_names +
+            (SELECT COUNT(*) FROM polls_vote v
             WHERE v.option_id = polls_option.id AND v.poll_id = polls_option.poll_id)""",
         ),
     ),
     Check(
         "voters in a poll",
-        """SELECT p.thread_id, p.voter_count, COUNT(DISTINCT v.member_id) FROM polls_poll p
-        LEFT JOIN polls_vote v ON v.poll_id = p.thread_id
-        GROUP BY p.thread_id, p.voter_count HAVING p.voter_count <> COUNT(DISTINCT v.member_id)""",
+        """SELECT p.thread_id, p.voter_count, p.without_names + COUNT(DISTINCT v.member_id)
+        FROM polls_poll p LEFT JOIN polls_vote v ON v.poll_id = p.thread_id
+        GROUP BY p.thread_id, p.voter_count, p.without_names
+        HAVING p.voter_count <> p.without_names + COUNT(DISTINCT v.member_id)""",
         (
-            """UPDATE polls_poll SET voter_count = (SELECT COUNT(DISTINCT v.member_id)
+            """UPDATE polls_poll SET voter_count = without_names +
+            (SELECT COUNT(DISTINCT v.member_id)
             FROM polls_vote v WHERE v.poll_id = polls_poll.thread_id)""",
         ),
     ),

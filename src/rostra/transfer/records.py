@@ -93,6 +93,36 @@ class PostRecord:
     addresses: tuple[str, ...] = ()
 
 
+class Ballot(NamedTuple):
+    """What one member chose in a poll."""
+
+    member: str
+    places: tuple[int, ...]  # from 1
+    at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class PollRecord:
+    """The one poll of a thread, above its opening post.
+
+    Of votes in `counts` that no ballot holds, and of `voters` beyond the ballots, the origin tells
+    only how many they are.
+    """
+
+    thread: str
+    question: str
+    options: tuple[str, ...]
+    counts: tuple[int, ...]  # all votes for each option
+    voters: int
+    ballots: tuple[Ballot, ...] = ()
+    most: int = 1  # options in one ballot
+    closes_at: datetime | None = None
+    is_closed: bool = False  # whether or not it is known since when
+    is_public: bool = False
+    may_change: bool = True
+    shows_results: bool = True
+
+
 @dataclass(slots=True, kw_only=True)
 class ReactionRecord:
     post: str
@@ -110,7 +140,15 @@ class OtherRecord:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-type Record = BoardRecord | MemberRecord | ThreadRecord | PostRecord | ReactionRecord | OtherRecord
+type Record = (
+    BoardRecord
+    | MemberRecord
+    | ThreadRecord
+    | PollRecord
+    | PostRecord
+    | ReactionRecord
+    | OtherRecord
+)
 
 
 class Skipped(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rostra.forum.polls.queries import PollShown
-from rostra.forum.polls.rules import OPTIONS, Plan
+from rostra.forum.polls.rules import MOST_BROUGHT, Plan
 from rostra.web.jinja import kept
 from rostra.web.request import RostraRequest
 from rostra.web.tokens import TOKEN, with_token
@@ -14,7 +14,7 @@ POLL = (
     "poll_question", "poll_options", "poll_most", "poll_days", "poll_public", "poll_fixed",
     "poll_hidden",
 )  # fmt: skip
-CHOICES = ("choice", *(f"choice-{place}" for place in range(1, OPTIONS[1] + 1)))
+CHOICES = ("choice", *(f"choice-{place}" for place in range(1, MOST_BROUGHT + 1)))
 
 
 def panel(request: RostraRequest, poll: PollShown | None) -> str:

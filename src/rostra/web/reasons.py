@@ -50,6 +50,18 @@ WORDS = {
     "passage_too_short": _("A passage has two characters at least."),
     "until_odd": _("Choose a time within the next year."),
     "as_slow_already": _("The pause is this long already."),
+    "posts_in_a_row": _(
+        "The last posts here are all yours. Wait until somebody else has answered, or add what you "
+        "have to say to your last post."
+    ),
+    "two_of_you": _(
+        "For a while only the two of you have written here. The others read along. Is it still "
+        "about the matter, or would it be better said in a private conversation?"
+    ),
+    "two_alone": _(
+        "Only the two of you have written here for a while, one post after another. Each of you "
+        "can go on ten minutes after your last post, or as soon as somebody else has written."
+    ),
     "thread_is_slow": _("This thread is slowed down: each member posts only now and then."),
     "nothing_of_the_kind": _("None of these posts can be treated that way any more."),
     "of_one_thread": _("Choose posts of one thread only."),
@@ -336,6 +348,7 @@ WORDS = {
     "act_taken_back": _("This was taken back already: there is nothing to appeal against."),
     "appeal_too_late": _("The time to appeal is over."),
     "own_act": _("You did this yourself: another moderator decides the appeal."),
+    "changed_since": _("This has gone on since, and cannot be put back as it was."),
     "words_changed_since": _(
         "The author has changed these words since: they are not written over. Decide that the"
         " appeal is partly right."

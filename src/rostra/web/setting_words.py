@@ -28,6 +28,8 @@ LABELS = {
     "edit_days": _("Days in which members may edit"),
     "upload_megabytes": _("Largest file, in megabytes"),
     "upload_quotas": _("Megabytes a member may bring"),
+    "posts_in_a_row": _("Posts in a row"),
+    "cooling": _("Pauses in heated threads"),
     "held_first_posts": _("First posts that wait"),
     "spam_signals": _("Signs of spam"),
     "guest_reports": _("Reports by guests"),
@@ -66,6 +68,14 @@ EXPLANATIONS = {
     "upload_quotas": _(
         "In a day / in all, for everybody; more for groups by name behind it: "
         "50/1000; Moderators=200/5000"
+    ),
+    "posts_in_a_row": _(
+        "How many replies of one member may follow one another, until somebody else answers or a "
+        "day is over; 0: any number. Who started the thread and its moderators may always go on."
+    ),
+    "cooling": _(
+        "Whether a thread closes for ten minutes when many members report posts in it at once, and "
+        "two who only write at each other wait ten minutes between posts."
     ),
     "held_first_posts": _("How many posts of a new member wait for approval; 0: none."),
     "spam_signals": _(

@@ -147,10 +147,14 @@ def test_the_machines_secrets_are_not_shown(settings):
     from dataclasses import replace
 
     settings.ROSTRA_AT_START = replace(
-        settings.ROSTRA_AT_START, mail_url="smtps://me:hush@mail.example", secret_key="hush" * 12
+        settings.ROSTRA_AT_START,
+        mail_url="smtps://me:hush@mail.example",
+        secret_key="hush" * 12,
+        oauth="like=github&client=us&secret=hush",
     )
     told = {one.name: one.now for one in queries.of_machine()}
-    assert told["mail_url"] is None and told["secret_key"] is None and told["oidc"] == ""
+    assert told["mail_url"] is None and told["secret_key"] is None and told["oauth"] is None
+    assert told["oidc"] == ""
     assert told["listen"] == "127.0.0.1:8000" and "site_name" not in told
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -227,8 +228,8 @@ def test_the_figures_of_a_discourse_forum(tmp_path: Path) -> None:
     posts, threads = of(found, PostRecord), of(found, ThreadRecord)
     assert len(threads) == 3_772
     assert len(posts) == 27_446 - 72
-    assert [skipped.why for skipped in of(found, Skipped)] == ["small_action"] * 72
-    assert len(of(found, MemberRecord)) == 895
+    assert Counter(skipped.why for skipped in of(found, Skipped))["small_action"] == 72
+    assert len(of(found, MemberRecord)) == 895 + 14  # who never wrote, and voted in a poll
     assert len(of(found, BoardRecord)) == 11
     assert sum(reaction.count for reaction in of(found, ReactionRecord)) == 7_655
     assert sum(thread.answer is not None for thread in threads) == 495

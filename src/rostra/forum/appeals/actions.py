@@ -9,6 +9,7 @@ from rostra.forum.appeals import queries, rules
 from rostra.forum.appeals.events import AppealDecided, AppealFiled
 from rostra.forum.appeals.models import Appeal
 from rostra.forum.appeals.rules import Outcome
+from rostra.forum.claims.actions.reverting import undo_claim_act
 from rostra.forum.cleaning.actions import undo_cleaning
 from rostra.forum.members.turns import take_turn
 from rostra.forum.modlog import actions as modlog
@@ -16,6 +17,7 @@ from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import find_in_force
 from rostra.forum.modlog.statements import statement_for, statement_of
+from rostra.forum.notes.actions.writing import restore_note
 from rostra.forum.sanctions.actions.easing import undo_sanction
 from rostra.forum.sanctions.actions.giving import hold_turns
 from rostra.forum.threads.actions.approving import show_rejected
@@ -53,6 +55,7 @@ def file_appeal(viewer: Viewer, log_n: int, words: str) -> None:
     Appeal.objects.create(
         log_n=log_n,
         member_id=member_id,
+        is_unnamed=statement.entry.kind in rules.UNNAMED,
         thread_id=statement.entry.thread_id,
         text=words,
         at=now,
@@ -93,7 +96,7 @@ def decide_appeal(viewer: Viewer, log_n: int, outcome: Outcome, summary: str) ->
         role="moderator",
         reason=summary,
         actor_id=me,
-        subject_id=appeal.member_id,
+        subject_id=None if appeal.is_unnamed else appeal.member_id,
         board_id=shown.board_id,
         thread_id=act.thread_id,
         post_id=act.post_id,
@@ -123,6 +126,10 @@ def _undo(viewer: Viewer, act: LogRow, reason: str) -> int | None:
                 _bring_back(viewer, act, reason, why)
             case "post.edit" if act.post_id is not None:
                 _put_words_back(viewer, act, act.post_id, reason, why)
+            case kind if kind in rules.OF_CLAIMS:
+                undo_claim_act(viewer, act, reason, why)
+            case "note.remove":
+                restore_note(viewer, act.facts["note"], reason=reason, why=why)
             case _ if act.thread_id is not None:
                 _undo_in_thread(viewer, act, act.thread_id, reason, why)
     except Refused as refused:

@@ -17,6 +17,8 @@ class Appeal(models.Model):
 
     log_n = models.BigIntegerField(primary_key=True)  # the entry of the act
     member = models.ForeignKey(MEMBER, models.SET_NULL, null=True, related_name="+")
+    # Of what may not be told whose it is: who decides is not told who appealed either.
+    is_unnamed = models.BooleanField(default=False)
     thread = models.ForeignKey("threads.Thread", models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     at = models.DateTimeField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -19,7 +19,7 @@ from rostra.kernel.verdict import Verdict
 
 
 class AppealRow(NamedTuple):
-    """An appeal; `decided_by` is for staff alone."""
+    """An appeal. Where it is unnamed, nobody but its member reads whose it is."""
 
     log_n: int
     member_id: int | None
@@ -33,11 +33,12 @@ class AppealRow(NamedTuple):
     decided_at: datetime | None
     is_by_same_person: bool
     outcome_n: int | None
+    is_unnamed: bool
 
 
 _FIELDS = (
     "log_n", "member_id", "member__name", "thread_id", "thread__board_id", "text", "at", "due_at",
-    "state", "decided_at", "is_by_same_person", "outcome_n",
+    "state", "decided_at", "is_by_same_person", "outcome_n", "is_unnamed",
 )  # fmt: skip
 
 
@@ -58,13 +59,13 @@ def appeals_for(viewer: Viewer, *, after: int | None = None, limit: int) -> list
     found = _shown(viewer).filter(state=Appeal.State.OPEN).order_by("log_n")
     if after is not None:
         found = found.filter(log_n__gt=after)
-    return [AppealRow._make(row) for row in found.values_list(*_FIELDS)[:limit]]
+    return [_for_staff(row) for row in found.values_list(*_FIELDS)[:limit]]
 
 
 def appeals_by(viewer: Viewer, member_id: int, limit: int = 20) -> list[AppealRow]:
     """Return a member's appeals that the viewer may look at, the latest first. One query."""
-    found = _shown(viewer).filter(member_id=member_id).order_by("-log_n")
-    return [AppealRow._make(row) for row in found.values_list(*_FIELDS)[:limit]]
+    found = _shown(viewer).filter(member_id=member_id, is_unnamed=False).order_by("-log_n")
+    return [_for_staff(row) for row in found.values_list(*_FIELDS)[:limit]]
 
 
 def appeal_for(viewer: Viewer, log_n: int) -> AppealRow:
@@ -72,14 +73,17 @@ def appeal_for(viewer: Viewer, log_n: int) -> AppealRow:
     row = _shown(viewer).filter(log_n=log_n).values_list(*_FIELDS).first()
     if row is None:
         raise NotFound
-    return AppealRow._make(row)
+    return _for_staff(row)
 
 
 def may_decide_now(viewer: Viewer, appeal: AppealRow) -> Verdict:
-    """Return whether the viewer may decide an appeal that they are shown. Two queries at most."""
+    """Return whether the viewer may decide an appeal that they are shown. Three queries at most."""
     me = viewer.require_member()
     is_actor = modlog.actor_of(appeal.log_n) == me
-    excluded = {me} | ({appeal.member_id} if appeal.member_id is not None else set())
+    excluded = {me}
+    if is_actor:
+        appellant = Appeal.objects.filter(log_n=appeal.log_n).values_list("member_id", flat=True)
+        excluded |= {one for one in appellant if one is not None}
     return rules.may_decide(
         viewer,
         board_id=appeal.board_id,
@@ -100,6 +104,11 @@ def states_of(numbers: Collection[int]) -> dict[int, tuple[str, int | None]]:
 def overdue_count() -> int:
     """Return how many appeals have waited for longer than they should; everybody may know."""
     return Appeal.objects.filter(state=Appeal.State.OPEN, due_at__lt=clock.now()).count()
+
+
+def _for_staff(row: tuple[Any, ...]) -> AppealRow:
+    appeal = AppealRow._make(row)
+    return appeal._replace(member_id=None, member=None) if appeal.is_unnamed else appeal
 
 
 def _shown(viewer: Viewer) -> QuerySet[Appeal]:

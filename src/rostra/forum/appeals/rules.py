@@ -22,10 +22,15 @@ OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 SANCTIONS = frozenset(
     {"member.warn", "member.limit", "member.read_only", "member.suspend", "member.ban"}
 )
-TAKEN_BACK = SANCTIONS | {
+OF_CLAIMS = frozenset(
+    {"claim.remove", "claim.withdraw_entry", "claim.merge", "claim.edit", "claim.strike"}
+)
+TAKEN_BACK = SANCTIONS | OF_CLAIMS | {
     "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
-    "thread.move", "thread.split", "thread.merge", "member.clean",
+    "thread.move", "thread.split", "thread.merge", "member.clean", "note.remove",
 }  # fmt: skip
+# Whose words these acts are about is told nobody, those who decide neither (SEC-122).
+UNNAMED = frozenset({"note.remove"})
 
 
 def check_text(words: str) -> str:

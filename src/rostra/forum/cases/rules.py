@@ -35,6 +35,12 @@ WITH_SANCTION: frozenset[Decision] = ACTS | {"settle"}  # what a warning or a li
 HIDES_AT = 300
 FEWEST_REPORTERS = 3
 HIDDEN_A_DAY = 3  # posts in whose hiding one member has a share
+# What pauses a thread by itself: so much within half an hour, on posts of so many authors.
+HEATED_AT = 500
+FEWEST_HEATED = 5
+FEWEST_AUTHORS = 2
+LIGHTEST = 50  # what is less than that, as a newcomer's, does not count there
+HEATED_WITHIN = timedelta(minutes=30)
 BASE = {"new": 25, "member": 100, "trusted": 150}
 SMOOTHED = 2  # reports that were right, lent to who has reported little
 
@@ -72,6 +78,19 @@ def hides(votes: Sequence[Vote], *, is_of_staff: bool) -> bool:
     counting = {member_id: weight for member_id, weight in counting.items() if weight}
     enough = sum(counting.values()) >= HIDES_AT and len(counting) >= FEWEST_REPORTERS
     return enough and not is_of_staff
+
+
+def is_heated(weights: Mapping[int, int], authors: Collection[int]) -> bool:
+    """Whether a thread is paused: by many who report at once, on posts of more than one author.
+
+    weights: reporter → what their weightiest report weighs. One author's posts are hidden instead.
+    """
+    counting = [weight for weight in weights.values() if weight >= LIGHTEST]
+    return (
+        sum(counting) >= HEATED_AT
+        and len(counting) >= FEWEST_HEATED
+        and len(authors) >= FEWEST_AUTHORS
+    )
 
 
 def may_report(viewer: Viewer, subject_id: int | None, *, guests_may: bool) -> Verdict:

@@ -12,7 +12,7 @@ from rostra.forum.choices.rules import Setting
 from rostra.kernel import chosen
 
 # Of these only whether they are set is shown: they are secret, or may hold what is.
-UNSHOWN = frozenset({"secret_key", "database_url", "mail_url", "upload_store", "oidc"})
+UNSHOWN = frozenset({"secret_key", "database_url", "mail_url", "upload_store", "oidc", "oauth"})
 
 type Origin = Literal["default", "chosen", "file", "environment"]
 

@@ -57,6 +57,8 @@ SETTINGS = (
     Setting("edit_days", "writing", "whole", (0, 36_500)),
     Setting("upload_megabytes", "writing", "whole", (1, 25)),
     Setting("upload_quotas", "writing", "quotas", (3, 500)),
+    Setting("posts_in_a_row", "writing", "whole", (0, 100)),
+    Setting("cooling", "moderation", "choice", options=ON_OFF),
     Setting("held_first_posts", "moderation", "whole", (0, 100)),
     Setting("spam_signals", "moderation", "choice", options=ON_OFF),
     Setting("guest_reports", "moderation", "choice", options=ON_OFF),

@@ -154,11 +154,15 @@ def entries_beside(
 
 def claim_for(viewer: Viewer, claim_id: int) -> ClaimRow:
     """Return a claim; raises NotFound where the viewer may not see it. One query."""
-    found = Claim.objects.filter(id=claim_id, post__thread=F("thread"), state=Claim.State.VISIBLE)
-    rows = _rows(viewer, found, None)
-    if not rows or rows[0] is None:
+    return _one(viewer, claim_id, Claim.State.VISIBLE)
+
+
+def removed_claim(viewer: Viewer, claim_id: int) -> ClaimRow:
+    """Return a claim that was removed, to who moderates there; raises NotFound. One query."""
+    claim = _one(viewer, claim_id, Claim.State.REMOVED)
+    if not thread_rules.may_moderate(viewer, claim.thread.board_id):
         raise NotFound
-    return rows[0]
+    return claim
 
 
 def merged_into(claim_id: int) -> int | None:
@@ -281,6 +285,14 @@ def concerned(claim_id: int) -> Concerned | None:
     )
     members = {row[3], *added.values_list("added_by_id", flat=True)} - {None}
     return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
+
+
+def _one(viewer: Viewer, claim_id: int, state: Claim.State) -> ClaimRow:
+    found = Claim.objects.filter(id=claim_id, post__thread=F("thread"), state=state)
+    rows = _rows(viewer, found, None)
+    if not rows or rows[0] is None:
+        raise NotFound
+    return rows[0]
 
 
 def _standing(viewer: Viewer, path: str = "") -> Q:

@@ -51,6 +51,7 @@ def append(
     reverts: int | None = None,
     rule: str = "",
     parent: int | None = None,
+    stated_to: int | None = None,
 ) -> int:
     """Append one entry in the transaction of the act it records; return its number.
 
@@ -59,6 +60,8 @@ def append(
     makes the statement of reasons to them as well.
 
     parent: the entry of the act that this one is a part of. Its statement is for all of them.
+
+    stated_to: to whom the statement goes where the entry must not say whom it is about.
 
     reason, actor, subject, before and after enter as salted commitments (erasable); kind, role,
     place, `facts` (short public values) and the rest enter as they are.
@@ -119,8 +122,9 @@ def append(
         head.n, head.hash = entry.n, entry.hash
         head.save(update_fields=["n", "hash"])
         restricts = kind in rules.RESTRICTIONS and reverts is None and parent is None
-        if restricts and subject_id is not None and subject_id != actor_id:
-            _state_reasons(entry, subject_id)
+        restricted = stated_to if stated_to is not None else subject_id
+        if restricts and restricted is not None and restricted != actor_id:
+            _state_reasons(entry, restricted)
     return entry.n
 
 
@@ -143,7 +147,10 @@ def erase_member(member_id: int, names: Collection[str]) -> None:
     people = LogText.objects.filter(field__in=("subject", "actor"), value=str(member_id))
     entries = set(people.values_list("entry_id", flat=True))
     about = set(people.filter(field="subject").values_list("entry_id", flat=True))
-    Statement.objects.filter(member_id=member_id).delete()
+    stated = Statement.objects.filter(member_id=member_id)  # also where the entry does not say who
+    about.update(stated.values_list("entry_id", flat=True))
+    entries |= about
+    stated.delete()
     LogText.objects.filter(entry_id__in=about, field__in=("before", "after")).delete()
     named = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in names]
     texts = LogText.objects.filter(entry_id__in=entries).values_list("pk", "value")

@@ -114,10 +114,10 @@ def latest_for_posts(post_ids: Collection[int], kinds: Collection[str]) -> dict[
     return {row.post_id: row for row in rows_of(list(found)) if row.post_id is not None}
 
 
-def latest_in_thread(thread_id: int, kind: str) -> int | None:
-    """Return the number of a thread's latest entry of a kind. One query."""
-    found = LogEntry.objects.filter(thread_id=thread_id, kind=kind).order_by("-n")
-    return found.values_list("n", flat=True).first()
+def latest_in_thread(thread_id: int, kinds: Collection[str]) -> LogRow | None:
+    """Return a thread's latest entry of these kinds. Two queries."""
+    found = LogEntry.objects.filter(thread_id=thread_id, kind__in=kinds).order_by("-n")
+    return next(iter(rows_of(list(found[:1]))), None)
 
 
 def actor_of(n: int) -> int | None:

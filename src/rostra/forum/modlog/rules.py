@@ -21,7 +21,8 @@ RESTRICTIONS = frozenset(
         "post.unaccept", "poll.edit", "poll.close", "group.leave", "member.close",
         "member.rename",
         "member.avatar_remove", "member.clean", "thread.remove", "member.warn", "member.limit",
-        "member.read_only", "member.suspend", "member.ban",
+        "member.read_only", "member.suspend", "member.ban", "claim.edit", "claim.merge",
+        "claim.remove", "claim.withdraw_entry", "claim.strike", "note.remove",
     }
 )  # fmt: skip
 

@@ -224,6 +224,12 @@ def own_notes(member_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def own_words(member_id: int, note_id: int) -> str:
+    """Return what a member's note says, shown or not; "" for anybody else's."""
+    found = Note.objects.filter(author_id=member_id, pk=note_id)
+    return found.values_list("text", flat=True).first() or ""
+
+
 def _for_staff(viewer: Viewer) -> None:
     may_manage_access(viewer).enforce()
 

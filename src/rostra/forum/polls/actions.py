@@ -102,10 +102,10 @@ def edit_poll(viewer: Viewer, thread_id: int, plan: Plan, *, reason: str = "") -
     A moderator may change the words of another's even then, not what the votes were given under;
     it is logged.
     """
-    plan = rules.checked(plan)
     thread, poll = _locked(viewer, thread_id)
     rules.may_edit(viewer, thread, poll, clock.now()).enforce()
     old = plan_of(poll)
+    plan = rules.checked(plan, there=len(old.options))
     if plan == old:
         return
     if poll.voter_count and not _only_words_differ(old, plan):

@@ -15,6 +15,7 @@ class Poll(models.Model):
     may_change = models.BooleanField(default=True)
     shows_results = models.BooleanField(default=True)  # also to those who have not voted
     voter_count = models.PositiveIntegerField(default=0)
+    without_names = models.PositiveIntegerField(default=0)  # of these, that came with an import
 
 
 class Option(models.Model):
@@ -24,6 +25,7 @@ class Option(models.Model):
     place = models.PositiveSmallIntegerField()  # from 1
     text = models.CharField(max_length=200)
     vote_count = models.PositiveIntegerField(default=0)
+    without_names = models.PositiveIntegerField(default=0)  # of these, that came with an import
 
     class Meta:
         constraints = [
@@ -37,7 +39,7 @@ class Vote(models.Model):
     poll = models.ForeignKey(Poll, models.CASCADE)
     option = models.ForeignKey(Option, models.CASCADE)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
-    at = models.DateTimeField()
+    at = models.DateTimeField(null=True)  # None: it came with an import that did not tell
 
     class Meta:
         constraints = [

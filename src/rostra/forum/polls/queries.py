@@ -28,11 +28,12 @@ class PollShown(NamedTuple):
     thread_id: int
     question: str
     most: int
-    closes_at: datetime | None
+    closes_at: datetime | None  # also None where it is closed, and nobody knows since when
     is_public: bool
     may_change: bool
     shows_results: bool
     voter_count: int
+    without_names: int  # voters of whom an import told only how many they were
     options: tuple[OptionShown, ...]
     is_closed: bool
     has_voted: bool
@@ -61,7 +62,7 @@ class Voter(NamedTuple):
     member_id: int
     name: str
     option: str
-    at: datetime
+    at: datetime | None
 
 
 class _Facts(NamedTuple):
@@ -73,6 +74,7 @@ class _Facts(NamedTuple):
     may_change: bool
     shows_results: bool
     voter_count: int
+    without_names: int
 
 
 def find_poll(viewer: Viewer, thread_id: int, thread: ThreadFacts) -> PollShown | None:
@@ -83,14 +85,15 @@ def find_poll(viewer: Viewer, thread_id: int, thread: ThreadFacts) -> PollShown 
     rows = dialect.recall(_POLL, [viewer.member_id or 0, thread_id])
     if not rows:
         return None
-    facts, now = _Facts._make(rows[0][:8]), clock.now()
-    has_voted = any(row[11] is not None for row in rows)
+    facts, now = _Facts._make(rows[0][:9]), clock.now()
+    has_voted = any(row[12] is not None for row in rows)
     has_results = rules.may_see_results(facts, now, has_voted=has_voted)
+    shown = facts._replace(closes_at=None) if facts.closes_at == rules.LONG_AGO else facts
     return PollShown(
-        *facts,
+        *shown,
         options=tuple(
             OptionShown(place, text, count if has_results else None, own is not None)
-            for place, text, count, own in (row[8:] for row in rows)
+            for place, text, count, own in (row[9:] for row in rows)
         ),
         is_closed=rules.is_closed(facts, now),
         has_voted=has_voted,
@@ -100,7 +103,7 @@ def find_poll(viewer: Viewer, thread_id: int, thread: ThreadFacts) -> PollShown 
     )
 
 
-def own_votes(member_id: int) -> list[tuple[int, int, datetime]]:
+def own_votes(member_id: int) -> list[tuple[int, int, datetime | None]]:
     """Return what a member chose: thread, place of the option, when. One query."""
     rows = Vote.objects.filter(member_id=member_id).order_by("id")
     return list(rows.values_list("poll_id", "option__place", "at"))
@@ -124,7 +127,7 @@ def voters_of(poll: PollShown, *, before: int | None = None, limit: int = 50) ->
 
 _POLL = """
 SELECT p.thread_id, p.question, p.most, p.closes_at, p.is_public, p.may_change, p.shows_results,
-       p.voter_count, o.place, o.text, o.vote_count, v.id
+       p.voter_count, p.without_names, o.place, o.text, o.vote_count, v.id
 FROM polls_poll p
 JOIN polls_option o ON o.poll_id = p.thread_id
 LEFT JOIN polls_vote v ON v.option_id = o.id AND v.member_id = %s

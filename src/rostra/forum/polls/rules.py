@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rostra.forum.threads.rules import ThreadFacts
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from rostra.forum.access.viewer import Viewer
 
 OPTIONS = (2, 10)
+MOST_BROUGHT = 100  # options of a poll that comes with an import
 QUESTION_LENGTH = 200
 OPTION_LENGTH = 200
 LONGEST = 365  # days
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # closed before it came here, nobody knows when
 
 
 class Plan(NamedTuple):
@@ -45,8 +47,11 @@ class PollFacts(Protocol):
     def voter_count(self) -> int: ...
 
 
-def checked(plan: Plan) -> Plan:
-    """Return the poll as it is kept; raises Invalid with all that is wrong."""
+def checked(plan: Plan, *, there: int = OPTIONS[0]) -> Plan:
+    """Return the poll as it is kept; raises Invalid with all that is wrong.
+
+    there: how many options it has already; those of one that was brought along may be more.
+    """
     wrong: dict[str, str] = {}
     question = text.one_line(plan.question)
     options = [text.one_line(option) for option in plan.options]
@@ -55,7 +60,7 @@ def checked(plan: Plan) -> Plan:
         wrong["poll_question"] = "empty"
     elif len(question) > QUESTION_LENGTH:
         wrong["poll_question"] = "poll_too_long"
-    if not OPTIONS[0] <= len(options) <= OPTIONS[1]:
+    if len(options) != there and not OPTIONS[0] <= len(options) <= OPTIONS[1]:
         wrong["poll_options"] = "poll_options_number"
     elif any(len(option) > OPTION_LENGTH for option in options):
         wrong["poll_options"] = "poll_too_long"

@@ -227,7 +227,9 @@ AFTER_POSTS = (
             "is_public",
             "may_change",
             "shows_results",
+            "without_names",
         ),
+        MappingProxyType({"without_names": 0}),
     ),
     Part(
         "publishers",
@@ -328,7 +330,12 @@ AFTER_POSTS = (
         ),
     ),
     Part("note_engine", Engine, ("id", "mode", "is_paused")),
-    Part("poll_options", Option, ("id", "poll_id", "place", "text")),
+    Part(
+        "poll_options",
+        Option,
+        ("id", "poll_id", "place", "text", "without_names"),
+        MappingProxyType({"without_names": 0}),
+    ),
     Part("poll_votes", Vote, ("id", "poll_id", "option_id", "member_id", "at")),
     Part(
         "cases",
@@ -378,6 +385,7 @@ AFTER_POSTS = (
             "decided_at",
             "is_by_same_person",
             "outcome_n",
+            "is_unnamed",
         ),
     ),
     Part(

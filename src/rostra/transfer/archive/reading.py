@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from rostra.transfer.archive import polls
 from rostra.transfer.archive.head import head_of
 from rostra.transfer.archive.parts import PARTS
 from rostra.transfer.archive_format import Kind, record_of
@@ -35,14 +36,15 @@ class ArchiveReader:
         return sum(1 for _ in self._lines("posts"))
 
     def records(self) -> Iterator[Record | Skipped]:
-        """Yield boards, members, threads, each thread's posts, reactions."""
+        """Yield boards, members, threads, polls, each thread's posts, reactions."""
         if self.board is not None:
             yield BoardRecord(id=ROOT, title=self.board, is_category=True)
         yield from self._boards()
         yield from self._plain("member")
         yield from self._plain("thread")
+        yield from polls.polls_in(self._lines)
         yield from self._posts_with_reactions()
-        for part in PARTS:
+        for part in (part for part in PARTS if part.name not in polls.NAMES):
             for line in self._lines(part.name):
                 yield OtherRecord(kind=part.name, data={"line": line[:200]})
 

@@ -18,6 +18,7 @@ from rostra.transfer.importers.discourse_json import (
     text,
     time_of,
 )
+from rostra.transfer.importers.discourse_polls import polls_in
 from rostra.transfer.importers.discourse_work import DiscourseWork, Topic
 from rostra.transfer.importers.mail_files import files_under
 from rostra.transfer.records import (
@@ -38,7 +39,7 @@ _WHY_SKIPPED = {_SMALL_ACTION: "small_action", _WHISPER: "whisper"}
 
 
 class DiscourseReader:
-    """Reads topics into boards, threads, posts and likes; whispers and messages stay out."""
+    """Reads topics into boards, threads, polls, posts and likes; whispers and messages stay out."""
 
     def __init__(
         self, path: Path, work: Path, board: str | None = None, name: str | None = None
@@ -62,7 +63,7 @@ class DiscourseReader:
         return self._work.count(tuple(_WHY_SKIPPED))
 
     def records(self) -> Iterator[Record | Skipped]:
-        """Yield boards, members, then every thread with its posts and their likes."""
+        """Yield boards, members, then every thread with its poll, its posts and their likes."""
         if not self._is_prepared:
             self.prepare()
         yield from self._boards()
@@ -145,7 +146,9 @@ class DiscourseReader:
         posts = self._posts_of(topic)
         kept = [post for post in posts if number(post.get("post_type")) not in _WHY_SKIPPED]
         if kept:
-            yield self._opening(topic, kept)
+            opening = self._opening(topic, kept)
+            yield opening
+            yield from polls_in(topic.id, opening.title, kept)
         else:
             yield Skipped(f"topic {topic.id}", "no_posts")
         keys = {number(post.get("post_number")): text(post, "id") for post in kept}

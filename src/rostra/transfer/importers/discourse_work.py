@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rostra.transfer.importers.discourse_json import Json, number, text
+from rostra.transfer.importers.discourse_polls import voters_in
 from rostra.transfer.importers.mail_files import readable
 from rostra.transfer.records import Skipped
 
-_VERSION = 2
+_VERSION = 3
 _KEPT = (
     "title", "slug", "created_at", "closed", "archived", "visible", "deleted_at", "pinned",
     "pinned_globally", "accepted_answer", "category_id", "tags",
@@ -103,13 +104,10 @@ class DiscourseWork:
         is_new = self._db.execute("INSERT OR IGNORE INTO post VALUES (?, ?, ?)", row).rowcount > 0
         member = number(post.get("user_id"))
         if is_new and member is not None:
-            self._db.execute(
-                # A renamed member is called as in the latest post.
-                "INSERT INTO member VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                " name = excluded.name, title = excluded.title, post = excluded.post"
-                " WHERE excluded.post > post AND excluded.name != ''",
-                (member, text(post, "username"), text(post, "user_title"), key),
-            )
+            self._add_member(member, text(post, "username"), text(post, "user_title"), key)
+        for voter in voters_in(post) if is_new else ():
+            if (voter_id := number(voter.get("id"))) is not None:
+                self._add_member(voter_id, text(voter, "username"), text(voter, "title"), 0)
         return is_new
 
     def count(self, left_out: tuple[int, ...]) -> int:
@@ -159,6 +157,15 @@ class DiscourseWork:
         """Give what was left out while looking through."""
         for what, why in self._db.execute("SELECT what, why FROM skipped ORDER BY rowid"):
             yield Skipped(what, why)
+
+    def _add_member(self, member: int, name: str, title: str, post: int) -> None:
+        self._db.execute(
+            # A renamed member is called as in the latest post; no post is before all of them.
+            "INSERT INTO member VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " name = excluded.name, title = excluded.title, post = excluded.post"
+            " WHERE excluded.post > post AND excluded.name != ''",
+            (member, name, title, post),
+        )
 
     def _titled(self, topic: int) -> bool:
         row = self._db.execute("SELECT data FROM topic WHERE id = ?", (topic,)).fetchone()

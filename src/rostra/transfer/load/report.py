@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-KINDS = ("board", "member", "thread", "post", "reaction", "other")
+KINDS = ("board", "member", "thread", "poll", "post", "reaction", "other")
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from rostra.kernel.jobs import enqueue
 from rostra.transfer.load.mapping import Map, reserve_ids
 from rostra.transfer.load.memory import keep_memory_small
 from rostra.transfer.load.people import write_boards, write_members
+from rostra.transfer.load.polls import write_polls
 from rostra.transfer.load.posts import (
     Prepared,
     write_answers,
@@ -35,6 +36,7 @@ from rostra.transfer.records import (
     BoardRecord,
     MemberRecord,
     OtherRecord,
+    PollRecord,
     PostRecord,
     ReactionRecord,
     Reader,
@@ -61,6 +63,7 @@ class Batch:
     boards: list[BoardRecord] = field(default_factory=list)
     members: list[MemberRecord] = field(default_factory=list)
     threads: list[ThreadRecord] = field(default_factory=list)
+    polls: list[PollRecord] = field(default_factory=list)
     posts: list[PostRecord] = field(default_factory=list)
     reactions: list[ReactionRecord] = field(default_factory=list)
     characters: int = 0
@@ -93,6 +96,8 @@ class Batch:
                 self.members.append(record)
             case ThreadRecord():
                 self.threads.append(record)
+            case PollRecord():
+                self.polls.append(record)
             case PostRecord():
                 self.posts.append(record)
                 self.characters += len(record.source)
@@ -104,7 +109,7 @@ class Batch:
         return (
             len(self.posts) >= POSTS
             or self.characters >= CHARACTERS
-            or len(self.members) + len(self.threads) + len(self.boards) >= RECORDS
+            or len(self.members) + len(self.threads) + len(self.polls) + len(self.boards) >= RECORDS
         )
 
 
@@ -132,7 +137,7 @@ def load(
         for item in reader.records():
             if isinstance(item, Skipped):
                 kind = item.what.partition(":")[0]
-                kind = kind if kind in ("board", "member", "thread", "reaction") else "post"
+                kind = kind if kind in ("board", "member", "thread", "poll", "reaction") else "post"
                 report.read[kind] += 1
                 report.skip(kind, item.what, item.why)
                 continue
@@ -218,6 +223,7 @@ class _Loader:
             write_boards(batch.boards, self.mapping, self.report, self.groups, self.preset)
             write_members(batch.members, self.mapping, self.report, accounts=self.accounts)
             write_threads(batch.threads, self.mapping, self.report)
+            write_polls(batch.polls, self.mapping, self.report)
             fresh, threads = self._fresh_posts(batch.posts)
             new = reserve_ids("threads_post", len(fresh))
         self.answers += [record for record in batch.threads if record.answer]
@@ -286,6 +292,7 @@ def _count(report: Report, item: Record) -> None:
         BoardRecord: "board",
         MemberRecord: "member",
         ThreadRecord: "thread",
+        PollRecord: "poll",
         PostRecord: "post",
         ReactionRecord: "reaction",
         OtherRecord: "other",

@@ -14,8 +14,10 @@ from rostra.forum.members.models import Member
 from rostra.kernel import jobs, text, tries
 from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.web import query, sure
-from rostra.web.accounts import allowed, letters, oidc
+from rostra.web.accounts import allowed, letters, vouching
+from rostra.web.accounts.providers import Provider
 from rostra.web.accounts.sign_in import answer_with, enter, to, too_many_words
+from rostra.web.accounts.vouched import Declined, Failed
 from rostra.web.accounts.ways import way_to_join
 from rostra.web.request import RostraRequest
 
@@ -32,8 +34,8 @@ def begin(request: RostraRequest, key: str) -> HttpResponse:
         return to("/account/confirm?next=/account/providers")
     back = query.local_path(request.POST.get("next", ""))
     try:
-        address = oidc.begin(request, provider, member_id=member_id, back=back)
-    except oidc.Failed as error:
+        address = vouching.begin(request, provider, member_id=member_id, back=back)
+    except Failed as error:
         return _failed(request, provider, error)
     return answer_with(
         render(request, "account/elsewhere.html", {"address": address, "name": provider.name}), 0
@@ -45,11 +47,11 @@ def back(request: RostraRequest, key: str) -> HttpResponse:
     """Take what the provider says: sign in, connect, or go on to choose a name."""
     provider = _provider(key)
     try:
-        vouched, begun = oidc.finish(request, provider)
-    except oidc.Failed as error:
+        vouched, begun = vouching.finish(request, provider)
+    except Failed as error:
         return _failed(request, provider, error)
     if begun["member"] != request.viewer.member_id:
-        return _failed(request, provider, oidc.Failed("somebody else is here now"))
+        return _failed(request, provider, Failed("somebody else is here now"))
     if begun["member"] is not None:
         with transaction.atomic():
             identities.connect(begun["member"], vouched.issuer, vouched.subject)
@@ -60,7 +62,7 @@ def back(request: RostraRequest, key: str) -> HttpResponse:
         return enter(request, member, query.local_path(str(begun["back"])))
     if (way := way_to_join()) not in ("open", "confirmed"):
         return answer_with(render(request, "accounts/closed.html", {"way": way}), 0)
-    request.session["vouched"] = oidc.kept_for_joining(vouched)
+    request.session["vouched"] = vouching.kept_for_joining(vouched)
     return to("/account/with")
 
 
@@ -115,26 +117,27 @@ def own(request: RostraRequest) -> HttpResponse:
             return to("/account/providers")
     rows = identities.identities_of(member_id)
     there = {row.issuer for row in rows}
-    names = {provider.issuer: provider.name for provider in oidc.providers().values()}
+    names = {provider.issuer: provider.name for provider in vouching.configured().values()}
     context = {
         "rows": [(row, names.get(row.issuer, row.issuer)) for row in rows],
-        "others": [one for one in oidc.providers().values() if one.issuer not in there],
+        "others": [one for one in vouching.configured().values() if one.issuer not in there],
         "reason": reason,
     }
     page = render(request, "account/providers.html", context, status=422 if reason else 200)
     return answer_with(page, 0)
 
 
-def _provider(key: str) -> oidc.Provider:
-    found = oidc.providers().get(key)
+def _provider(key: str) -> Provider:
+    found = vouching.configured().get(key)
     if found is None:
         raise NotFound
     return found
 
 
-def _failed(request: RostraRequest, provider: oidc.Provider, error: oidc.Failed) -> HttpResponse:
+def _failed(request: RostraRequest, provider: Provider, error: Failed) -> HttpResponse:
     log.warning("%s: %s", provider.key, error)
-    page = render(request, "account/not-vouched.html", {"name": provider.name}, status=403)
+    context = {"name": provider.name, "is_declined": isinstance(error, Declined)}
+    page = render(request, "account/not-vouched.html", context, status=403)
     return answer_with(page, 0)
 
 

@@ -20,7 +20,7 @@ from rostra.kernel import jobs, mailing, text
 from rostra.kernel.errors import Invalid, TooMany
 from rostra.reading.own_data import own_data
 from rostra.web import sure
-from rostra.web.accounts import allowed, codes, letters, oidc
+from rostra.web.accounts import allowed, codes, letters, vouching
 from rostra.web.accounts.passwords import check_password
 from rostra.web.accounts.sign_in import answer_with, to, too_many_words
 from rostra.web.request import RostraRequest
@@ -39,7 +39,7 @@ def overview(request: RostraRequest) -> HttpResponse:
             "pending": recovery.pending_email(member.pk),
             "has_second_factor": codes.has_second_factor(member.pk),
             "session_count": len(sessions.sessions_of(member.pk, None)),
-            "has_providers": bool(oidc.providers()),
+            "has_providers": bool(vouching.configured()),
             "is_kept_here": mailing.is_kept_here(),
             "done": request.GET.get("done", ""),
         },

@@ -19,7 +19,7 @@ from rostra.forum.members.names import name_key
 from rostra.kernel import clock, tries
 from rostra.kernel.errors import TooMany
 from rostra.web import query, sure
-from rostra.web.accounts import allowed, oidc, passkeys
+from rostra.web.accounts import allowed, passkeys, vouching
 from rostra.web.accounts.backend import is_password_of
 from rostra.web.request import RostraRequest
 
@@ -151,7 +151,7 @@ def _login_page(
     wait: int = 0,
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        "back": back, "login": spelled, "error": error, "providers": oidc.providers().values(),
+        "back": back, "login": spelled, "error": error, "providers": vouching.configured().values(),
     }  # fmt: skip
     return answer_with(render(request, "account/login.html", context, status=status), wait)
 

@@ -16,7 +16,7 @@ from rostra.forum.members.addresses import address_key
 from rostra.forum.members.models import Member
 from rostra.kernel import jobs, mailing, text, tries
 from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
-from rostra.web.accounts import allowed, defences, letters
+from rostra.web.accounts import allowed, defences, letters, vouching
 from rostra.web.accounts.passwords import check_password
 from rostra.web.accounts.sign_in import answer_with, enter, to, too_many_words
 from rostra.web.accounts.ways import way_to_join
@@ -103,6 +103,7 @@ def _form(
         "invited": invited,
         "question": settings.ROSTRA.signup_question,
         "trap": defences.TRAP,
+        "providers": vouching.configured().values() if way in ("open", "confirmed") else (),
     }
     return answer_with(render(request, "accounts/join.html", context, status=status), wait)
 

@@ -27,12 +27,14 @@ from rostra.forum.claims.actions.making import (
     reword_claim,
     take_out_claim,
 )
+from rostra.forum.claims.actions.reverting import restore_attribution, restore_claim
+from rostra.forum.claims.queries import ClaimRow
 from rostra.forum.claims.rules import Entry
 from rostra.forum.claims.status import MODALITIES, PARTIES, STANCES
 from rostra.forum.documents.queries import cards_of
 from rostra.forum.threads import rules as thread_rules
 from rostra.forum.threads.composing import written
-from rostra.kernel.errors import Invalid
+from rostra.kernel.errors import Invalid, NotFound
 from rostra.reading.claim_page import rung_of
 from rostra.web import addresses, query
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
@@ -97,7 +99,10 @@ def edit(request: RostraRequest, claim_id: int) -> HttpResponse:
     """Reword a claim, accept another wording, merge it, take it out."""
     viewer = request.viewer
     viewer.require_member()
-    claim = queries.claim_for(viewer, claim_id)
+    try:
+        claim = queries.claim_for(viewer, claim_id)
+    except NotFound:
+        return _removed(request, queries.removed_claim(viewer, claim_id))
     rung = rung_of(viewer, claim.thread.board_id)
     rules.may_take_part(viewer, claim.thread, rung).enforce()
     values = {**dict.fromkeys(EDIT, ""), "text": claim.text}
@@ -118,6 +123,20 @@ def edit(request: RostraRequest, claim_id: int) -> HttpResponse:
         "others": [other for other in others if other.id != claim_id],
     }
     return _page(request, "claims/edit.html", values, error, **context)
+
+
+def _removed(request: RostraRequest, claim: ClaimRow) -> HttpResponse:
+    """Show a removed claim to a moderator; bring it back."""
+    values = {"reason": ""}
+    error: Expected | None = None
+    if request.method == "POST":
+        values = fields(request, "reason")
+        try:
+            restore_claim(request.viewer, claim.id, reason=values["reason"])
+            return see_other(addresses.claim(claim.id))
+        except EXPECTED as refused:
+            error = refused
+    return _page(request, "claims/removed.html", values, error, claim=claim)
 
 
 @forms
@@ -210,6 +229,7 @@ def _change_entry(viewer: Viewer, entry_id: int, values: dict[str, str]) -> None
         "take_out": lambda: decide_attribution(viewer, entry_id, is_kept=False, reason=reason),
         "confirm": lambda: confirm_attribution(viewer, entry_id),
         "withdraw": lambda: withdraw_attribution(viewer, entry_id, reason=reason),
+        "restore": lambda: restore_attribution(viewer, entry_id, reason=reason),
         "strike": lambda: strike_dispute(viewer, int(dispute or 0), reason=reason),
         "place": lambda: place_attribution(
             viewer, entry_id, values["party"], same_as=int(same_as) if same_as else None

@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rostra.forum.claims.queries import Wish, claim_for, entries_for, merged_into
+from rostra.forum.claims.queries import Wish, claim_for, entries_for, merged_into, removed_claim
 from rostra.forum.claims.rules import moment
 from rostra.kernel.errors import NotFound
 from rostra.reading.claim_page import claim_page
@@ -63,7 +63,10 @@ def claim(request: RostraRequest, claim_id: int) -> HttpResponse:
     except NotFound:
         other = merged_into(claim_id)
         if other is None:
-            raise
+            if request.viewer.is_guest:
+                raise
+            removed_claim(request.viewer, claim_id)
+            return see_other(f"{addresses.claim(claim_id)}/edit")
         claim_for(request.viewer, other)
         return see_other(addresses.claim(other))
     asof_text = request.GET.get("asof", "") if asof else ""

@@ -57,6 +57,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
             page.may_reply,
             page.article,
             page.limits,
+            page.lock,
             bool(may_moderate(viewer, page.thread.board_id)),
         ),
         lambda: {

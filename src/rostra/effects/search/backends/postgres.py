@@ -26,9 +26,12 @@ _RANKED = """
 (SELECT place, (ts_rank('{0.1, 0.2, 0.4, 1.0}', words, %s::tsquery, 1) * 1000000)::bigint AS score
 FROM search_words WHERE words @@ %s::tsquery AND place BETWEEN %s AND %s OFFSET 0) ranked
 ORDER BY place DESC LIMIT %s)"""
+# OFFSET 0 here as well: for rare words the planner would walk back through all places, as it does
+# not know how rare they are; a span's own matches are never many.
 _DATED = """
-(SELECT place, 0 FROM search_words
-WHERE words @@ %s::tsquery AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT %s)"""
+(SELECT place, 0 FROM
+(SELECT place FROM search_words WHERE words @@ %s::tsquery AND place BETWEEN %s AND %s OFFSET 0)
+dated ORDER BY place DESC LIMIT %s)"""
 _GAP = 20  # places between title and body, so that no phrase reaches from one into the other
 _FACT = "="  # begins facts, which no word does
 _TITLE = "^"  # begins words of titles, which stand there once more: weights are not in the index

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
 from typing import NamedTuple
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from rostra.forum.members.queries import card_of, profile_of
 from rostra.forum.members.turns import take_turn
 from rostra.forum.modlog.rulebook import find_in_force
 from rostra.forum.threads.actions.posts import hide_post
+from rostra.forum.threads.actions.threads import pause_thread
 from rostra.forum.threads.composing import standing_for, written
 from rostra.forum.threads.queries import thread_for
 from rostra.kernel import clock
@@ -111,6 +113,7 @@ def report_item(viewer: Viewer, kind: str, target_id: int, *, rule: str, line: s
     )
     if kind == "post":
         _hide_where_enough(case, item)
+        _pause_where_heated(item)
     emit(ItemReported(case_id=case.pk))
     return report.key
 
@@ -192,3 +195,22 @@ def _hide_where_enough(case: Case, item: Item) -> None:
         for member_id, report in people.items()
     )
     Step.objects.create(case=case, kind=Step.Kind.HIDDEN, text=str(log_n), at=clock.now())
+
+
+def _pause_where_heated(item: Item) -> None:
+    """Pause a thread in which many report at once; the entry names the rule most of them did."""
+    if settings.ROSTRA.cooling != "on" or item.thread_id is None:
+        return
+    waiting = Report.objects.filter(
+        case__thread_id=item.thread_id, case__kind="post", outcome="", weight__gt=0,
+        at__gt=clock.now() - rules.HEATED_WITHIN,
+    ).exclude(reporter=None)  # fmt: skip
+    found = waiting.values_list("reporter_id", "weight", "case__subject_id", "rule")
+    weights: dict[int, int] = {}
+    for member_id, weight, _, _ in found:
+        weights[member_id] = max(weight, weights.get(member_id, 0))
+    authors = {author_id for _, _, author_id, _ in found if author_id is not None}
+    if not rules.is_heated(weights, authors - weights.keys()):
+        return
+    rule = rules.most_named(Counter(rule for *_, rule in found))
+    pause_thread(item.thread_id, rule=rule if find_in_force(rule) else "")

@@ -10,12 +10,12 @@ from rostra.forum.claims.actions.rows import (
     enforce_day,
     facts_of,
     locked_entry,
+    log_claim_act,
     note_change,
     rung_for,
 )
 from rostra.forum.claims.models import Attribution, Dispute
 from rostra.forum.threads import rules as thread_rules
-from rostra.forum.threads.actions.logging import log_act
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound
 
@@ -72,7 +72,10 @@ def strike_dispute(viewer: Viewer, dispute_id: int, *, reason: str) -> None:
     dispute = Dispute.objects.get(pk=dispute_id)
     if not dispute.reason:
         return
-    log_n = log_act(viewer, "claim.strike", thread, reason, post=claim.post, before=dispute.reason)
+    log_n = log_claim_act(
+        viewer, "claim.strike", claim, reason, {"dispute": dispute.pk},
+        before=dispute.reason, about_id=dispute.member_id,
+    )  # fmt: skip
     dispute.reason = ""
     dispute.save(update_fields=["reason"])
     note_change(claim, "dispute_struck", viewer.member_id, {"entry": entry_id}, log_n=log_n)

@@ -14,6 +14,7 @@ from rostra.forum.claims.actions.rows import (
     facts_of,
     locked_claim,
     locked_entry,
+    log_claim_act,
     note_change,
     rung_for,
     said_in,
@@ -24,7 +25,6 @@ from rostra.forum.claims.rules import Entry
 from rostra.forum.documents.actions.linking import document_at
 from rostra.forum.documents.publishers import owners_above, publisher_called
 from rostra.forum.documents.queries import Source, saved_text, source_of
-from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.forum.threads.outside import post_numbered
 from rostra.kernel import clock
@@ -80,9 +80,10 @@ def withdraw_attribution(viewer: Viewer, entry_id: int, *, reason: str = "") -> 
     if entry.added_by_id != member_id:
         if not viewer.can("moderate", thread.board_id):
             raise Refused("not_your_entry")
-        log_n = log_act(
-            viewer, "claim.withdraw_entry", thread, reason, post=claim.post, before=_in_words(entry)
-        )
+        log_n = log_claim_act(
+            viewer, "claim.withdraw_entry", claim, reason, {"entry": entry.pk},
+            before=_in_words(entry), about_id=entry.added_by_id,
+        )  # fmt: skip
         state = Attribution.State.REMOVED
     entry.state = state
     entry.save(update_fields=["state"])

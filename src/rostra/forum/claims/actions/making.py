@@ -11,6 +11,7 @@ from rostra.forum.claims import anchors, rules
 from rostra.forum.claims.actions.rows import (
     enforce_day,
     locked_claim,
+    log_claim_act,
     note_change,
     rung_for,
     said_in,
@@ -19,7 +20,6 @@ from rostra.forum.claims.actions.rows import (
 from rostra.forum.claims.events import ClaimMade
 from rostra.forum.claims.models import Attribution, Claim, ClaimEvent
 from rostra.forum.threads import rules as thread_rules
-from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -51,7 +51,7 @@ def make_claim(
         made = Claim.objects.filter(maker_id=member_id).order_by("-id")
         limit = rules.CLAIMS_A_DAY[rung]
         enforce_day(list(made.values_list("made_at", flat=True)[:limit]), limit, "claims_a_day")
-    _has_room(thread, text)
+    has_room(thread, text)
     claim = Claim(
         thread=thread, text=text, kind=kind, maker_id=member_id, post=post,
         made_at=clock.now(), changed_at=clock.now(), **_anchored(post, words),
@@ -82,17 +82,15 @@ def reword_claim(viewer: Viewer, claim_id: int, text: str, *, reason: str = "") 
         rules.may_judge(viewer, thread, rung).enforce()
     if text == claim.text:
         return True
-    _has_room(thread, text)
+    has_room(thread, text)
     if rung is not None and (is_settled or not is_own):
         claim.proposed, claim.proposed_by_id = text, member_id
         note_change(claim, "wording_proposed", member_id, {"text": text})
         return False
     log_n = None
     if not is_own:
-        log_n = log_act(
-            viewer, "claim.edit", thread, reason, post=claim.post, before=claim.text, after=text
-        )
-    _reword(claim, text, member_id, log_n)
+        log_n = log_claim_act(viewer, "claim.edit", claim, reason, before=claim.text, after=text)
+    put_wording(claim, text, member_id, log_n)
     return True
 
 
@@ -110,7 +108,7 @@ def accept_wording(viewer: Viewer, claim_id: int, proposed: str, *, is_accepted:
     if is_accepted and claim.proposed_by_id == member_id:
         raise Refused("own_proposal")
     if is_accepted:
-        _reword(claim, claim.proposed, member_id, None)
+        put_wording(claim, claim.proposed, member_id, None)
         return
     claim.proposed, claim.proposed_by_id = "", None
     note_change(claim, "wording_declined", member_id, {"text": proposed})
@@ -132,16 +130,19 @@ def merge_claims(viewer: Viewer, claim_id: int, into_id: int, *, reason: str) ->
     if _entries(claim) + _entries(into) > rules.MOST_ENTRIES:
         raise Refused("too_many_entries")
     member_id = viewer.require_member()
-    log_n = log_act(
-        viewer, "claim.merge", thread, reason, post=claim.post, before=claim.text, after=into.text
-    )
+    log_n = log_claim_act(
+        viewer, "claim.merge", claim, reason, {"into": into.pk},
+        before=claim.text, after=into.text,
+    )  # fmt: skip
+    moved = list(Attribution.objects.filter(claim=claim).values_list("id", flat=True))
     Attribution.objects.filter(claim=claim).update(claim=into)
     claim.state, claim.merged_into = Claim.State.MERGED, into
     claim.save()
     now = clock.now()
     ClaimEvent.objects.create(
-        claim=claim, at=now, kind="merged", member_id=member_id, data={"into": into.pk}
-    )
+        claim=claim, at=now, kind="merged", member_id=member_id,
+        data={"into": into.pk, "entries": moved},
+    )  # fmt: skip
     note_change(into, "took_in", member_id, {"claim": claim.pk}, log_n=log_n)
 
 
@@ -159,12 +160,12 @@ def take_out_claim(viewer: Viewer, claim_id: int, *, reason: str = "") -> None:
         claim.state = Claim.State.WITHDRAWN
     else:
         thread_rules.may_moderate(viewer, thread.board_id).enforce()
-        log_n = log_act(viewer, "claim.remove", thread, reason, post=claim.post, before=claim.text)
+        log_n = log_claim_act(viewer, "claim.remove", claim, reason, before=claim.text)
         claim.state = Claim.State.REMOVED
     note_change(claim, claim.state, member_id, log_n=log_n)
 
 
-def _has_room(thread: Thread, text: str) -> None:
+def has_room(thread: Thread, text: str) -> None:
     """Raise Invalid where a thread has such a claim already, Refused where it has too many."""
     standing = Claim.objects.filter(thread=thread, state=Claim.State.VISIBLE)
     texts = {one.casefold() for one in standing.values_list("text", flat=True)}
@@ -190,7 +191,7 @@ def _entries(claim: Claim) -> int:
     return Attribution.objects.filter(claim=claim).exclude(state__in=out).count()
 
 
-def _reword(claim: Claim, text: str, member_id: int, log_n: int | None) -> None:
+def put_wording(claim: Claim, text: str, member_id: int, log_n: int | None) -> None:
     before, claim.text = claim.text, text
     claim.proposed, claim.proposed_by_id = "", None
     data = {"before": before, "after": text}

@@ -15,6 +15,7 @@ from rostra.forum.claims.reckoning import reckon
 from rostra.forum.claims.rules import EntryFacts
 from rostra.forum.threads import rules as thread_rules
 from rostra.forum.threads.actions import pace
+from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, About, Why, log_act
 from rostra.forum.threads.actions.rows import locked_thread
 from rostra.forum.threads.composing import standing_for
 from rostra.forum.threads.outside import show_claims
@@ -28,16 +29,20 @@ if TYPE_CHECKING:
 
     from rostra.forum.threads.models import Post, Thread
 NOTHING: Mapping[str, object] = MappingProxyType({})
+NO_FACTS: Mapping[str, int] = MappingProxyType({})
 
 
-def locked_claim(viewer: Viewer, claim_id: int) -> tuple[Thread, Claim]:
-    """Return a standing claim that the viewer may read, and its thread, both locked."""
+def locked_claim(
+    viewer: Viewer, claim_id: int, state: Claim.State = Claim.State.VISIBLE
+) -> tuple[Thread, Claim]:
+    """Return a claim, a standing one by default, that the viewer may read, and its thread; both
+    locked. Raises NotFound."""
     thread_id = Claim.objects.filter(id=claim_id).values_list("thread_id", flat=True).first()
     if thread_id is None:
         raise NotFound
     thread = locked_thread(viewer, thread_id)
     locked = Claim.objects.select_for_update(no_key=True, of=("self",)).select_related("post")
-    claim = locked.filter(id=claim_id, state=Claim.State.VISIBLE).first()
+    claim = locked.filter(id=claim_id, state=state).first()
     if claim is None or not rules.may_read_claim(viewer, thread, claim.post):
         raise NotFound
     return thread, claim
@@ -79,6 +84,36 @@ def said_in(post: Post) -> str:
 def enforce_day(times: Sequence[datetime], limit: int, reason: str) -> None:
     """Raise TooMany where a day is full; `times`: the latest, the newest first."""
     pace.enforce(day_is_full(limit, reason, times, clock.now()))
+
+
+def log_claim_act(
+    viewer: Viewer,
+    kind: str,
+    claim: Claim,
+    reason: str,
+    facts: Mapping[str, int] = NO_FACTS,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    about_id: int | None = None,
+    why: Why = OF_OWN_ACCORD,
+) -> int:
+    """Append a moderator's act on a claim, or on what somebody said in it; return its number.
+
+    about_id: whose words they are, where they are not its maker's. Raises Invalid.
+    """
+    return log_act(
+        viewer,
+        kind,
+        claim.post.thread,
+        reason,
+        post=claim.post,
+        before=before,
+        after=after,
+        facts={"claim": claim.pk, **facts},
+        about=About(claim.maker_id if about_id is None else about_id),
+        why=why,
+    )
 
 
 def note_change(

@@ -16,7 +16,7 @@ from rostra.forum.notes.actions.showing import recount, set_state
 from rostra.forum.notes.events import NoteWritten
 from rostra.forum.notes.models import Engine, Note, Rater, Source
 from rostra.forum.notes.rules import Draft
-from rostra.forum.threads.actions.logging import log_act
+from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, About, Why, log_act
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.forum.threads.queries import ThreadState
 from rostra.forum.threads.rules import may_moderate
@@ -93,13 +93,15 @@ def remove_note(viewer: Viewer, note_id: int, *, reason: str) -> None:
     note = Note.objects.select_for_update().get(pk=note_id)
     if note.state in ("removed", "withdrawn"):
         raise Refused("already_removed")
-    log_n = log_act(viewer, "note.remove", thread, reason, post=post, facts={"note": note.pk})
+    about = About(stated_to=note.author_id)  # who wrote a note is not told, the log neither
+    facts = {"note": note.pk}
+    log_n = log_act(viewer, "note.remove", thread, reason, post=post, facts=facts, about=about)
     note.was = note.state
     set_state(note, Note.State.REMOVED, log_n=log_n)
 
 
 @transaction.atomic
-def restore_note(viewer: Viewer, note_id: int, *, reason: str) -> None:
+def restore_note(viewer: Viewer, note_id: int, *, reason: str, why: Why = OF_OWN_ACCORD) -> None:
     """Bring a removed note back as it was, with a public reason; logged; emits NoteDecided."""
     page = queries.note_for(viewer, note_id)
     thread, post = locked_post(viewer, page.note.post_id)
@@ -107,7 +109,10 @@ def restore_note(viewer: Viewer, note_id: int, *, reason: str) -> None:
     note = Note.objects.select_for_update().get(pk=note_id)
     if note.state != "removed":
         raise Refused("not_removed")
-    log_n = log_act(viewer, "note.restore", thread, reason, post=post, facts={"note": note.pk})
+    facts = {"note": note.pk}
+    log_n = log_act(
+        viewer, "note.restore", thread, reason, post=post, facts=facts, about=About(), why=why
+    )
     state, note.was = Note.State(note.was or "proposed"), ""
     set_state(note, state, log_n=log_n)
 

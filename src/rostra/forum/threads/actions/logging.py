@@ -23,6 +23,13 @@ class Why(NamedTuple):
 OF_OWN_ACCORD = Why()
 
 
+class About(NamedTuple):
+    """Whom an act is about; stated_to: who learns the reasons without the log saying who."""
+
+    subject_id: int | None = None
+    stated_to: int | None = None
+
+
 def log_act(
     viewer: Viewer,
     kind: str,
@@ -34,8 +41,14 @@ def log_act(
     after: str | None = None,
     facts: Mapping[str, int | str] | None = None,
     why: Why = OF_OWN_ACCORD,
+    about: About | None = None,
 ) -> int:
-    """Append the act with its public reason; return the entry's number. Raises Invalid."""
+    """Append the act with its public reason; return the entry's number. Raises Invalid.
+
+    about: whom it is about, where that is neither the post's author nor the thread's starter.
+    """
+    if about is None:
+        about = About(thread.starter_id if post is None else post.author_id)
     if post is not None and post.number is not None:
         facts = {"number": post.number, **(facts or {})}
     return modlog.append(
@@ -43,7 +56,8 @@ def log_act(
         role="moderator",
         reason=modlog.check_reason(reason),
         actor_id=viewer.require_member(),
-        subject_id=thread.starter_id if post is None else post.author_id,
+        subject_id=about.subject_id,
+        stated_to=about.stated_to,
         board_id=thread.board_id,
         thread_id=thread.pk,
         post_id=None if post is None else post.pk,

@@ -9,9 +9,10 @@ from django.conf import settings
 
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.threads import composing, standing
-from rostra.forum.threads.models import Thread
+from rostra.forum.threads import composing, heat, standing
+from rostra.forum.threads.models import Kind, Thread
 from rostra.forum.threads.standing import Limits, Wait
+from rostra.forum.threads.submissions import Sent
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, TooMany
 
@@ -61,11 +62,29 @@ def may_post_now(viewer: Viewer, limits: Limits | None) -> None:
         enforce(standing.wait_to_post(limits, posted, clock.now()))
 
 
-def may_go_on(viewer: Viewer, thread: Thread) -> None:
-    """Raise TooMany for one who has posted too lately in a slow thread. One query, if it is one."""
-    if thread.slow_seconds and not viewer.can("moderate", thread.board_id):
-        last = composing.last_posted_in(viewer.require_member(), thread.pk)
-        enforce(standing.wait_to_go_on(thread.slow_seconds, last, clock.now()))
+def may_go_on(viewer: Viewer, thread: Thread, sent: Sent) -> None:
+    """Raise TooMany for one who has posted too lately in a slow thread, or only answers themselves
+    or one other (ABU-011). One query, one more in a slow thread.
+
+    Raises Invalid to ask two who write at each other whether they mean to go on here.
+    """
+    if viewer.can("moderate", thread.board_id):
+        return
+    me, now = viewer.require_member(), clock.now()
+    if thread.slow_seconds:
+        last = composing.last_posted_in(me, thread.pk)
+        enforce(standing.wait_to_go_on(thread.slow_seconds, last, now))
+    if settings.ROSTRA.posting_limits != "on":
+        return
+    latest = composing.latest_in(thread.pk, thread.last_number, heat.LOOKED_AT)
+    if thread.starter_id != me:  # who tells what happens, hour by hour, has nobody to wait for
+        enforce(heat.wait_for_others(settings.ROSTRA.posts_in_a_row, latest, me, now))
+    # Whoever asks and whoever answers are two by nature.
+    if settings.ROSTRA.cooling == "on" and thread.kind != Kind.QUESTION:
+        enforce(heat.wait_for_calm(latest, me, now))
+        alone = heat.alone_with_another(latest, me, now)
+        if alone >= heat.ASKED_AFTER and sent.key and not sent.is_sure:
+            raise Invalid({"sure": "two_of_you"})
 
 
 def may_say(limits: Limits | None, rendered: Rendered, *, link: str = "") -> None:

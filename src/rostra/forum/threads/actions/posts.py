@@ -69,7 +69,7 @@ def _reply(
     pace.hold_to_limits(viewer, thread.board_id, thread_id)
     limits = pace.limits_for(viewer, thread.board_id)
     pace.may_post_now(viewer, limits)
-    pace.may_go_on(viewer, thread)
+    pace.may_go_on(viewer, thread, sent)
     post = publish(viewer, thread, source, rendered, limits, reply_to=reply_to)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"t{thread_id}")
