@@ -58,15 +58,7 @@ BEFORE_POSTS = (
     Part(
         "days",
         Day,
-        (
-            "day",
-            "members",
-            "threads",
-            "posts",
-            "active_day",
-            "active_week",
-            "active_month",
-        ),
+        ("day", "members", "threads", "posts", "active_day", "active_week", "active_month"),
     ),
     Part(
         "groups",
