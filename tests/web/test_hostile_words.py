@@ -22,7 +22,7 @@ ROOMS = ("media", "modlog", "members", "boards", "threads", "reactions", "bookma
 NOT_WORDS = {
     "state", "dialect", "kind", "verb", "hash", "password", "token_hash", "language", "name_key",
     "html", "about_html", "signature_html", "field", "key", "form", "avatar", "word", "opens_to",
-    "code", "rule", "decision", "outcome", "digest", "limits", "verbs",
+    "code", "rule", "decision", "outcome", "digest", "limits", "dismissed", "verbs",
 }  # fmt: skip
 
 
