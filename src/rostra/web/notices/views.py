@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -194,7 +194,10 @@ def _local(moment: datetime, zone: tzinfo) -> str:
 
 
 def _zone_of(request: RostraRequest) -> ZoneInfo:
-    return ZoneInfo(request.viewer.look.time_zone or "UTC")
+    try:
+        return ZoneInfo(request.viewer.look.time_zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):  # chosen on a machine that knew more of them
+        return ZoneInfo("UTC")
 
 
 def _common() -> dict[str, Any]:
