@@ -34,6 +34,8 @@ WHERE = {  # (table, column) → the kind in the export, or "-" and why there is
     "cases.Hiding.member": f"-{DERIVED}", "cases.Case.subject": f"-{STAFF}",
     "cases.Case.claimed_by": f"-{STAFF}", "cases.Case.decided_by": f"-{STAFF}",
     "appeals.Appeal.member": "appeal", "appeals.Appeal.decided_by": f"-{STAFF}",
+    "seconds.Second.actor": f"-{STAFF}", "seconds.Second.confirmed_by": f"-{STAFF}",
+    "seconds.Second.subject": f"-{STAFF}",
     "sanctions.Warned.member": "sanction", "sanctions.Limited.member": "sanction",
     "sanctions.StaffNote.member": f"-{STAFF}", "sanctions.StaffNote.author": f"-{STAFF}",
     "sanctions.StaffNote.withdrawn_by": f"-{STAFF}", "sanctions.Look.member": f"-{STAFF}",

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "rostra.forum.polls",
     "rostra.forum.claims",
     "rostra.forum.cleaning",
+    "rostra.forum.seconds",
     "rostra.forum.sanctions",
     "rostra.forum.cases",
     "rostra.forum.appeals",

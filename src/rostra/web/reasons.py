@@ -35,6 +35,11 @@ WORDS = {
     "for_chosen_groups": _("Only a group of chosen members can have rights beyond boards."),
     "job_is_gone": _("This job is not there any more."),
     "choose_some": _("Choose one post at least."),
+    "too_many_alone": _("One person takes away fifty posts at once at most."),
+    "confirm_yours_first": _(
+        "What you did before still waits for a second person, for longer than three days. Ask "
+        "another moderator to look at it, or take it back."
+    ),
     "too_many_at_once": _("These are more than can be taken at once."),
     "not_all_in_thread": _("Not all of these posts are in this thread any more."),
     "opening_stays": _("The first post of a thread stays in it: merge the whole thread instead."),

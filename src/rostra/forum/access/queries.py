@@ -170,6 +170,22 @@ def others_who_moderate(board_id: int | None, but: Collection[int]) -> bool:
     return bool(members_in(groups) - set(but))
 
 
+def members_able(capability: str | None) -> frozenset[int]:
+    """Return who is in a group with a capability, or (None) moderating all boards. One query."""
+    rules = _rules()
+    common = rules.of_kind("everyone", "members")
+    groups = frozenset(
+        group.id
+        for group in rules.groups.values()
+        if (
+            rules.parents.keys() <= rules.grants(frozenset({group.id}) | common)["moderate"]
+            if capability is None
+            else capability in group.capabilities
+        )
+    )
+    return frozenset(members_in(groups))
+
+
 def grants_for(member_id: int | None) -> Mapping[str, frozenset[int]]:
     """Return verb → boards of a member (None: a guest), as any request of theirs would get."""
     rules = _rules()

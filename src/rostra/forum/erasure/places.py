@@ -64,6 +64,9 @@ PLACES = (
     Place("cases.Case", "claimed_by", "unlink", "an act of staff stands without it"),
     Place("cases.Case", "decided_by", "unlink", "an act of staff stands without it"),
     Place("appeals.Appeal", "member", "delete", "appeals; how they ended is in the log"),
+    Place("seconds.Second", "actor", "unlink", "an act of staff stands without it"),
+    Place("seconds.Second", "confirmed_by", "unlink", "an act of staff stands without it"),
+    Place("seconds.Second", "subject", "unlink", "the log says what was done"),
     Place("appeals.Appeal", "decided_by", "unlink", "an act of staff stands without it"),
     # What staff knew of them; and what they did as staff once.
     Place("sanctions.Warned", "member", "delete", "warnings; the log says that there was one"),

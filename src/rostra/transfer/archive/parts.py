@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from rostra.content.media.models import Upload
 from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.appeals.models import Appeal
 from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.cases.models import Case, Report, Step
 from rostra.forum.conversations.models import Conversation, Door, Message, Seat
@@ -362,24 +361,6 @@ AFTER_POSTS = (
     Part("case_steps", Step, ("id", "case_id", "kind", "member_id", "text", "at")),
     *WAITING,
     *SANCTIONS,
-    Part(
-        "appeals",
-        Appeal,
-        (
-            "log_n",
-            "member_id",
-            "thread_id",
-            "text",
-            "at",
-            "due_at",
-            "state",
-            "decided_by_id",
-            "decided_at",
-            "is_by_same_person",
-            "outcome_n",
-            "is_unnamed",
-        ),
-    ),
     Part(
         "rules",
         RuleVersion,

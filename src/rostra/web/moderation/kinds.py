@@ -17,6 +17,7 @@ WORDS = {
     "post.give_back": _("Waiting post given back to its author"),
     "caution.set": _("Posts wait for approval from now on"),
     "caution.lift": _("Posts wait for approval no longer"),
+    "act.confirm": _("Confirmed by a second person"),
     "member.clean": _("All that a member left taken away"),
     "member.unclean": _("What was taken away of a member put back"),
     "thread.remove": _("Thread removed"),
