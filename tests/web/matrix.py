@@ -201,7 +201,7 @@ def _of_notes() -> list[str]:
     found = ["/notes", "/notes?show=all", "/notes/how", "/notes/join", "/notes/leave",
              "/notes/rate", "/staff/notes"]  # fmt: skip
     for pk, post in Note.objects.values_list("pk", "post_id"):
-        acts = ("", "/withdraw", "/review", "/remove", "/restore", "/rate")
+        acts = ("/report", "", "/withdraw", "/review", "/remove", "/restore", "/rate")
         found += [*(f"/notes/{pk}{act}" for act in acts), f"/posts/{post}/notes",
                   f"/posts/{post}/notes/write"]  # fmt: skip
     return found

@@ -287,6 +287,12 @@ def concerned(claim_id: int) -> Concerned | None:
     return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
 
 
+def threads_of(claim_ids: Collection[int]) -> dict[int, int]:
+    """Return claim → the thread its post is in, of those there are. One query; none for none."""
+    found = Claim.objects.filter(id__in=list(claim_ids)) if claim_ids else Claim.objects.none()
+    return dict(found.values_list("id", "post__thread_id"))
+
+
 def _one(viewer: Viewer, claim_id: int, state: Claim.State) -> ClaimRow:
     found = Claim.objects.filter(id=claim_id, post__thread=F("thread"), state=state)
     rows = _rows(viewer, found, None)

@@ -115,6 +115,8 @@ OWN = {
     "report.thread": _("A thread"),
     "report.member": _("A member"),
     "report.message": _("A private message"),
+    "report.claim": _("A claim"),
+    "report.note": _("A community note"),
     "came.remove": _("it was removed"),
     "came.lock": _("the thread was locked"),
     "came.settle": _("it was dealt with"),
