@@ -45,6 +45,7 @@ from tests.cast import WHY
 from tests.web.matrix_acts import act_on_threads
 from tests.web.matrix_claims import claim_from
 from tests.web.matrix_holds import further, let_things_wait, let_wait
+from tests.web.matrix_notices import of_notices, put_up
 from tests.web.matrix_sanctions import of_sanctions, sanctions
 
 ALL = frozenset(
@@ -164,9 +165,10 @@ def build(cast) -> Matrix:
     _move_away(matrix, boards, author, mod)
     act_on_threads(matrix, boards, opened, author, mod)
     sanctions(matrix, cast, boards, people["Author"])
+    put_up(matrix, cast, boards)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    others = (_of_documents, _of_notes, further, of_sanctions)
+    others = (_of_documents, _of_notes, further, of_sanctions, of_notices)
     matrix.addresses = _addresses(matrix, boards) + [one for of in others for one in of()]
     return matrix
 

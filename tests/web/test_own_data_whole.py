@@ -41,6 +41,7 @@ WHERE = {  # (table, column) → the kind in the export, or "-" and why there is
     "sanctions.StaffNote.withdrawn_by": f"-{STAFF}", "sanctions.Look.member": f"-{STAFF}",
     "sanctions.Look.by": f"-{STAFF}", "cleaning.Cleaning.member": f"-{STAFF}",
     "cleaning.Cleaning.by": f"-{STAFF}", "words.WatchedWord.added_by": f"-{STAFF}",
+    "notices.Notice.written_by": f"-{STAFF}",
     "holds.Hold.author": "held", "holds.Hold.decided_by": f"-{STAFF}",
     "holds.Trace.member": f"-{DERIVED}", "threads.Post.author": "post",
     "threads.Revision.editor": "post", "threads.Thread.starter": "post",

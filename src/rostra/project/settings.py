@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "rostra.forum.boards",
     "rostra.forum.access",
     "rostra.forum.words",
+    "rostra.forum.smilies",
+    "rostra.forum.notices",
     "rostra.forum.holds",
     "rostra.forum.threads",
     "rostra.forum.reactions",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rostra.forum.access.limits import in_force, without
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.access.viewer import MANAGING, GrantRow, Viewer, governing, grants_of
+from rostra.forum.access.viewer import MANAGING, NONE, GrantRow, Viewer, governing, grants_of
 from rostra.forum.boards.queries import VERSION, whole_tree
 from rostra.forum.members.looks import Look
 from rostra.forum.members.queries import (
@@ -82,6 +82,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         suspended_until=until if is_suspended else None,
         limits=limits,
         limits_kept=account.limits,
+        dismissed=_ids(account.dismissed) if account.dismissed else NONE,
         boards_version=rules.version,
         lacks_second_factor=account.lacks_second_factor,
         look=Look(account.theme, account.density, account.time_zone, account.hides_signatures),
@@ -250,6 +251,10 @@ def forget() -> None:
     """Drop what is kept in memory; for tests, which roll versions back."""
     global _kept
     _kept = None
+
+
+def _ids(dismissed: str) -> frozenset[int]:
+    return frozenset(map(int, dismissed.split(",")))
 
 
 def _groups_of(rules: Rules, member_id: int | None) -> frozenset[int]:

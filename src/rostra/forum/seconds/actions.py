@@ -48,7 +48,7 @@ def confirm_act(viewer: Viewer, log_n: int, reason: str) -> int:
 
     Raises NotFound, Refused, Invalid.
     """
-    me = viewer.require_member()
+    me, reason = viewer.require_member(), modlog.check_reason(reason)
     take_turn(me)
     row = Second.objects.select_for_update(of=("self",)).filter(log_n=log_n).first()
     act = find_entry(log_n)
@@ -58,7 +58,7 @@ def confirm_act(viewer: Viewer, log_n: int, reason: str) -> int:
     row.confirmed_n = modlog.append(
         "act.confirm",
         role="moderator",
-        reason=modlog.check_reason(reason),
+        reason=reason,
         actor_id=me,
         subject_id=row.subject_id,
         board_id=act.board_id,

@@ -43,28 +43,21 @@ from rostra.forum.threads.models import (
     TagMute,
     ThreadMark,
 )
-from rostra.kernel.models import Chosen
 from rostra.transfer.archive.claims import CLAIMS
+from rostra.transfer.archive.decided import DECIDED, SMILIES
 from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
 from rostra.transfer.archive.waiting import WAITING
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
 # In the order in which they must be restored: what a row points at comes before it.
+BEFORE_MEMBERS = (SMILIES,)
 BEFORE_POSTS = (
-    Part("settings", Chosen, ("name", "value")),
+    *DECIDED,
     Part(
         "days",
         Day,
-        (
-            "day",
-            "members",
-            "threads",
-            "posts",
-            "active_day",
-            "active_week",
-            "active_month",
-        ),
+        ("day", "members", "threads", "posts", "active_day", "active_week", "active_month"),
     ),
     Part(
         "groups",
@@ -378,4 +371,4 @@ AFTER_POSTS = (
     Part("log_head", LogHead, ("id", "n", "hash")),
     Part("log_labels", ActorLabel, ("id", "member_id", "number")),
 )
-PARTS = BEFORE_POSTS + AFTER_POSTS
+PARTS = (*BEFORE_MEMBERS, *BEFORE_POSTS, *AFTER_POSTS)

@@ -106,7 +106,14 @@ def _pages(viewer: Viewer) -> list[str]:
     if rules.may_manage_boards(viewer):
         found += ["/staff/boards", "/staff/rules/new"]
     if rules.may_manage_access(viewer):
-        found += ["/staff/settings", "/staff/groups", "/staff/access", "/staff/notes"]
+        found += [
+            "/staff/settings",
+            "/staff/notices",
+            "/staff/smilies",
+            "/staff/groups",
+            "/staff/access",
+            "/staff/notes",
+        ]
         found += ["/staff/mail", "/staff/jobs", "/staff/statistics"]
     if rules.may_manage_members(viewer):
         found += ["/staff/members", "/staff/applications", "/staff/erasures"]

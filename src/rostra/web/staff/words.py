@@ -15,6 +15,8 @@ WORDS = {
     "/staff/seconds": _("To be confirmed"),
     "/staff/posts": _("Chosen posts"),
     "/staff/settings": _("Settings"),
+    "/staff/notices": _("Notices"),
+    "/staff/smilies": _("Smilies"),
     "/staff/boards": _("Boards and access"),
     "/staff/rules/new": _("A further rule"),
     "/staff/groups": _("Groups"),
