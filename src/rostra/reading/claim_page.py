@@ -12,6 +12,7 @@ from rostra.forum.cases.rules import may_report
 from rostra.forum.claims import queries, rules
 from rostra.forum.claims.queries import ClaimRow, EntryRow, EventRow
 from rostra.forum.documents.publishers import documents_known, publishers_known
+from rostra.forum.notes.queries import NoteRow, shown_about
 from rostra.forum.threads.composing import standing_for
 from rostra.forum.threads.standing import Rung
 from rostra.kernel.verdict import Verdict
@@ -38,12 +39,14 @@ class ClaimPage:
     is_judging: bool
     is_moderating: bool
     may_report: Verdict
+    notes: list[NoteRow]  # of the community about it; as known now, whatever time is asked for
 
 
 def claim_page(
     viewer: Viewer, claim_id: int, asof: datetime | None = None, before: int | None = None
 ) -> ClaimPage:
-    """Gather a claim. Seven queries, however many entries; two more for owners of publishers.
+    """Gather a claim. Eight queries, however many entries; two more for owners of publishers,
+    one for the sources of notes.
 
     Raises NotFound where the viewer may not see it.
     """
@@ -70,6 +73,7 @@ def claim_page(
         is_judging=bool(rules.may_judge(viewer, claim.thread, rung)),
         is_moderating=viewer.can("moderate", claim.thread.board_id),
         may_report=may_report(viewer, claim.maker_id, guests_may=guests_may_report()),
+        notes=shown_about(viewer, claim_id),
     )
 
 
