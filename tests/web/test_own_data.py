@@ -10,6 +10,7 @@ from rostra.forum.access.actions import set_access
 from rostra.forum.bookmarks.actions import keep_post
 from rostra.forum.claims.actions.disputing import dispute_attribution
 from rostra.forum.claims.actions.making import make_claim
+from rostra.forum.claims.actions.watching import watch_claim
 from rostra.forum.conversations.actions.messages import send_message
 from rostra.forum.conversations.actions.people import leave_conversation, open_door
 from rostra.forum.members.ties import set_tie
@@ -96,10 +97,12 @@ def test_what_one_said_of_claims(web, cast):
     entry = says(cast.view(raise_to(cast.quay)), claim, "asserts", "A wire", "wire")
     says(hill, claim, "denies", "A gauge", "gauge")
     dispute_attribution(hill, entry.pk, "Not what it says.")
+    watch_claim(hill, claim.pk, "watch")
     as_(web, cast, "hill")
     assert [one["text"] for one in of(web, "claim")] == ["The barrier was closed."]
     assert [one["speaker"] for one in of(web, "claim_entry")] == ["A gauge"]
     assert [one["reason"] for one in of(web, "claim_dispute")] == ["Not what it says."]
+    assert {"kind": "watched", "claim": claim.pk, "level": "watch"} in of(web, "watched")
 
 
 def test_a_guest_is_asked_who_they_are(web):

@@ -13,8 +13,8 @@ from rostra.kernel.events import after
 
 @after(ClaimChanged)
 def tell_of_status(happened: ClaimChanged) -> None:
-    """Tell who made a claim, said who says what about it, or watches its thread: it has another
-    status."""
+    """Tell who made a claim, said who says what about it, or watches it or its thread: it has
+    another status."""
     if happened.was == happened.status:
         return
     claim = concerned(happened.claim_id)

@@ -12,7 +12,7 @@ from django.db.models.lookups import In
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.claims import reckoning, rules, status
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Watch
 from rostra.forum.threads import rules as thread_rules
 from rostra.forum.threads.queries import PostState, ThreadState
 from rostra.kernel.errors import NotFound
@@ -117,6 +117,7 @@ class Wish(NamedTuple):
     board_id: int | None = None
     since: datetime | None = None
     before: int | None = None
+    is_watched: bool = False  # by the viewer
 
 
 def status_when(history: History, at: datetime | None) -> str:
@@ -241,6 +242,9 @@ def claims_list(viewer: Viewer, wish: Wish, limit: int) -> list[ClaimRow]:
         found = found.filter(changed_at__gte=wish.since)
     if wish.before is not None:
         found = found.filter(id__lt=wish.before)
+    if wish.is_watched:
+        watched = Watch.objects.filter(member_id=viewer.require_member())
+        found = found.filter(id__in=watched.values("claim_id"))
     return [row for row in _rows(viewer, found.order_by("-id")[:limit], None) if row is not None]
 
 
@@ -271,7 +275,10 @@ def claims_saying(viewer: Viewer, words: Iterable[str], limit: int = 5) -> list[
 
 
 def concerned(claim_id: int) -> Concerned | None:
-    """Return whom a standing claim concerns, whoever may read it. Three queries."""
+    """Return whom a standing claim concerns, whoever may read it. Four queries.
+
+    Who made it, said who says what about it, or watches it.
+    """
     found = Claim.objects.filter(
         id=claim_id, state=Claim.State.VISIBLE, post__state="visible", thread__state="visible"
     )
@@ -283,8 +290,16 @@ def concerned(claim_id: int) -> Concerned | None:
     added = Attribution.objects.filter(claim_id=claim_id).exclude(
         state__in=("withdrawn", "removed")
     )
-    members = {row[3], *added.values_list("added_by_id", flat=True)} - {None}
+    watching = Watch.objects.filter(claim_id=claim_id).values_list("member_id", flat=True)
+    members = {row[3], *added.values_list("added_by_id", flat=True), *watching} - {None}
     return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
+
+
+def is_watching(viewer: Viewer, claim_id: int) -> bool:
+    """Return whether the viewer watches a claim. One query; none for a guest."""
+    if viewer.is_guest:
+        return False
+    return Watch.objects.filter(claim_id=claim_id, member_id=viewer.member_id).exists()
 
 
 def threads_of(claim_ids: Collection[int]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Watch
 from rostra.transfer.archive.tables import Part
 
 CLAIMS = (
@@ -65,5 +65,6 @@ CLAIMS = (
         Dispute,
         ("id", "attribution_id", "member_id", "reason", "at", "is_open"),
     ),
+    Part("claim_watches", Watch, ("id", "claim_id", "member_id", "at")),
     Part("claim_events", ClaimEvent, ("id", "claim_id", "at", "kind", "member_id", "data")),
 )

@@ -31,6 +31,7 @@ def claims(request: RostraRequest) -> HttpResponse:
         board_id=query.whole(request, "board"),
         since=since,
         before=query.whole(request, "before"),
+        is_watched=query.one_of(request, "show", ("", "watched")) == "watched",
     )
     page = claims_page(request.viewer, wish)
     since_text = request.GET.get("since", "")
