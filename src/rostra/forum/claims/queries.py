@@ -299,7 +299,7 @@ def is_watching(viewer: Viewer, claim_id: int) -> bool:
     """Return whether the viewer watches a claim. One query; none for a guest."""
     if viewer.is_guest:
         return False
-    return Watch.objects.filter(claim_id=claim_id, member_id=viewer.member_id).exists()
+    return Watch.objects.filter(claim_id=claim_id, member_id=viewer.require_member()).exists()
 
 
 def threads_of(claim_ids: Collection[int]) -> dict[int, int]:
