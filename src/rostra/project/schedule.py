@@ -20,6 +20,7 @@ from rostra.kernel.jobs import every
 from rostra.transfer.backup import nightly
 from rostra.web.accounts import letters  # noqa: F401  (its jobs register themselves)
 from rostra.web.notifications import letters as told  # noqa: F401  (so do these)
+from rostra.web.takeout import making  # noqa: F401  (and this one)
 
 
 @every(timedelta(days=1))
