@@ -117,6 +117,8 @@ TEXTS = frozenset(
 )
 # Words in one kind, a code or number in another.
 TEXTS_OF = {"account": {"about"}, "bookmark": {"note"}, "held": {"words"}}
+NAMES = ("title", "name", "tag")  # the first that a thing has stands in its heading
+ITS_WORDS = {"source", "text"}  # need no label
 NOT_SAID = {"kind", "id", "dialect", "file", "member"}  # said by the link, or as a link
 
 _WORDS = {
@@ -203,6 +205,7 @@ class Shown(NamedTuple):
     """A thing as it stands on a page."""
 
     title: str
+    name: str
     link: str
     facts: list[Fact]
     texts: list[Text]
@@ -214,30 +217,41 @@ def shown(thing: dict[str, Any], zone: tzinfo) -> Shown:
     """Return a thing in the words of the language in force, its times in this zone."""
     name = thing["kind"]
     kind = KINDS[name]
-    texts = TEXTS | TEXTS_OF.get(name, set())
-    said = [
-        (field, value)
+    said = {
+        field: value
         for field, value in thing.items()
         if field not in NOT_SAID and value is not None and value not in ("", [], (), {})
-    ]
+    }
+    heading = next((field for field in said if field in NAMES), "")
     file = thing.get("file") or ""
     return Shown(
         title=gettext(kind.words),
+        name=str(said.pop(heading, "")),
         link=_address(kind.path.format(**thing)) if kind.path else "",
-        facts=[
-            Fact(gettext(LABELS[field]), values)
-            for field, value in said
-            if field not in texts and (values := list(_values(name, field, value, zone)))
-        ],
-        texts=[
-            Text(gettext(LABELS[field]), _paragraphs(str(value)))
-            for field, value in said
-            if field in texts
-        ]
-        + ([Text("", [gettext(EXPLAINED[name])])] if name in EXPLAINED else []),
+        texts=list(_texts(name, said)),
+        facts=list(_facts(name, said, zone)),
         file=file,
         is_picture=file.endswith(".webp"),
     )
+
+
+def _texts(kind: str, said: dict[str, Any]) -> Iterator[Text]:
+    for field, value in said.items():
+        if _is_text(kind, field):
+            label = "" if field in ITS_WORDS else gettext(LABELS[field])
+            yield Text(label, _paragraphs(str(value)))
+    if kind in EXPLAINED:
+        yield Text("", [gettext(EXPLAINED[kind])])
+
+
+def _facts(kind: str, said: dict[str, Any], zone: tzinfo) -> Iterator[Fact]:
+    for field, value in said.items():
+        if not _is_text(kind, field) and (values := list(_values(kind, field, value, zone))):
+            yield Fact(gettext(LABELS[field]), values)
+
+
+def _is_text(kind: str, field: str) -> bool:
+    return field in TEXTS or field in TEXTS_OF.get(kind, ())
 
 
 def _values(kind: str, field: str, value: Any, zone: tzinfo) -> Iterator[tuple[str, str]]:
