@@ -12,6 +12,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rostra.forum.access.actions import set_access
@@ -22,9 +24,11 @@ from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_pos
 from rostra.forum.threads.models import Revision
 from rostra.forum.uploads.actions import choose_avatar, upload_file
 from rostra.kernel import jobs
+from rostra.reading import own_data as reading
 from rostra.reading.own_data import own_data
 from rostra.web.attaching import written
 from rostra.web.takeout import archive, words
+from tests.budgets import OWN_DATA
 from tests.cast import WHY
 from tests.forum.conversations.talking import talk
 from tests.forum.erasure.test_everywhere import fill
@@ -94,6 +98,31 @@ def test_asked_for_made_told_and_fetched(web, cast):
     assert web.get("/account/data/archive").status_code == 404
     as_(web, cast, None)
     assert web.get("/account/data/archive").status_code == 303
+
+
+def test_the_page_costs_a_fixed_number_of_queries(web, cast):
+    as_(web, cast, "hill").get("/account/data")
+    with CaptureQueriesContext(connection) as queries:
+        web.get("/account/data")
+    assert len(queries) == OWN_DATA, [q["sql"][:90] for q in queries]
+
+
+def test_what_is_read_for_an_archive_does_not_grow_with_every_post(cast, monkeypatch):
+    """One query more for so many posts (PRV-001)."""
+    monkeypatch.setattr(reading, "BATCH", 10)
+
+    def cost() -> int:
+        viewer = cast.view(cast.hill)
+        with CaptureQueriesContext(connection) as queries:
+            list(own_data(viewer))
+        return len(queries)
+
+    cost()  # what a process keeps is kept
+    before = cost()
+    assert before == 39, before
+    for number in range(10):
+        post_reply(cast.view(cast.hill), cast.barrier.pk, f"Gauge reading {number}.")
+    assert cost() == before + 1
 
 
 def test_who_they_are_is_asked_again_after_a_quarter_of_an_hour(web, cast):

@@ -56,8 +56,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058); others' messages where they sit still. Twenty-five
-    queries, and one for 500 posts, reactions, messages, claims, entries or disputes, two for 500
+    where the member may still read (SEC-058); others' messages where they sit still. Forty queries
+    at most, and one for 500 posts, reactions, messages, claims, entries or disputes, two for 500
     uploads, statements or entries of the log.
     """
     member_id = viewer.require_member()
