@@ -11,6 +11,7 @@ from rostra.forum.claims.actions.making import make_claim
 from rostra.forum.conversations.actions.messages import send_message
 from rostra.forum.conversations.actions.people import leave_conversation, open_door
 from rostra.forum.members.ties import set_tie
+from rostra.forum.polls.models import Option
 from rostra.forum.reactions.actions import react
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
@@ -18,6 +19,7 @@ from rostra.reading.own_data import own_data
 from tests.cast import WHY
 from tests.forum.claims.people import raise_to, says
 from tests.forum.conversations.talking import talk
+from tests.forum.polls.test_voting import polled
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +97,11 @@ def test_what_one_said_of_claims(cast):
     assert [one["text"] for one in of(cast, "claim")] == ["The barrier was closed."]
     assert [one["speaker"] for one in of(cast, "claim_entry")] == ["A gauge"]
     assert [one["reason"] for one in of(cast, "claim_dispute")] == ["Not what it says."]
+
+
+def test_polls_one_made(cast):
+    thread = polled(cast, who="hill")
+    (poll,) = of(cast, "poll")
+    assert poll["thread"] == thread.pk and poll["question"]
+    assert len(poll["options"]) == Option.objects.filter(poll=thread.pk).count() > 1
+    assert of(cast, "poll", "quay") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rostra.forum.erasure.places import PLACES
+from rostra.forum.members.models import Member
 from rostra.reading.own_data import own_data
 from tests.forum.erasure.test_everywhere import fill
 from tests.house.test_house import SOURCE
@@ -60,6 +61,14 @@ WHERE = {  # (table, column) → the kind in the export, or "-" and why there is
     "media.Usage.owner": f"-{DERIVED}", "modlog.Statement.member_id": "statement",
     "modlog.ActorLabel.member_id": f"-{STAFF}", "erasure.Erasure.member": "erasure",
 }  # fmt: skip
+NOT_OF_THE_ACCOUNT = {  # columns of the member's own row → why they are not in it
+    SECRET: {"password"},
+    DERIVED: {
+        "name_key", "email_key", "about_html", "signature_html", "avatar", "bell", "limits",
+        "unread_conversations", "read_before", "is_active", "is_claimed", "suspended_until",
+        "sanctioned_at", "last_login",
+    },
+}  # fmt: skip
 # Of the tables above, what a made-up row cannot show: `test_own_data` and the rooms' tests do.
 SHOWN_ELSEWHERE = {"rating", "account"}
 
@@ -83,3 +92,10 @@ def test_every_reason_for_leaving_out_stands_in_the_archive():
     reasons = {kind[1:] for kind in WHERE.values() if kind.startswith("-")}
     assert reasons == set(SAID_THERE)
     assert all(words in page for words in SAID_THERE.values())
+
+
+def test_every_column_of_the_account_is_there_or_it_is_said_why_not(cast):
+    columns = {field.attname for field in Member._meta.concrete_fields}
+    account = next(own_data(cast.view(cast.hill)))
+    assert account["kind"] == "account"
+    assert set(account) - {"kind"} == columns - set().union(*NOT_OF_THE_ACCOUNT.values())

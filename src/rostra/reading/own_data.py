@@ -33,7 +33,7 @@ from rostra.forum.modlog.queries import LogRow, entries_about
 from rostra.forum.modlog.statements import statements_of
 from rostra.forum.notes.own_place import own_place
 from rostra.forum.notes.queries import own_notes, rater_for
-from rostra.forum.polls.queries import own_votes
+from rostra.forum.polls.queries import own_votes, polls_of
 from rostra.forum.reactions.queries import all_given
 from rostra.forum.sanctions.queries import (
     LimitRow,
@@ -66,6 +66,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     yield from _posts(viewer, member_id)
     yield from _earlier(viewer, member_id)
     yield from own_holds(member_id)
+    for thread_id, question, options in polls_of(member_id):
+        yield {"kind": "poll", "thread": thread_id, "question": question, "options": options}
     yield from _reactions(member_id)
     for post_id, note, remind_at, at in all_kept(member_id):
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
@@ -91,7 +93,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 def _account(member_id: int) -> dict[str, Any]:
     fields = (
-        "id", "name", "email", "joined_at", "language", "time_zone", "about", "signature",
+        "id", "name", "title", "email", "joined_at", "about", "signature", "language", "time_zone",
+        "per_page", "theme", "density", "hides_signatures",
     )  # fmt: skip
     return {"kind": "account", **Member.objects.values(*fields).get(id=member_id)}
 
