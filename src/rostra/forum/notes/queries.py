@@ -95,6 +95,7 @@ class GatesRow(NamedTuple):
     active: int
     smaller_side: int
     split_half: float | None
+    set_aside: int
 
 
 def below_posts(post_ids: Collection[int]) -> dict[int, tuple[NoteRow, ...]]:
