@@ -32,6 +32,8 @@ def _nothing_kept():
     from rostra.forum.access import queries as access
     from rostra.forum.boards import queries as boards
     from rostra.forum.holds import queries as holds
+    from rostra.forum.notices import queries as notices
+    from rostra.forum.smilies import queries as smilies
     from rostra.forum.threads import queries as threads
     from rostra.forum.words import queries as words
     from rostra.kernel import chosen
@@ -42,6 +44,8 @@ def _nothing_kept():
     threads.forget()
     boards.forget()
     holds.forget()
+    notices.forget()
+    smilies.forget()
     words.forget()
     chosen.forget()
     frames.forget()

@@ -25,7 +25,7 @@ FORBIDDEN = frozenset({
 _OWN = re.compile(r"/(?:members|threads|posts)/[1-9][0-9]*|/files/[0-9a-f]{32}")
 # Pictures are this forum's own, and nothing else has what pictures have.
 _PICTURE = {
-    "src": re.compile(r"/files/[0-9a-f]{32}(?:-1)?"),
+    "src": re.compile(r"/files/[0-9a-f]{32}(?:-1)?|/smilies/[0-9a-f]{32}"),
     "srcset": re.compile(r"/files/[0-9a-f]{32}(?:-2)? 2x"),
     "alt": re.compile(r"(?s:.{0,600})"),
     "width": re.compile(r"[1-9][0-9]{0,4}"),

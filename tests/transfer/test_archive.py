@@ -58,10 +58,14 @@ from rostra.forum.notes.actions.showing import set_state
 from rostra.forum.notes.models import Note, Rating
 from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.notes.queries import below_posts
+from rostra.forum.notices.actions import dismiss_notice, write_notice
+from rostra.forum.notices.rules import Plan as Notice
 from rostra.forum.polls.actions import start_with_poll, vote
 from rostra.forum.polls.models import Poll, Vote
 from rostra.forum.polls.queries import find_poll
 from rostra.forum.polls.rules import Plan
+from rostra.forum.smilies.actions import add_smilie
+from rostra.forum.smilies.rules import Wish as Smilie
 from rostra.forum.statistics.actions import count_day
 from rostra.forum.threads.actions.answers import accept_answer
 from rostra.forum.threads.actions.marks import mark_read, note_read, watch_board, watch_thread
@@ -268,6 +272,11 @@ def _looks(cast):
     admin, seen = cast.view(cast.admin), {"logo": "", "logo_text": ""}
     choose_logo(admin, png(80, 80), "A crane", seen=seen, reason="The council chose it.")
     choose(admin, {"accent": Wish("#0a7f3f", "")}, reason="The council chose it.")
+    told = Notice({"en": "We *move*.", "ar": "ننتقل."}, "members", (cast.harbour.pk,))
+    dismiss_notice(cast.view(cast.quay), write_notice(admin, told, reason="The council wants it."))
+    add_smilie(admin, Smilie("crane", words="A crane"), png(30, 20), reason="The port's own bird.")
+    add_smilie(admin, Smilie("heron", "🦩"), reason="A bird that is seen at the port.")
+    post_reply(cast.view(cast.quay), cast.barrier.pk, "A :crane: and a :heron:")
 
 
 @pytest.fixture(autouse=True)
@@ -287,7 +296,7 @@ def test_what_was_uploaded_comes_back(lived_in, tmp_path, settings):
     assert contents(settings.ROSTRA.data / "uploads") == had
     assert Member.objects.get(pk=lived_in.hill.pk).avatar == avatar
     assert Usage.objects.get(owner=lived_in.hill).size == used
-    shown = Post.objects.filter(html__contains="<img").values_list("html", flat=True)
+    shown = Post.objects.filter(html__contains='src="/files/').values_list("html", flat=True)
     assert [html.count("<img") for html in shown] == [1, 1]
     assert examine() == []
     (lost,) = (settings.ROSTRA.data / "uploads").rglob(avatar)

@@ -45,6 +45,7 @@ from tests.cast import WHY
 from tests.web.matrix_acts import act_on_threads
 from tests.web.matrix_claims import claim_from
 from tests.web.matrix_holds import further, let_things_wait, let_wait
+from tests.web.matrix_notices import of_notices, put_up
 from tests.web.matrix_sanctions import of_sanctions, sanctions
 
 ALL = frozenset(
@@ -164,9 +165,10 @@ def build(cast) -> Matrix:
     _move_away(matrix, boards, author, mod)
     act_on_threads(matrix, boards, opened, author, mod)
     sanctions(matrix, cast, boards, people["Author"])
+    put_up(matrix, cast, boards)
     _refer_to_everything(mod, home.pk)
     _name_documents(matrix)
-    others = (_of_documents, _of_notes, further, of_sanctions)
+    others = (_of_documents, _of_notes, further, of_sanctions, of_notices)
     matrix.addresses = _addresses(matrix, boards) + [one for of in others for one in of()]
     return matrix
 
@@ -199,7 +201,7 @@ def _of_notes() -> list[str]:
     found = ["/notes", "/notes?show=all", "/notes/how", "/notes/join", "/notes/leave",
              "/notes/rate", "/staff/notes"]  # fmt: skip
     for pk, post in Note.objects.values_list("pk", "post_id"):
-        acts = ("", "/withdraw", "/review", "/remove", "/restore", "/rate")
+        acts = ("/report", "", "/withdraw", "/review", "/remove", "/restore", "/rate")
         found += [*(f"/notes/{pk}{act}" for act in acts), f"/posts/{post}/notes",
                   f"/posts/{post}/notes/write"]  # fmt: skip
     return found
@@ -344,7 +346,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/notifications", "/notifications/read", "/account/notifications",
         "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/moderation-log/feed.atom", "/moderation-log/entries.json", *(f"/moderation-log/numbers{kind}" for kind in ("", ".csv", ".json")), "/rules",
-        "/rules/R1", "/account/record", "/statements/1", "/statements/1/appeal", "/staff/appeals", "/staff/appeals/1", "/staff/rules/new", "/staff/rules/R1", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
+        "/rules/R1", "/account/record", "/statements/1", "/statements/1/appeal", "/staff/appeals", "/staff/appeals/1", "/staff/seconds", "/staff/rules/new", "/staff/rules/R1", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
         "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview", "/write/smilies?q=sm", "/tags/shared_tag", "/tags/no_such_tag",
         "/staff/mail", "/staff/applications", "/staff/erasures", "/account/erase", "/account", "/account/confirm", "/account/code",

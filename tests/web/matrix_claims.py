@@ -36,7 +36,9 @@ def claim_from(
 def of_claims() -> list[str]:
     found = ["/claims", "/claims?status=unsourced", "/claims/changes", "/claims/changes.atom"]
     for pk in Claim.objects.values_list("pk", flat=True):
-        found += [f"/claims/{pk}{act}" for act in ("", ".json", "/add", "/edit", "?asof=2100")]
+        found += [
+            f"/claims/{pk}{act}" for act in ("", ".json", "/add", "/edit", "/report", "?asof=2100")
+        ]
     found += [f"/claims/entries/{pk}" for pk in Attribution.objects.values_list("pk", flat=True)]
     posts = Post.objects.exclude(source__startswith="http")
     return found + [f"/posts/{pk}/claim" for pk in posts.values_list("pk", flat=True)]

@@ -94,6 +94,25 @@ def _logo(cast) -> str:
     return kept()["logo"]
 
 
+def _notice(cast) -> int:
+    """Put up a notice that says when the forum moves; return its id."""
+    from rostra.forum.notices.actions import write_notice
+    from rostra.forum.notices.rules import Plan
+
+    return write_notice(cast.view(cast.admin), Plan({"en": "We move."}), reason="As was decided.")
+
+
+def _smilie(cast) -> str:
+    """Add a smilie with a picture; return its key."""
+    from rostra.forum.smilies.actions import add_smilie
+    from rostra.forum.smilies.models import Smilie
+    from rostra.forum.smilies.rules import Wish
+
+    wish = Wish("crane", words="A crane")
+    add_smilie(cast.view(cast.admin), wish, png(20, 20), reason="As the council asked for.")
+    return Smilie.objects.get().key
+
+
 def addresses_of(cast) -> dict[str, str]:
     """Return for each route an address at which somebody of the cast finds something."""
     from rostra.effects.notifications.models import Notification
@@ -128,7 +147,7 @@ def addresses_of(cast) -> dict[str, str]:
     leading = post_reply(cast.view(cast.quay), cast.barrier.pk, "https://courier.example/a")
     note_links(leading.pk, None)
     document = Document.objects.get()
-    picture = _remote_picture(leading.pk)
+    picture, notice, smilie = _remote_picture(leading.pk), _notice(cast), _smilie(cast)
     shown, avatar, logo = row.key, Member.objects.get(pk=cast.quay.pk).avatar, _logo(cast)
     note = proposed(cast, join(cast.hill).member)
     case_id, appealed, own = moderated(cast)
@@ -146,13 +165,13 @@ def addresses_of(cast) -> dict[str, str]:
             number = polled.pk
         if route.pattern.startswith("staff/members"):
             number = cast.quay.pk
-        wanted = {"avatars": avatar, "pictures": picture, "logo": logo}.get(kind, shown)
+        keys = {"avatars": avatar, "pictures": picture, "logo": logo, "smilies": smilie}
         parts = {
-            "wanted": wanted, "ref": f"{number}.words", "board_id": cast.harbour.pk, "group_id": cast.groups.members, "thread_id": number,
+            "wanted": keys.get(kind, shown), "ref": f"{number}.words", "board_id": cast.harbour.pk, "group_id": cast.groups.members, "thread_id": number,
             "member_id": number,
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
-            "claim_id": claim.pk, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
+            "claim_id": claim.pk, "notice_id": notice, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
             "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
                 "n": warned if "sanctions" in route.pattern else own if kind == "statements" else appealed, "key": "0" * 16, "page": "joining", "path": "old/address.1",
         }  # fmt: skip

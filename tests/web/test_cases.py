@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rostra.forum.cases.actions.reporting import report_item
 from rostra.forum.cases.models import Case
+from rostra.forum.claims.actions.making import make_claim
 from rostra.forum.modlog import queries as modlog
 from rostra.forum.threads.models import Post
 from rostra.kernel import clock, jobs
@@ -130,3 +131,20 @@ def test_the_queue_costs_the_same_with_ten_thousand_cases(web, cast):
     following = web.get(further).text
     assert "Words 29." in following
     assert "Words 28." not in following
+
+
+def test_claims_and_notes_are_reported_where_they_stand(web, cast):
+    claim = make_claim(cast.view(cast.mod), second(cast).pk, "The barrier is a waste of money.")
+    as_(web, cast, "quay")
+    assert f"/claims/{claim.pk}/report" in web.get(f"/claims/{claim.pk}").text
+    address = f"/claims/{claim.pk}/report"
+    assert "Report a claim" in web.get(address).text
+    wrong = web.post(address, {**FORM, "rule": ""})
+    assert (wrong.status_code, "Insults us" in wrong.text) == (422, True)
+    assert web.post(address, FORM)["Location"] == "/account/record"
+    assert "A claim" in web.get("/account/record").text
+    case = Case.objects.get(kind="claim")
+    page = as_(web, cast, "admin").get(f"/staff/cases/{case.pk}").text
+    for words in (claim.text, "Remove the claim", f"/claims/{claim.pk}"):
+        assert words in page, words
+    assert web.get("/staff/cases?kind=claim").text.count(f"/staff/cases/{case.pk}") == 1

@@ -234,3 +234,19 @@ def test_a_removed_claim_is_there_for_moderators_who_can_bring_it_back(web, peop
     assert web.post(edit, {"reason": "short"}).status_code == 422
     assert web.post(edit, {"reason": PUBLIC}).status_code == 303
     assert web.get(f"/claims/{claim.pk}").status_code == 200
+
+
+def test_a_preview_says_whose_word_the_linked_page_passes_on(web, people, claim):
+    says(people.view(people.quay), claim, "relays", "State <b>TV</b>", "wire")
+    as_(web, people, "hill")
+    form = {"source": "See https://wire.example/1", "do": "preview"}
+    for page in (
+        web.post(f"/threads/{people.barrier.pk}/reply", form),
+        web.post("/write/preview", {"source": form["source"], "place": ""}),
+    ):
+        assert page.status_code == 200
+        assert f'href="/claims/{claim.pk}"' in page.text
+        assert "State &lt;b&gt;TV&lt;/b&gt;" in page.text
+        assert "passes it on" in page.text
+    plain = web.post("/write/preview", {"source": "See https://else.example/1", "place": ""})
+    assert "Known here" not in plain.text

@@ -10,19 +10,24 @@ from django.db.utils import DatabaseError, IntegrityError
 
 from rostra.forum.cases.actions.reporting import report_item
 from rostra.forum.conversations.actions.messages import start_conversation
+from rostra.forum.notices.actions import write_notice
+from rostra.forum.notices.rules import Plan as Notice
+from rostra.forum.smilies.actions import add_smilie
+from rostra.forum.smilies.rules import Wish as Smilie
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
 from rostra.forum.threads.models import Post
 from rostra.forum.uploads.actions import upload_file
 from tests.forum.sanctions.people import sanctioned
+from tests.pictures import png
 
 MARKER = "\"'><img src=x onerror=alert(7)>{{7*7}}</script><b>"
 ROOMS = ("media", "modlog", "members", "boards", "threads", "reactions", "bookmarks", "polls",
-         "conversations", "cases", "appeals", "sanctions")  # fmt: skip
+         "conversations", "cases", "appeals", "sanctions", "smilies")  # fmt: skip
 # Not words of people: choices, hashes, keys, and what was sanitised when it was kept.
 NOT_WORDS = {
     "state", "dialect", "kind", "verb", "hash", "password", "token_hash", "language", "name_key",
     "html", "about_html", "signature_html", "field", "key", "form", "avatar", "word", "opens_to",
-    "code", "rule", "decision", "outcome", "digest", "limits", "verbs",
+    "code", "rule", "decision", "outcome", "digest", "limits", "dismissed", "verbs",
 }  # fmt: skip
 
 
@@ -76,6 +81,10 @@ def test_a_marker_is_text_everywhere(client, indexed, cast, who):
         cast.view(cast.hill), "post", cast.barrier.posts.get(number=1).pk, rule="R2", line=MARKER
     )
     sanctioned(cast, cast.quay)
+    write_notice(cast.view(cast.admin), Notice({"en": MARKER}), reason=f"Because {MARKER}")
+    smilie = Smilie("crane", words=MARKER)
+    add_smilie(cast.view(cast.admin), smilie, png(20, 20), reason=f"Because {MARKER}")
+    post_reply(cast.view(cast.hill), cast.barrier.pk, "A :crane: there")
     assert poison() > 30
     client.defaults["HTTP_HOST"] = "localhost:8000"
     if who:

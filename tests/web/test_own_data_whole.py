@@ -41,11 +41,15 @@ WHERE = {  # (table, column) → the kind in the export, or "-" and why there is
     "cases.Hiding.member": f"-{DERIVED}", "cases.Case.subject": f"-{STAFF}",
     "cases.Case.claimed_by": f"-{STAFF}", "cases.Case.decided_by": f"-{STAFF}",
     "appeals.Appeal.member": "appeal", "appeals.Appeal.decided_by": f"-{STAFF}",
+    "seconds.Second.actor": f"-{STAFF}", "seconds.Second.confirmed_by": f"-{STAFF}",
+    "seconds.Second.subject": f"-{STAFF}",
     "sanctions.Warned.member": "sanction", "sanctions.Limited.member": "sanction",
     "sanctions.StaffNote.member": f"-{STAFF}", "sanctions.StaffNote.author": f"-{STAFF}",
     "sanctions.StaffNote.withdrawn_by": f"-{STAFF}", "sanctions.Look.member": "look",
     "sanctions.Look.by": f"-{STAFF}", "cleaning.Cleaning.member": f"-{STAFF}",
-    "takeout.Takeout.member": f"-{DERIVED}", "cleaning.Cleaning.by": f"-{STAFF}", "words.WatchedWord.added_by": f"-{STAFF}",
+    "takeout.Takeout.member": f"-{DERIVED}",
+    "cleaning.Cleaning.by": f"-{STAFF}", "words.WatchedWord.added_by": f"-{STAFF}",
+    "notices.Notice.written_by": f"-{STAFF}",
     "holds.Hold.author": "held", "holds.Hold.decided_by": f"-{STAFF}",
     "holds.Trace.member": f"-{DERIVED}", "threads.Post.author": "post",
     "threads.Revision.editor": "earlier_words", "threads.Thread.starter": "post",
@@ -66,7 +70,7 @@ NOT_OF_THE_ACCOUNT = {  # columns of the member's own row → why they are not i
     DERIVED: {
         "name_key", "email_key", "about_html", "signature_html", "avatar", "bell", "limits",
         "unread_conversations", "read_before", "is_active", "is_claimed", "suspended_until",
-        "sanctioned_at", "last_login",
+        "sanctioned_at", "last_login", "dismissed",
     },
 }  # fmt: skip
 # Of the tables above, what a made-up row cannot show: `test_own_data` and the rooms' tests do.

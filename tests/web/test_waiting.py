@@ -162,6 +162,7 @@ def test_ten_thousand_that_wait_cost_what_twenty_do(web, cast, first):
         return len(asked)
 
     fill_to(40)
+    web.get("/")  # what a process asks once after a change of settings
     assert price() == WAITING["queue"] + MEMBER_MORE
     fill_to(10_000)
     assert price() == WAITING["queue"] + MEMBER_MORE

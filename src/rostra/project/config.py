@@ -68,6 +68,7 @@ class Config:
     upload_store: str = ""  # s3://KEY:SECRET@HOST/BUCKET?region=…; empty: `uploads` in `data`
     search_per_minute: int = 30  # searches by one address or member; suggestions five times that
     language: str = "en"  # where the browser asks for none that there is
+    ai_crawlers: str = "allow"  # what robots.txt says to who reads for language models; refuse
     embeds: str = "youtube,vimeo"  # players that may be shown after a click
     backup_nightly: int = 5  # nightly backups kept in the data folder's `backups`; 0: none made
     mail_url: str = ""  # smtp://, smtp+starttls:// or smtps://; empty: console and a folder

@@ -7,11 +7,14 @@ from datetime import datetime
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
+from rostra.forum.cases.queries import guests_may_report
+from rostra.forum.cases.rules import may_report
 from rostra.forum.claims import queries, rules
 from rostra.forum.claims.queries import ClaimRow, EntryRow, EventRow
 from rostra.forum.documents.publishers import documents_known, publishers_known
 from rostra.forum.threads.composing import standing_for
 from rostra.forum.threads.standing import Rung
+from rostra.kernel.verdict import Verdict
 from rostra.reading.front_page import whole_tree_of
 
 EVENTS = 50
@@ -34,6 +37,7 @@ class ClaimPage:
     is_taking_part: bool
     is_judging: bool
     is_moderating: bool
+    may_report: Verdict
 
 
 def claim_page(
@@ -65,6 +69,7 @@ def claim_page(
         is_taking_part=bool(rules.may_take_part(viewer, claim.thread, rung)),
         is_judging=bool(rules.may_judge(viewer, claim.thread, rung)),
         is_moderating=viewer.can("moderate", claim.thread.board_id),
+        may_report=may_report(viewer, claim.maker_id, guests_may=guests_may_report()),
     )
 
 

@@ -13,6 +13,8 @@ from rostra.forum.members.queries import cards
 from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import EVERYTHING, Filter, LogRow
 from rostra.forum.modlog.rulebook import RuleRow
+from rostra.forum.seconds.queries import SecondRow
+from rostra.forum.seconds.queries import states_of as states_of_seconds
 from rostra.forum.threads.queries import Reference, references
 
 LISTED = 50
@@ -29,6 +31,7 @@ class LogPage:
     taken_back: Mapping[int, int]
     names: Mapping[int, str]  # who did an entry, where the forum shows it
     appeals: Mapping[int, tuple[str, int | None]]  # how they stand, and the entry of the outcome
+    seconds: Mapping[int, SecondRow]  # how those stand that a second person confirms
     overdue: int  # appeals that have waited for longer than they should
     head: tuple[int, str]
     wanted: Filter
@@ -50,7 +53,8 @@ def log_page(
     before: int | None = None,
     after: int | None = None,
 ) -> LogPage:
-    """Gather one page of the log. Seven queries, one more with places to name.
+    """Gather one page of the log. Seven queries, one more with places to name, one with acts that
+    a second person confirms.
 
     Of a member only what happened where the viewer may read is told: that there is more in places
     which are closed to them would tell that the member is there.
@@ -80,6 +84,7 @@ def log_page(
         taken_back=queries.taken_back([one.n for one in entries]),
         names=_names(entries) if settings.ROSTRA.moderators == "names" else {},
         appeals=states_of([one.n for one in entries]),
+        seconds=_seconds(entries),
         overdue=overdue_count(),
         head=queries.head(),
         wanted=wanted,
@@ -87,6 +92,11 @@ def log_page(
         older=older,
         newer=newer,
     )
+
+
+def _seconds(entries: list[LogRow]) -> Mapping[int, SecondRow]:
+    asked = [entry.n for entry in entries if entry.facts.get("second") == "asked"]
+    return states_of_seconds(asked) if asked else {}
 
 
 def _names(entries: list[LogRow]) -> dict[int, str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.boards.tree import BoardRow
+from rostra.forum.cases.queries import guests_may_report
+from rostra.forum.cases.rules import may_report
 from rostra.forum.claims.queries import ClaimRow, claim_for
 from rostra.forum.notes import queries, rules
 from rostra.forum.notes.queries import NotePage
@@ -26,6 +28,7 @@ class NoteShown:
     may_withdraw: Verdict
     may_ask_review: Verdict
     may_remove: Verdict
+    may_report: Verdict
     claim: ClaimRow | None  # that the note is about
 
 
@@ -43,6 +46,7 @@ def note_page(viewer: Viewer, note_id: int) -> NoteShown:
             viewer, note, found.post_author_id, found.is_review_asked, clock.now()
         ),
         may_remove=may_moderate(viewer, found.board_id),
+        may_report=may_report(viewer, note.author_id, guests_may=guests_may_report()),
         claim=_claim(viewer, note.claim_id),
     )
 

@@ -50,6 +50,7 @@ class MemberRecord:
     read_before: datetime | None = None
     suspended_until: datetime | None = None
     is_active: bool = True
+    dismissed: str = ""  # ids of notices, by comma
     addresses: tuple[str, ...] = ()
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
+from rostra.forum.claims.cited import cited_at
 from rostra.forum.threads import composing
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.forum.threads.heads import Head
@@ -35,10 +37,18 @@ FIELDS = (
 
 
 def preview_of(request: RostraRequest, source: str, place: str) -> Markup:
-    """Return a source as it will be shown, by the renderer that posts go through."""
+    """Return a source as it will be shown, by the renderer that posts go through.
+
+    Behind it what is known here of the pages it links to: whose word they pass on.
+    """
     post_id = int(place[1:]) if place.startswith("p") else None
-    html = render_for(request.viewer, source[:SOURCE_LENGTH], post_id=post_id).html
-    return filled(request.viewer, [worded(html)])[0]
+    rendered = render_for(request.viewer, source[:SOURCE_LENGTH], post_id=post_id)
+    shown = filled(request.viewer, [worded(rendered.html)])[0]
+    cited = cited_at(request.viewer, rendered.links) if rendered.links else []
+    if not cited:
+        return shown
+    known = render_to_string("base/_cited.html", {"cited": cited}, request=request)
+    return shown + Markup(known)  # noqa: S704 (a template of ours, escaped there)
 
 
 def form_page(

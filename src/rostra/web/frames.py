@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from rostra.kernel.keeping import Kept
-from rostra.web.jinja import account_corner, look_of
+from rostra.web.jinja import account_corner, look_of, notices_of
 from rostra.web.request import RostraRequest
 
 EDGE = b"\0"  # in no text that is stored, in no page
@@ -47,6 +47,7 @@ def framed(
     filling = {
         b"account": account_corner(request).encode(),
         b"look": look_of(request).encode(),
+        b"notices": notices_of(request).encode(),
         **{name.encode(): _encoded(html) for name, html in (inserts or {}).items()},
     }
     parts = frame.copy()

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.base import BaseEngine
 from django.utils import translation
@@ -18,8 +19,10 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from rostra.forum.holds.queries import are_newcomers_held
+from rostra.forum.notices.queries import notices_above
 from rostra.kernel.keeping import Kept
 from rostra.web.compiling import Code, escaped
+from rostra.web.fragments import worded
 from rostra.web.request import RostraRequest
 from rostra.web.templating import equip
 
@@ -108,6 +111,24 @@ def look_of(request: RostraRequest) -> Markup:
     )
 
 
+def notices_of(request: RostraRequest) -> Markup:
+    """Return the notices above this page, with the ways to dismiss them; "" for none."""
+    viewer = request.viewer
+    found = notices_above(viewer, request.board_id)
+    if not found:
+        return Markup("")
+    rows = []
+    for one in found:
+        language, html = one.in_language(request.language, settings.ROSTRA.language)
+        may_dismiss = one.is_dismissible and not viewer.is_guest
+        rows.append((one.id, language, worded(html).html, may_dismiss))
+    made = kept(request.language, "base/_notices.html", "notices", tuple(rows))
+    if any(may_dismiss for *_, may_dismiss in rows):  # guests' pages have no cookie
+        made = made.replace("\0token\0", get_token(request))
+        made = made.replace("\0path\0", request.get_full_path())
+    return made
+
+
 def forget() -> None:
     """Drop the pieces kept in memory, to measure what making them costs."""
     _pieces.clear()
@@ -134,6 +155,7 @@ class LanguageEnvironment(Environment):
             "kept": partial(kept, language),
             "account_corner": account_corner,
             "look_of": look_of,
+            "notices_of": notices_of,
         }
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:

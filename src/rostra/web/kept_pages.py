@@ -2,7 +2,8 @@
 
 A page rests on versions (forum.threads.queries.Basis). They are read before it is made and again
 before each answer, so that no worker ever sends a page older than the last change (SEC-052, 113).
-What no version covers, counts beside names, is out of date for LIFETIME at most.
+What no version covers, counts beside names, is out of date for LIFETIME at most; notices, which
+begin and end by themselves, are not: no page is kept beyond the next such moment.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -21,8 +23,9 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from rostra.forum.boards.queries import whole_tree
+from rostra.forum.notices.queries import next_change
 from rostra.forum.threads.queries import Basis, basis_of_lists, basis_of_thread
-from rostra.kernel import dialect
+from rostra.kernel import clock, dialect
 from rostra.kernel.keeping import Kept
 from rostra.web.request import READING, language_wanted
 
@@ -129,6 +132,7 @@ class KeptPages:
         def listen(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> None:
             said[:] = status, headers, exc_info
 
+        began, began_at = time.monotonic(), clock.now()  # before notices are looked at
         asked = {**environ, "REQUEST_METHOD": "GET"}
         answer = self.application(asked, listen)
         try:
@@ -144,7 +148,7 @@ class KeptPages:
         page = Page(
             basis=basis,
             stamp=stamp,
-            until=time.monotonic() + LIFETIME,
+            until=began + _lasts(began_at),
             etag=etag,
             headers=[
                 *((name, value) for name, value in headers if name.lower() not in OWN),
@@ -189,6 +193,12 @@ def _encoded(body: bytes, coding: Coding) -> bytes:
         encoded: bytes = brotli.compress(body, quality=5)
         return encoded
     return gzip.compress(body, 6, mtime=0)
+
+
+def _lasts(at: datetime) -> float:
+    """Return for how many seconds a page that was begun at a moment may be kept."""
+    change = next_change(at)
+    return LIFETIME if change is None else min(LIFETIME, (change - at).total_seconds())
 
 
 def _is_to_keep(status: str, headers: list[tuple[str, str]], language: str) -> bool:

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.http.cookie import parse_cookie
 
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.members.queries import account_of
@@ -26,6 +25,7 @@ from rostra.kernel.errors import NotFound
 type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 PATH = "/live"
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
@@ -51,7 +51,7 @@ class LivePoll:
             return _answer(environ, start_response, "503 Service Unavailable", b"")
         finally:
             dialect.give_back()
-        body = json.dumps(found, separators=(",", ":")).encode()
+        body = _encode(found).encode()
         return _answer(environ, start_response, "200 OK", body)
 
 
@@ -80,21 +80,18 @@ def _asked(query: str) -> dict[str, int] | None:
     """Return the numbers that were asked about, None for a question that is none of ours."""
     if len(query) > 100:
         return None
-    pairs = parse_qsl(query, keep_blank_values=True)
-    found = {name: int(text) for name, text in pairs if _NUMBER.fullmatch(text)}
-    is_ours = len(found) == len(pairs) and set(found) <= {"thread", "after"}
-    return found if is_ours else None
+    found: dict[str, int] = {}
+    for pair in query.split("&") if query else ():
+        name, _, text = pair.partition("=")  # plain numbers: nothing of ours is escaped
+        if name not in ("thread", "after") or name in found or not _NUMBER.fullmatch(text):
+            return None
+        found[name] = int(text)
+    return found
 
 
 def _session_key(header: str) -> str:
     name = settings.SESSION_COOKIE_NAME
-    if name not in header:
-        return ""
-    try:
-        morsel = SimpleCookie(header).get(name)
-    except CookieError:
-        return ""
-    return morsel.value if morsel is not None else ""
+    return parse_cookie(header).get(name, "") if name in header else ""
 
 
 def _answer(

@@ -19,6 +19,16 @@ WORDS = {
     "answer_missing": _("A question without an answer lets nobody in."),
     "setting_fixed": _("This is set where the forum is started, and cannot be changed here."),
     "setting_changed_meanwhile": _("Somebody else has changed this meanwhile."),
+    "smilie_code_odd": _("A code has 1 to 30 small Latin letters, digits, _ + -, a letter first."),
+    "smilie_code_taken": _("There is a smilie of this code already."),
+    "smilie_sign_or_picture": _("Give a character or a picture: one of the two."),
+    "smilie_sign_odd": _("This is no emoji, or more than one could be."),
+    "smilie_too_large": _("This picture is larger than a smilie may be."),
+    "too_many_smilies": _("There are as many smilies as there may be."),
+    "too_many_notices": _("Five notices are shown or planned: end one of them first."),
+    "notice_is_over": _("This notice is over."),
+    "notice_ends_too_early": _("Choose an end that lies ahead, and after the beginning."),
+    "not_a_moment": _("Give a day and a time of day."),
     "logo_moves": _("Choose a picture that does not move."),
     "board_not_empty": _("Something is in it: move its threads and boards first."),
     "above_your_own": _("You cannot give or take a right that you do not have yourself."),
@@ -27,6 +37,11 @@ WORDS = {
     "for_chosen_groups": _("Only a group of chosen members can have rights beyond boards."),
     "job_is_gone": _("This job is not there any more."),
     "choose_some": _("Choose one post at least."),
+    "too_many_alone": _("One person takes away fifty posts at once at most."),
+    "confirm_yours_first": _(
+        "What you did before still waits for a second person, for longer than three days. Ask "
+        "another moderator to look at it, or take it back."
+    ),
     "too_many_at_once": _("These are more than can be taken at once."),
     "not_all_in_thread": _("Not all of these posts are in this thread any more."),
     "opening_stays": _("The first post of a thread stays in it: merge the whole thread instead."),

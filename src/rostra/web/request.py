@@ -26,6 +26,7 @@ class RostraRequest(HttpRequest):
 
     viewer: Viewer
     language: str
+    board_id: int | None  # the board that the page is of
 
 
 class ViewerMiddleware:
@@ -49,6 +50,7 @@ class ViewerMiddleware:
     def _answer(self, request: RostraRequest) -> HttpResponse:
         account = _account(request)
         request.viewer = viewer_for(account)
+        request.board_id = None
         chosen.refresh(request.viewer.boards_version)
         request.language = language_of(request, account)
         with translation.override(request.language):

@@ -19,6 +19,7 @@ LABELS = {
     "logo_text": _("Words for the logo"),
     "accent": _("Colour"),
     "language": _("Language"),
+    "ai_crawlers": _("Crawlers of language models"),
     "registration": _("Who may join"),
     "signup_question": _("Question for who joins"),
     "signup_answer": _("Answer to it"),
@@ -55,6 +56,10 @@ EXPLANATIONS = {
         "is made of it."
     ),
     "language": _("Of pages and mail, where the browser asks for none that there is."),
+    "ai_crawlers": _(
+        "Whether those who gather texts for language models are asked to stay away, by robots.txt. "
+        "Who does not heed it meets the same limits as everybody."
+    ),
     "registration": _("Whether anybody can join, and what comes before that."),
     "signup_question": _("Something only your people know; empty: none is asked."),
     "signup_answer": _("Several are parted by |. It stands in no log."),
@@ -112,6 +117,8 @@ OPTIONS = {
     "registration.approved": _("Who is let in by the staff"),
     "registration.invitation": _("Who is invited by a member"),
     "registration.closed": _("Nobody"),
+    "ai_crawlers.allow": _("They may read like everybody"),
+    "ai_crawlers.refuse": _("They are asked to stay away"),
     "moderators.labels": _("By a number that stays the same"),
     "moderators.names": _("By name"),
     "embeds.youtube,vimeo": "YouTube, Vimeo",

@@ -84,6 +84,8 @@ urlpatterns = [
     path("", include("rostra.web.cases.urls")),
     path("", include("rostra.web.waiting.urls")),
     path("", include("rostra.web.words.urls")),
+    path("", include("rostra.web.notices.urls")),
+    path("", include("rostra.web.smilies.urls")),
     path("", include("rostra.web.cleaning.urls")),
     path("", include("rostra.web.sanctions.urls")),
     path("", include("rostra.web.acts.urls")),

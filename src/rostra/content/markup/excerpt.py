@@ -12,6 +12,7 @@ _TEXT_BREAKS = frozenset({
     "figure", "figcaption", "blockquote", "details", "summary", "section", "table", "rostra-embed",
 })  # fmt: skip
 _QUOTE = re.compile(r'class="quote"')
+_OWN = re.compile(r'class="smilie own".* title="([^"]*)"')
 _SPOILER = re.compile(r'class="spoiler"')
 _LEFT_OUT_SPANS = re.compile(r'class="(?:mark|bidi|picture|file)"|data-')
 
@@ -47,7 +48,11 @@ def _text(html: str, *, without_spoilers: bool, paragraphs: bool = False) -> str
             parts.append(html[at : found.start()])
         at = found.end()
         closing, tag, attributes = found.groups()
-        if not closing and _is_left_out(tag, attributes, without_spoilers):
+        own = None if closing or tag not in ("img", "span") else _OWN.search(attributes)
+        if own is not None:  # its code: what it shows may be another one day
+            parts.append(own[1])
+            at = at if tag == "img" else _end_of(html, tag, at)
+        elif not closing and _is_left_out(tag, attributes, without_spoilers):
             at = _end_of(html, tag, at)
             parts.append(" ")
         elif tag in _TEXT_BREAKS:

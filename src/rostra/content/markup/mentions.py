@@ -53,7 +53,7 @@ def names_in(text: str) -> set[str]:
 def with_mentions(text: str, found: Findings, known: Known) -> str:
     """Escape text, showing smilies and linking the members who are mentioned in it."""
     if "@" not in text or not known.members:
-        return with_smilies(text)
+        return with_smilies(text, known.smilies)
     parts: list[str] = []
     written = 0
     for sign in _AT.finditer(text):
@@ -62,10 +62,11 @@ def with_mentions(text: str, found: Findings, known: Known) -> str:
         for name, end in candidates(text, sign.end()):
             member = known.members.get(name)
             if member is not None:
-                parts += [with_smilies(text[written : sign.start()]), mention(member, found)]
+                before = with_smilies(text[written : sign.start()], known.smilies)
+                parts += [before, mention(member, found)]
                 written = end
                 break
-    return "".join(parts) + with_smilies(text[written:])
+    return "".join(parts) + with_smilies(text[written:], known.smilies)
 
 
 def mention(member: MemberRef, found: Findings) -> str:

@@ -70,6 +70,16 @@ class UploadRef(NamedTuple):
     steps: int
 
 
+class SmilieRef(NamedTuple):
+    """A smilie of this forum's own: a character, or a small picture with words for it."""
+
+    sign: str = ""
+    key: str = ""  # of a picture
+    words: str = ""
+    width: int = 0
+    height: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a source may refer to: more than it does is harmless, less is not.
@@ -88,12 +98,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was found of the wanted; what is absent is unknown. Keys as in Wanted."""
+    """What was found of the wanted; what is absent is unknown. Keys as in Wanted.
+
+    smilies: this forum's own, by their codes.
+    """
 
     members: Mapping[str, MemberRef] = field(default_factory=dict)
     posts: Mapping[str, PostRef] = field(default_factory=dict)
     local: Mapping[str, LocalRef] = field(default_factory=dict)
     uploads: Mapping[str, UploadRef] = field(default_factory=dict)
+    smilies: Mapping[str, SmilieRef] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()

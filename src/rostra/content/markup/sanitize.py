@@ -35,8 +35,10 @@ CLASSES: dict[str, frozenset[str]] = {
     "a": frozenset({"mention", "remote-image", "picture", "file"}),
     "span": frozenset(
         {"smilie", "spoiler", "mark", "task", "bidi", "remote-image", "picture", "file", "unseen"}
+        | {"smilie own"}
         | _SPANS
     ),
+    "img": frozenset({"smilie own"}),
     "div": frozenset({"table", "indent", "signature"} | _ALIGN),
     "details": frozenset({"spoiler", "fold"}),
     "figure": frozenset({"quote"}),
@@ -73,7 +75,7 @@ _VALUES: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     # Pictures are this forum's own, made by it.
-    "src": re.compile(r"/files/[0-9a-f]{32}(?:-1)?"),
+    "src": re.compile(r"/files/[0-9a-f]{32}(?:-1)?|/smilies/[0-9a-f]{32}"),
     "srcset": re.compile(r"/files/[0-9a-f]{32}(?:-2)? 2x"),
     "alt": re.compile(r".{0,600}", re.DOTALL),
     "width": _PIXELS,
@@ -88,7 +90,17 @@ _LANGUAGE = re.compile(r"language-[a-z0-9+#-]{1,20}")
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"class", "href", "rel", "data-thread", "data-post", "data-quote", "data-member"},
     "span": {"class", "title", "tabindex", "data-word", "data-said"},
-    "img": {"src", "srcset", "alt", "width", "height", "loading", "decoding"},
+    "img": {
+        "class",
+        "src",
+        "srcset",
+        "alt",
+        "title",
+        "width",
+        "height",
+        "loading",
+        "decoding",
+    },
     "rostra-embed": {"data-provider", "data-video", "data-start"},
     "code": {"class"},
     "bdo": {"dir"},

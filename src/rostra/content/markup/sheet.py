@@ -81,7 +81,7 @@ class Sheet:
         if not _SPECIAL.search(text):
             self.html(text)
         elif self.is_in_link:
-            self.html(with_smilies(text))
+            self.html(with_smilies(text, self.known.smilies))
         else:
             self.html(linkify(text, self.found, self.known))
 

@@ -1,10 +1,16 @@
-"""Smilies: the codes people type, shown as characters."""
+"""Smilies: the codes people type, shown as characters; a forum's own, as pictures too.
+
+Those of the forum are handed in. Their codes are names between colons that begin with a letter, so
+that no other sign of the markup can be taken for one, nor a time of day.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
+from rostra.content.markup.references import SmilieRef
 from rostra.content.markup.text import balanced, escape, escape_value
 
 _MOST = 4_000  # that one stretch of text shows
@@ -24,22 +30,31 @@ def _read(path: Path) -> dict[str, str]:
 
 SMILIES = _read(Path(__file__).parent / "data" / "smilies.txt")
 
+OWN_CODE = re.compile(r":[a-z][a-z0-9_+-]{0,29}:")
+OWN = "smilie own"  # the class of a forum's own
+NONE: Mapping[str, SmilieRef] = {}
+
 _NAMED = re.compile(r":[A-Za-z0-9_+'>-]{1,32}:")
 _FACES = sorted((code for code in SMILIES if not _NAMED.fullmatch(code)), key=len, reverse=True)
 _CODE = re.compile(_NAMED.pattern + "|" + "|".join(re.escape(code) for code in _FACES))
 
 
-def with_smilies(text: str) -> str:
-    """Escape text and show the smilie codes in it that stand by themselves."""
+def with_smilies(text: str, own: Mapping[str, SmilieRef] = NONE) -> str:
+    """Escape text and show the smilie codes in it that stand by themselves.
+
+    own: those of this forum, by their codes.
+    """
     text = balanced(text)
     parts: list[str] = []
     written = at = 0
     while len(parts) < 2 * _MOST and (found := _CODE.search(text, at)):
         start, end, code = found.start(), found.end(), found[0]
-        if code not in SMILIES or not _stands_alone(text, start, end, written):
+        is_known = code in SMILIES or code in own
+        if not is_known or not _stands_alone(text, start, end, written):
             at = start + 1
             continue
-        parts += [escape(text[written:start]), smilie(code)]
+        shown = own_smilie(code, own[code]) if code in own else smilie(code)
+        parts += [escape(text[written:start]), shown]
         at = written = end
     return "".join(parts) + escape(text[written:])
 
@@ -47,6 +62,17 @@ def with_smilies(text: str) -> str:
 def smilie(code: str) -> str:
     """Write one smilie of the table."""
     return f'<span class="smilie" title="{escape_value(code)}">{SMILIES[code]}</span>'
+
+
+def own_smilie(code: str, ref: SmilieRef) -> str:
+    """Write a smilie of the forum's own."""
+    if not ref.key:
+        return f'<span class="{OWN}" title="{escape_value(code)}">{escape(ref.sign)}</span>'
+    return (
+        f'<img class="{OWN}" src="/smilies/{ref.key}" alt="{escape_value(ref.words)}" '
+        f'title="{escape_value(code)}" width="{ref.width}" height="{ref.height}" '
+        'loading="lazy" decoding="async">'
+    )
 
 
 def codes_like(begun: str, most: int) -> list[tuple[str, str]]:

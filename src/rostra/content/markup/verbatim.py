@@ -85,7 +85,7 @@ def _user(sheet: Sheet, content: str) -> None:
     name = content.strip().removeprefix("@")
     member = sheet.known.members.get(name)
     if member is None or sheet.is_in_link:
-        sheet.html(with_smilies(content))
+        sheet.html(with_smilies(content, sheet.known.smilies))
     else:
         sheet.html(mention(member, sheet.found))
 

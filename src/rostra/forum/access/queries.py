@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rostra.forum.access.limits import in_force, without
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.access.viewer import MANAGING, GrantRow, Viewer, governing, grants_of
+from rostra.forum.access.viewer import MANAGING, NONE, GrantRow, Viewer, governing, grants_of
 from rostra.forum.boards.queries import VERSION, whole_tree
 from rostra.forum.members.looks import Look
 from rostra.forum.members.queries import (
@@ -82,6 +82,7 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         suspended_until=until if is_suspended else None,
         limits=limits,
         limits_kept=account.limits,
+        dismissed=_ids(account.dismissed) if account.dismissed else NONE,
         boards_version=rules.version,
         lacks_second_factor=account.lacks_second_factor,
         look=Look(account.theme, account.density, account.time_zone, account.hides_signatures),
@@ -169,6 +170,22 @@ def others_who_moderate(board_id: int | None, but: Collection[int]) -> bool:
     return bool(members_in(groups) - set(but))
 
 
+def members_able(capability: str | None) -> frozenset[int]:
+    """Return who is in a group with a capability, or (None) moderating all boards. One query."""
+    rules = _rules()
+    common = rules.of_kind("everyone", "members")
+    groups = frozenset(
+        group.id
+        for group in rules.groups.values()
+        if (
+            rules.parents.keys() <= rules.grants(frozenset({group.id}) | common)["moderate"]
+            if capability is None
+            else capability in group.capabilities
+        )
+    )
+    return frozenset(members_in(groups))
+
+
 def grants_for(member_id: int | None) -> Mapping[str, frozenset[int]]:
     """Return verb → boards of a member (None: a guest), as any request of theirs would get."""
     rules = _rules()
@@ -234,6 +251,10 @@ def forget() -> None:
     """Drop what is kept in memory; for tests, which roll versions back."""
     global _kept
     _kept = None
+
+
+def _ids(dismissed: str) -> frozenset[int]:
+    return frozenset(map(int, dismissed.split(",")))
 
 
 def _groups_of(rules: Rules, member_id: int | None) -> frozenset[int]:

@@ -43,6 +43,7 @@ class Viewer:
     ignored: frozenset[int] = NONE  # members whose words are not to be shown
     lacks_second_factor: bool = False  # and is without the rights of the groups that need one
     boards_version: int = 0  # of the tree and grants all this was worked out from
+    dismissed: frozenset[int] = NONE  # notices that they want to see no more
     limits: tuple[InForce, ...] = ()  # of theirs that hold; what they take is not in `grants`
     limits_kept: str = ""  # as their row had it when this was worked out
 

@@ -14,6 +14,8 @@ class Case(models.Model):
         THREAD = "thread"
         MEMBER = "member"
         MESSAGE = "message"
+        CLAIM = "claim"
+        NOTE = "note"
 
     class State(models.TextChoices):
         OPEN = "open"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from rostra.forum.access.queries import moderates_everything, ranks
@@ -13,6 +14,7 @@ from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.cases import rules
 from rostra.forum.cases.models import Case, Report, Step
 from rostra.forum.cases.rules import CaseFacts
+from rostra.forum.notes.queries import own_words, written_by
 from rostra.forum.threads.listing import Key
 from rostra.kernel.errors import NotFound
 from rostra.kernel.verdict import Verdict
@@ -181,16 +183,24 @@ def last_decisions(viewer: Viewer, case: CaseRow) -> list[CaseRow]:
 
 
 def may_decide_now(viewer: Viewer, case: CaseRow | Case) -> Verdict:
-    """Return whether the viewer may decide a case that they are shown. Two queries."""
+    """Return whether the viewer may decide a case that they are shown. Two queries, of a note
+    three."""
     board_id = case.board_id if isinstance(case, CaseRow) else board_of(case)
     subject, me = case.subject_id, viewer.require_member()
     found = ranks({me} | ({subject} if subject is not None else set()))
     case_id = case.id if isinstance(case, CaseRow) else case.pk
     reporters = Report.objects.filter(case_id=case_id, outcome="", reporter_id=me)
+    if case.kind == "note" and own_words(me, case.target_id):
+        return Verdict("own_case")
     facts = CaseFacts(case.kind, case.state, board_id, subject, found.get(subject or 0, 0))
     return rules.may_decide(
         viewer, facts, set(reporters.values_list("reporter_id", flat=True)), rank=found[me]
     )
+
+
+def guests_may_report() -> bool:
+    """Return whether who is not signed in may report what breaks the rules."""
+    return bool(settings.ROSTRA.guest_reports == "on")
 
 
 def board_of(case: Case) -> int | None:
@@ -264,4 +274,5 @@ def _shown(viewer: Viewer) -> QuerySet[Case]:
     found = Case.objects.filter(
         Q(thread__board_id__in=list(boards)) | Q(thread=None, kind__in=kinds)
     )
-    return found.exclude(subject_id=viewer.require_member())
+    me = viewer.require_member()
+    return found.exclude(subject_id=me).exclude(kind="note", target_id__in=written_by(me))

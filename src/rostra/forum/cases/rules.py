@@ -27,6 +27,8 @@ DECISIONS: dict[str, tuple[Decision, ...]] = {
     "thread": ("lock", "settle", "dismiss", "duplicate"),
     "member": ("settle", "dismiss", "duplicate"),
     "message": ("settle", "dismiss", "duplicate"),
+    "claim": ("remove", "settle", "dismiss", "duplicate"),
+    "note": ("remove", "dismiss", "duplicate"),
 }
 ACTS: frozenset[Decision] = frozenset({"remove", "lock"})  # need a rule and a public reason
 WITH_SANCTION: frozenset[Decision] = ACTS | {"settle"}  # what a warning or a limit may go with

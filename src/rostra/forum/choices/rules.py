@@ -45,6 +45,7 @@ SETTINGS = (
     Setting("logo_text", "forum", "line", (0, 120)),
     Setting("accent", "forum", "colour"),
     Setting("language", "forum", "choice", options=("en", "ar")),
+    Setting("ai_crawlers", "forum", "choice", options=("allow", "refuse")),
     Setting(
         "registration", "joining", "choice",
         options=("open", "confirmed", "approved", "invitation", "closed"),

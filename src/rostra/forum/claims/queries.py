@@ -232,7 +232,7 @@ def events_of(claim_id: int, *, before: int | None = None, limit: int = 50) -> l
 
 def claims_list(viewer: Viewer, wish: Wish, limit: int) -> list[ClaimRow]:
     """Return claims that everybody who reads their boards sees, the newest first, by key."""
-    found = Claim.objects.filter(_standing(viewer))
+    found = Claim.objects.filter(standing(viewer))
     if wish.status:
         found = found.filter(status=wish.status)
     if wish.board_id is not None:
@@ -246,7 +246,7 @@ def claims_list(viewer: Viewer, wish: Wish, limit: int) -> list[ClaimRow]:
 
 def changes(viewer: Viewer, *, before: int | None = None, limit: int = 20) -> list[ChangeRow]:
     """Return claims that were made or changed, the latest entered first, by key. Two queries."""
-    found = ClaimEvent.objects.filter(_standing(viewer, "claim__"), kind__in=("made", "status"))
+    found = ClaimEvent.objects.filter(standing(viewer, "claim__"), kind__in=("made", "status"))
     if before is not None:
         found = found.filter(id__lt=before)
     rows = list(found.order_by("-id").values_list("id", "at", "kind", "data", "claim_id")[:limit])
@@ -261,7 +261,7 @@ def claims_saying(viewer: Viewer, words: Iterable[str], limit: int = 5) -> list[
     Of the newest SEARCHED claims: looking for words within texts costs as much as there are.
     """
     last = Claim.objects.order_by("-id").values("id")[SEARCHED : SEARCHED + 1]
-    found = Claim.objects.filter(_standing(viewer), id__gt=Coalesce(Subquery(last), 0))
+    found = Claim.objects.filter(standing(viewer), id__gt=Coalesce(Subquery(last), 0))
     wanted = [word for word in words if len(word) > 1][:8]
     if not wanted:
         return []
@@ -287,6 +287,12 @@ def concerned(claim_id: int) -> Concerned | None:
     return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
 
 
+def threads_of(claim_ids: Collection[int]) -> dict[int, int]:
+    """Return claim → the thread its post is in, of those there are. One query; none for none."""
+    found = Claim.objects.filter(id__in=list(claim_ids)) if claim_ids else Claim.objects.none()
+    return dict(found.values_list("id", "post__thread_id"))
+
+
 def _one(viewer: Viewer, claim_id: int, state: Claim.State) -> ClaimRow:
     found = Claim.objects.filter(id=claim_id, post__thread=F("thread"), state=state)
     rows = _rows(viewer, found, None)
@@ -295,7 +301,7 @@ def _one(viewer: Viewer, claim_id: int, state: Claim.State) -> ClaimRow:
     return rows[0]
 
 
-def _standing(viewer: Viewer, path: str = "") -> Q:
+def standing(viewer: Viewer, path: str = "") -> Q:
     """Return the condition that a claim is shown in lists."""
     is_standing = Q(
         **{

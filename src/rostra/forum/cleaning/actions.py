@@ -20,6 +20,8 @@ from rostra.forum.members.turns import take_turn
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.sanctions.actions.easing import end_within
 from rostra.forum.sanctions.actions.giving import suspend_within
+from rostra.forum.seconds.actions import ask_or_refuse, let_go, wait_for_second
+from rostra.forum.seconds.rules import needs_second
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why
 from rostra.forum.threads.actions.posts import remove_post, restore_post
 from rostra.forum.threads.actions.removing import remove_thread, restore_thread
@@ -54,11 +56,13 @@ def clean_member(viewer: Viewer, member_id: int, wishes: Wishes) -> int:
     ).enforce()
     _check(wishes)
     standing = standing_of_member(member_id, bounds().posts)
-    facts = {
+    facts: dict[str, int | bool | str] = {
         "posts": len(standing.posts) if wishes.posts else 0,
         "threads": len(standing.threads) if wishes.posts else 0,
         "suspended": wishes.suspend,
     }
+    if weighs_much := needs_second(posts=len(standing.posts) if wishes.posts else 0):
+        facts["second"] = ask_or_refuse(viewer, "clean", member_id)
     log_n = modlog.append(
         "member.clean",
         role="moderator",
@@ -68,6 +72,8 @@ def clean_member(viewer: Viewer, member_id: int, wishes: Wishes) -> int:
         facts=facts,
         rule=wishes.rule,
     )
+    if weighs_much and facts["second"] == "asked":
+        wait_for_second(viewer, log_n, "clean", member_id)
     row = Cleaning(log_n=log_n, member_id=member_id, by_id=viewer.member_id, at=clock.now())
     if wishes.posts:
         _take_words(viewer, row, standing.posts, standing.threads, wishes)
@@ -112,6 +118,7 @@ def undo_cleaning(viewer: Viewer, log_n: int, reason: str, *, why: Why = OF_OWN_
     for post_id, entry in row.posts:
         _restore(restore_post, viewer, post_id, reason, Why(reverts=entry, parent=undone_n))
     _give_back(row, undone_n)
+    let_go(log_n)
     row.undone_n = undone_n
     row.save()
     emit(MemberCleaned(member_id=row.member_id, log_n=undone_n, is_undone=True))

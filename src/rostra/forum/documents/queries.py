@@ -13,7 +13,7 @@ from rostra.content.markup.references import UploadRef
 from rostra.content.media.formats import PICTURE_FORM
 from rostra.content.media.queries import steps_of
 from rostra.content.media.remote import RemoteRow, find_remote
-from rostra.content.previews.addresses import key_of, normalise
+from rostra.content.previews.addresses import host_of, key_of, normalise, registrable
 from rostra.content.previews.passages import became
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.documents import rules
@@ -165,6 +165,26 @@ def find_document(viewer: Viewer, url: str) -> int | None:
         return None
     found = Document.objects.filter(Exists(_links(viewer)), address__key=key_of(kept))
     return found.values_list("id", flat=True).first()
+
+
+def documents_at(urls: Collection[str]) -> dict[str, int]:
+    """Return address as typed → document, of those that are kept. One query.
+
+    Whether a viewer may know of one is not asked: say of it what they may read anyhow.
+    """
+    keys = {key_of(kept): url for url in urls if (kept := normalise(url)) is not None}
+    found = Address.objects.filter(key__in=list(keys)) if keys else Address.objects.none()
+    return {keys[key]: document_id for key, document_id in found.values_list("key", "document_id")}
+
+
+def publishers_at(urls: Collection[str]) -> dict[str, int]:
+    """Return address as typed → publisher, of those that are known. One query; see above."""
+    domains = {
+        url: registrable(host_of(kept)) for url in urls if (kept := normalise(url)) is not None
+    }
+    found = Publisher.objects.filter(domain__in=set(domains.values()))
+    known = dict(found.values_list("domain", "id"))
+    return {url: known[domain] for url, domain in domains.items() if domain in known}
 
 
 def links_to(

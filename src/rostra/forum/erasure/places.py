@@ -65,6 +65,9 @@ PLACES = (
     Place("cases.Case", "claimed_by", "unlink", "an act of staff stands without it"),
     Place("cases.Case", "decided_by", "unlink", "an act of staff stands without it"),
     Place("appeals.Appeal", "member", "delete", "appeals; how they ended is in the log"),
+    Place("seconds.Second", "actor", "unlink", "an act of staff stands without it"),
+    Place("seconds.Second", "confirmed_by", "unlink", "an act of staff stands without it"),
+    Place("seconds.Second", "subject", "unlink", "the log says what was done"),
     Place("appeals.Appeal", "decided_by", "unlink", "an act of staff stands without it"),
     # What staff knew of them; and what they did as staff once.
     Place("sanctions.Warned", "member", "delete", "warnings; the log says that there was one"),
@@ -77,6 +80,7 @@ PLACES = (
     Place("cleaning.Cleaning", "member", "delete", "what a clean-up kept of the account"),
     Place("cleaning.Cleaning", "by", "unlink", "an act of staff stands without it"),
     Place("words.WatchedWord", "added_by", "unlink", "an act of staff stands without it"),
+    Place("notices.Notice", "written_by", "unlink", "an act of staff stands without it"),
     Place("holds.Hold", "author", "delete", "what waited"),
     Place("holds.Hold", "decided_by", "unlink", "an act of staff stands without it"),
     Place("holds.Trace", "member", "delete", "what their posts had in common with others"),
@@ -128,7 +132,7 @@ TEXTS_BESIDE = {
     "documents.Snapshot": "others' pages", "documents.Link": "addresses elsewhere",
     "notes.Rating": "codes", "notes.Run": "numbers; theirs are taken out", "notes.Engine": "a mode",
     "polls.Poll": "words go by choice", "polls.Option": "words go by choice",
-    "search.Mark": "names of ours",
+    "search.Mark": "names of ours", "smilies.Smilie": "codes and pictures of the forum",
     "transfer.Origin": "names of imported forums", "transfer.Mapped": "deleted for the member",
     "transfer.OldAddress": "deleted for the member",
 }  # fmt: skip

@@ -333,6 +333,14 @@ def keep_look(member_id: int, look: AccountLook) -> None:
     Member.objects.filter(id=member_id).update(**look._asdict())
 
 
+def keep_dismissed(member_id: int, notice_id: int, standing: Collection[int]) -> None:
+    """Keep on a member's row that they dismissed a notice; forget those that stand no longer."""
+    take_turn(member_id)
+    before = Member.objects.filter(id=member_id).values_list("dismissed", flat=True).get()
+    ids = {int(one) for one in before.split(",") if one}.intersection(standing) | {notice_id}
+    Member.objects.filter(id=member_id).update(dismissed=",".join(map(str, sorted(ids))))
+
+
 def keep_sanctions(member_id: int, kept: KeptSanctions) -> None:
     """Keep on a member's row what `forum/sanctions` says of them. One statement."""
     values: dict[str, object] = {"limits": kept.limits, "sanctioned_at": kept.sanctioned_at}

@@ -50,6 +50,7 @@ class Member(AbstractBaseUser):
     bell = models.PositiveIntegerField(default=0)  # what they were told and have not read
     unread_conversations = models.PositiveIntegerField(default=0)  # beside the envelope
     read_before = models.DateTimeField(null=True)  # what nobody wrote in since counts as read
+    dismissed = models.CharField(max_length=200, blank=True)  # ids of notices, by comma
 
     USERNAME_FIELD = "name_key"
     EMAIL_FIELD = "email"

@@ -40,6 +40,7 @@ class AccountRow(NamedTuple):
     read_before: datetime | None  # nothing older is unread
     avatar: str  # key of their picture, "" for none
     limits: str  # of theirs, as forum.access.limits has it
+    dismissed: str  # ids of the notices that they want to see no more, by comma
     ignored: frozenset[int]  # the members whose words are not to be shown
     group_ids: frozenset[int]  # the chosen groups, without those that need a second factor
     lacks_second_factor: bool = False  # and is in a group that needs one
@@ -388,7 +389,7 @@ SELECT s.session_data, s.expire_date, m.password, m.is_active, s.seen_at,
         WHERE x.member_id = m.id AND x.kind = 'ignore'),
        m.id, m.name, m.suspended_until, m.per_page, m.language, m.theme, m.density,
        m.time_zone, m.hides_signatures, m.bell, m.unread_conversations, m.read_before,
-       m.avatar, m.limits,
+       m.avatar, m.limits, m.dismissed,
        g.group_id, o.needs_second_factor
 FROM members_session s
 JOIN members_member m ON m.id = s.member_id

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rostra.content.markup.excerpt import excerpt
 from rostra.forum.access.rules import may_manage_access
@@ -95,6 +95,7 @@ class GatesRow(NamedTuple):
     active: int
     smaller_side: int
     split_half: float | None
+    set_aside: int
 
 
 def below_posts(post_ids: Collection[int]) -> dict[int, tuple[NoteRow, ...]]:
@@ -228,6 +229,17 @@ def own_words(member_id: int, note_id: int) -> str:
     """Return what a member's note says, shown or not; "" for anybody else's."""
     found = Note.objects.filter(author_id=member_id, pk=note_id)
     return found.values_list("text", flat=True).first() or ""
+
+
+def threads_of(note_ids: Collection[int]) -> dict[int, int]:
+    """Return note → thread, of those there are. One query; none for none."""
+    found = Note.objects.filter(id__in=list(note_ids)) if note_ids else Note.objects.none()
+    return dict(found.values_list("id", "post__thread_id"))
+
+
+def written_by(member_id: int) -> QuerySet[Note, int]:
+    """Return the ids of a member's notes, as a part of another statement."""
+    return Note.objects.filter(author_id=member_id).values_list("id", flat=True)
 
 
 def _for_staff(viewer: Viewer) -> None:

@@ -22,6 +22,7 @@ from rostra.content.markup.references import (
 from rostra.content.markup.render import render, wanted
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import ids_by_name
+from rostra.forum.smilies.queries import own_smilies
 from rostra.forum.threads.attachments import showable
 from rostra.forum.threads.models import Revision
 from rostra.forum.threads.readable import STANDING
@@ -60,6 +61,7 @@ def _render(
         posts=_quotable(author, refers.posts),
         local=_local(refers.links),
         uploads=uploads(refers.uploads) if refers.uploads else {},
+        smilies=own_smilies(author.boards_version),
     )
     rendered = render(source, spoken, known)
     return replace(rendered, html=covered(rendered.html, watched().shown))

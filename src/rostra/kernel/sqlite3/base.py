@@ -48,7 +48,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Open the database, and the turns where it is a file."""
-        connection: Connection = super().get_new_connection(conn_params | {"factory": Connection})
+        opened: list[Connection] = []
+
+        def opening(*args: Any, **options: Any) -> Connection:
+            opened.append(Connection(*args, **options))
+            return opened[0]
+
+        try:
+            connection: Connection = super().get_new_connection(conn_params | {"factory": opening})
+        except UnicodeDecodeError as error:
+            opened[0].close()
+            # What is said of a damaged schema quotes it, and the damage with it.
+            raise sqlite3.DatabaseError("database disk image is malformed") from error
         _open.add(connection)
         self.forget_turns()
         if not self.is_in_memory_db():

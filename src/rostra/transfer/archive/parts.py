@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from rostra.content.media.models import Upload
 from rostra.effects.notifications.models import Wishes
 from rostra.forum.access.models import Grant, OwnAccess
-from rostra.forum.appeals.models import Appeal
 from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.cases.models import Case, Report, Step
 from rostra.forum.conversations.models import Conversation, Door, Message, Seat
@@ -44,28 +43,21 @@ from rostra.forum.threads.models import (
     TagMute,
     ThreadMark,
 )
-from rostra.kernel.models import Chosen
 from rostra.transfer.archive.claims import CLAIMS
+from rostra.transfer.archive.decided import DECIDED, SMILIES
 from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
 from rostra.transfer.archive.waiting import WAITING
 from rostra.transfer.models import Mapped, OldAddress, Origin
 
 # In the order in which they must be restored: what a row points at comes before it.
+BEFORE_MEMBERS = (SMILIES,)
 BEFORE_POSTS = (
-    Part("settings", Chosen, ("name", "value")),
+    *DECIDED,
     Part(
         "days",
         Day,
-        (
-            "day",
-            "members",
-            "threads",
-            "posts",
-            "active_day",
-            "active_week",
-            "active_month",
-        ),
+        ("day", "members", "threads", "posts", "active_day", "active_week", "active_month"),
     ),
     Part(
         "groups",
@@ -370,24 +362,6 @@ AFTER_POSTS = (
     *WAITING,
     *SANCTIONS,
     Part(
-        "appeals",
-        Appeal,
-        (
-            "log_n",
-            "member_id",
-            "thread_id",
-            "text",
-            "at",
-            "due_at",
-            "state",
-            "decided_by_id",
-            "decided_at",
-            "is_by_same_person",
-            "outcome_n",
-            "is_unnamed",
-        ),
-    ),
-    Part(
         "rules",
         RuleVersion,
         ("id", "code", "version", "title", "text", "is_in_force", "effective_at"),
@@ -397,4 +371,4 @@ AFTER_POSTS = (
     Part("log_head", LogHead, ("id", "n", "hash")),
     Part("log_labels", ActorLabel, ("id", "member_id", "number")),
 )
-PARTS = BEFORE_POSTS + AFTER_POSTS
+PARTS = (*BEFORE_MEMBERS, *BEFORE_POSTS, *AFTER_POSTS)

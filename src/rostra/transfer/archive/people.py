@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rostra.content.markup.references import Known
 from rostra.content.markup.render import render
 from rostra.forum.members import names
 from rostra.forum.members.addresses import address_key
@@ -15,6 +16,7 @@ PAGE = 500
 ALIKE = (
     "name", "title", "joined_at", "email", "language", "per_page", "theme", "density", "time_zone",
     "hides_signatures", "about", "signature", "read_before", "suspended_until", "is_active",
+    "dismissed",
 )  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def records() -> Iterator[MemberRecord]:
         last = page[-1].pk
 
 
-def row(record: MemberRecord) -> Member:
+def row(record: MemberRecord, known: Known) -> Member:
     """Return the row of a record; what it says of itself is rendered anew, never taken as HTML."""
     return Member(
         id=int(record.id),
@@ -39,7 +41,7 @@ def row(record: MemberRecord) -> Member:
         email_key=address_key(record.email),
         password=record.password or "!",
         is_claimed=bool(record.password),
-        about_html=render(record.about).html if record.about else "",
-        signature_html=render(record.signature).html if record.signature else "",
+        about_html=render(record.about, known=known).html if record.about else "",
+        signature_html=render(record.signature, known=known).html if record.signature else "",
         **{name: getattr(record, name) for name in ALIKE},
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from rostra.content.markup.references import Known
 from rostra.forum.boards.models import Board
+from rostra.forum.smilies.queries import as_they_stand
 from rostra.forum.threads.models import BoardStats, Thread
 from rostra.kernel import rows
 from rostra.transfer.archive import people
@@ -29,7 +31,8 @@ def write_boards(records: list[BoardRecord]) -> int:
 
 def write_members(records: list[MemberRecord]) -> int:
     """Write members, whose passwords are hashes; return how many are new."""
-    return rows.insert_new([people.row(record) for record in records])
+    known = Known(smilies=as_they_stand())
+    return rows.insert_new([people.row(record, known) for record in records])
 
 
 def write_threads(records: list[ThreadRecord]) -> int:

@@ -22,6 +22,7 @@ from rostra.forum.documents.actions.linking import note_links_between
 from rostra.forum.members.models import Group, Member
 from rostra.forum.modlog.models import RuleVersion
 from rostra.forum.reactions.models import Reaction, Tally
+from rostra.forum.smilies.queries import as_they_stand
 from rostra.forum.threads.attachments import attached_to
 from rostra.forum.threads.models import Post, Tagging, Thread
 from rostra.forum.threads.outside import last_post_id
@@ -30,7 +31,7 @@ from rostra.kernel.jobs import enqueue
 from rostra.transfer.archive import copies, files
 from rostra.transfer.archive.head import head_of, verify
 from rostra.transfer.archive.messages import cover_words, render_messages
-from rostra.transfer.archive.parts import AFTER_POSTS, BEFORE_POSTS
+from rostra.transfer.archive.parts import AFTER_POSTS, BEFORE_MEMBERS, BEFORE_POSTS, PARTS
 from rostra.transfer.archive.places import write_boards, write_members, write_threads
 from rostra.transfer.archive.tables import Part, checked, write_rows
 from rostra.transfer.archive.writing import as_record
@@ -80,18 +81,21 @@ def restore(
             versions.raise_version(_mark(path))
     files.put_back(path)
     _in_batches(path, "board", report, write_boards)
+    for part in BEFORE_MEMBERS:
+        _restore_part(path, part, report)
+    smilies = as_they_stand()
     _in_batches(path, "member", report, write_members)
     for part in BEFORE_POSTS:
         _restore_part(path, part, report)
     _in_batches(path, "thread", report, write_threads)
-    with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
+    with Renderer(base_url=settings.ROSTRA.base_url, smilies=smilies) as renderer:
         referring, replies = _restore_posts(path, report, renderer, progress)
     _point_at_posts(path, replies)
     _in_batches(path, "reaction", report, _write_reactions)
     for part in AFTER_POSTS:
         _restore_part(path, part, report)
     _restore_copies(path, report)
-    with Renderer(base_url=settings.ROSTRA.base_url) as renderer:
+    with Renderer(base_url=settings.ROSTRA.base_url, smilies=smilies) as renderer:
         _resolve_references(referring, renderer)
         render_messages(renderer)
     cover_words()
@@ -341,7 +345,7 @@ def _all_models() -> list[type[models.Model]]:
         Thread,
         Tagging,
         Post,
-        *(part.model for part in BEFORE_POSTS + AFTER_POSTS),
+        *(part.model for part in PARTS),
     ]
 
 

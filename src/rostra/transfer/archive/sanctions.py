@@ -1,9 +1,11 @@
-"""Warnings, limits, what staff wrote down, who asked to be erased, as rows of the archive."""
+"""Warnings, limits, notes of staff, wishes to be erased, appeals, as rows of the archive."""
 
 from __future__ import annotations
 
+from rostra.forum.appeals.models import Appeal
 from rostra.forum.erasure.models import Erasure
 from rostra.forum.sanctions.models import Limited, Look, StaffNote, Warned
+from rostra.forum.seconds.models import Second
 from rostra.transfer.archive.tables import Part
 
 SANCTIONS = (
@@ -36,6 +38,22 @@ SANCTIONS = (
         (
             "id", "member_id", "choice", "posts", "state", "asked_at", "due_at", "log_n", "names",
             "place", "review", "done_at",
+        ),
+    ),
+    Part(
+        "appeals",
+        Appeal,
+        (
+            "log_n", "member_id", "thread_id", "text", "at", "due_at", "state", "decided_by_id",
+            "decided_at", "is_by_same_person", "outcome_n", "is_unnamed",
+        ),
+    ),
+    Part(
+        "seconds",
+        Second,
+        (
+            "log_n", "needs", "actor_id", "subject_id", "at", "due_at", "is_open", "confirmed_n",
+            "confirmed_by_id",
         ),
     ),
 )  # fmt: skip

@@ -6,8 +6,9 @@ import gc
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import forkserver
 from types import TracebackType
@@ -15,8 +16,9 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from rostra.content.markup.excerpt import words
-from rostra.content.markup.references import Dialect, Known, Wanted
+from rostra.content.markup.references import Dialect, Known, SmilieRef, Wanted
 from rostra.content.markup.render import render, wanted
+from rostra.content.markup.smilies import NONE
 
 CHUNK = 50
 CHARACTERS = 200_000  # of sources in one chunk
@@ -61,12 +63,18 @@ def collect_seldom() -> None:
 class Renderer:
     """A pool of processes; with one core everything is done here.
 
-    base_url: addresses under it may be this forum's own pages.
+    base_url: addresses under it may be this forum's own pages; smilies: its own.
     """
 
-    def __init__(self, processes: int | None = None, base_url: str = "") -> None:
+    def __init__(
+        self,
+        processes: int | None = None,
+        base_url: str = "",
+        smilies: Mapping[str, SmilieRef] = NONE,
+    ) -> None:
         self.processes = processes if processes is not None else (os.cpu_count() or 1)
         self.base_url = base_url
+        self.smilies = smilies
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -90,7 +98,12 @@ class Renderer:
 
         is_always_rendered: the rest is rendered too, as if nothing were known.
         """
-        work = partial(_look, base_url=self.base_url, is_always_rendered=is_always_rendered)
+        work = partial(
+            _look,
+            base_url=self.base_url,
+            is_always_rendered=is_always_rendered,
+            smilies=self.smilies,
+        )
         return self._begin(work, posts)
 
     def wanted(self, posts: Sequence[Typed]) -> list[Wanted]:
@@ -103,7 +116,7 @@ class Renderer:
 
     def render(self, sources: Sequence[Source]) -> Later[str]:
         """Begin to render; the fragments are asked for later."""
-        return self._begin(_render, sources)
+        return self._begin(partial(_render, smilies=self.smilies), sources)
 
     def _begin[In: tuple[Any, ...], Out](
         self, work: Callable[[Sequence[In]], list[Out]], items: Sequence[In]
@@ -151,12 +164,17 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _look(posts: Sequence[Typed], base_url: str, is_always_rendered: bool) -> list[Look]:
-    found = []
+def _look(
+    posts: Sequence[Typed],
+    base_url: str,
+    is_always_rendered: bool,
+    smilies: Mapping[str, SmilieRef],
+) -> list[Look]:
+    found, known = [], Known(smilies=smilies)
     for source, dialect in posts:
         refers = _wanted(source, dialect, base_url)
         is_rendered = is_always_rendered or refers == NOTHING
-        found.append(Look(render(source, dialect).html if is_rendered else None, refers))
+        found.append(Look(render(source, dialect, known).html if is_rendered else None, refers))
     return found
 
 
@@ -186,5 +204,8 @@ def _words(posts: Sequence[Typed]) -> list[str]:
     return [words(render(source, dialect).html) for source, dialect in posts]
 
 
-def _render(sources: Sequence[Source]) -> list[str]:
-    return [render(item.source, item.dialect, item.known).html for item in sources]
+def _render(sources: Sequence[Source], smilies: Mapping[str, SmilieRef]) -> list[str]:
+    return [
+        render(item.source, item.dialect, replace(item.known, smilies=smilies)).html
+        for item in sources
+    ]

@@ -15,6 +15,7 @@ from django.db import transaction
 from rostra.forum.access.presets import Preset
 from rostra.forum.documents.actions.linking import note_links_between
 from rostra.forum.members.groups import ensure_groups
+from rostra.forum.smilies.queries import as_they_stand
 from rostra.kernel.jobs import enqueue
 from rostra.transfer.load.mapping import Map, reserve_ids
 from rostra.transfer.load.memory import keep_memory_small
@@ -129,7 +130,7 @@ def load(
     keep_memory_small()
     report = Report(reader.origin, folder)
     started = time.monotonic()
-    with _alone(folder), Renderer(processes) as renderer:
+    with _alone(folder), Renderer(processes, smilies=as_they_stand()) as renderer:
         loader = _Loader(Map(reader.origin), report, renderer, preset, Waiting(folder))
         loader.accounts = accounts
         batch = Batch()

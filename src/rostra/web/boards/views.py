@@ -38,6 +38,7 @@ def show(request: RostraRequest, ref: tuple[int, str]) -> HttpResponse:
     address = addresses.board(page.board.id, page.board.title)
     if not addresses.is_at(request.path, address) and not request.GET:
         return HttpResponsePermanentRedirect(address)
+    request.board_id = page.board.id
     return framed(
         request,
         "boards/board.html",

@@ -30,7 +30,7 @@ from rostra.web.sanction_form import BEGUN, FIELDS, Preview, preview_of, wanted
 
 PER_PAGE = 30
 SHOWS = ("waiting", "mine", "done")
-KINDS = ("", "post", "thread", "member", "message")
+KINDS = ("", "post", "thread", "member", "message", "claim", "note")
 FORM = ("do", "version", "rule", "reason", "of", "note", "to", *FIELDS)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rostra.forum.cases import rules
 from rostra.forum.cases.actions.reporting import item_for, report_item
-from rostra.forum.cases.queries import report_by_key
+from rostra.forum.cases.queries import guests_may_report, report_by_key
 from rostra.forum.modlog.rulebook import rules_in_force
 from rostra.kernel import tries
 from rostra.kernel.errors import Invalid
@@ -41,6 +40,18 @@ def member(request: RostraRequest, target_id: int) -> HttpResponse:
     return _report(request, "member", target_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: RostraRequest, target_id: int) -> HttpResponse:
+    """Report a claim, or what stands in it."""
+    return _report(request, "claim", target_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def note(request: RostraRequest, target_id: int) -> HttpResponse:
+    """Report a community note."""
+    return _report(request, "note", target_id)
+
+
 @require_safe
 def receipt(request: RostraRequest, key: str) -> HttpResponse:
     """Tell a guest what came of their report; who has the address may read it."""
@@ -50,8 +61,7 @@ def receipt(request: RostraRequest, key: str) -> HttpResponse:
 def _report(request: RostraRequest, kind: str, target_id: int) -> HttpResponse:
     viewer = request.viewer
     item = item_for(viewer, kind, target_id)
-    guests_may = settings.ROSTRA.guest_reports == "on"
-    rules.may_report(viewer, item.subject_id, guests_may=guests_may).enforce()
+    rules.may_report(viewer, item.subject_id, guests_may=guests_may_report()).enforce()
     error: Expected | None = None
     values = {"rule": "", "line": ""}
     if request.method == "POST":
@@ -66,6 +76,8 @@ def _report(request: RostraRequest, kind: str, target_id: int) -> HttpResponse:
         "post": addresses.post(target_id),
         "thread": addresses.thread(target_id, item.title),
         "member": addresses.member(target_id, item.title),
+        "claim": addresses.claim(target_id),
+        "note": f"/notes/{target_id}",
     }[kind]
     context = {
         "item": item,

@@ -20,6 +20,17 @@ from rostra.web.watch_menu import all_read, watch_menu
 
 FEEDS: tuple[Feed, ...] = ("latest", "unread", "watched", "unanswered")
 ATOM = "application/atom+xml; charset=utf-8"
+# What is made anew for each who asks, and nobody finds the forum by.
+NOT_FOR_CRAWLERS = (
+    "/account/", "/search", "/staff/", "/*/*/reply$", "/*/*/report$", "/*/*/history$",
+    "/*/*/similar$", "/moderation-log?", "/*?asof=", "/claims?",
+)  # fmt: skip
+# Those who gather texts for language models, by the names that they say they heed.
+AI_CRAWLERS = (
+    "GPTBot", "ClaudeBot", "anthropic-ai", "CCBot", "Google-Extended", "Applebot-Extended",
+    "PerplexityBot", "Bytespider", "Amazonbot", "meta-externalagent",
+    "cohere-training-data-crawler", "Diffbot", "ImagesiftBot", "omgili", "Timpibot",
+)  # fmt: skip
 XML = "application/xml; charset=utf-8"
 SITEMAP_PART = 10_000
 
@@ -101,11 +112,8 @@ def sitemap(request: RostraRequest, part: int) -> HttpResponse:
 @require_safe
 def robots(request: RostraRequest) -> HttpResponse:
     """Tell crawlers what is worth reading."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /account/",
-        "Disallow: /search",
-        "Disallow: /staff/",
-        f"Sitemap: {settings.ROSTRA.base_url}/sitemap.xml",
-    ]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_CRAWLERS)]
+    if settings.ROSTRA.ai_crawlers == "refuse":
+        lines += ["", *(f"User-agent: {name}" for name in AI_CRAWLERS), "Disallow: /"]
+    lines += ["", f"Sitemap: {settings.ROSTRA.base_url}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,4 +1,4 @@
-"""The forum's own looks: the picture beside its name, and its colours."""
+"""The forum's own looks: the picture beside its name, its smilies, its colours."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from rostra.content.media.formats import PICTURE_FORM
 from rostra.content.media.queries import upload_of
 from rostra.forum.choices.colours import stylesheet
+from rostra.forum.smilies.queries import picture_of
 from rostra.kernel.errors import NotFound
 from rostra.web import limits
-from rostra.web.media.views import FOR_AVATARS, upload_answer
+from rostra.web.media.views import FOR_AVATARS, answer_of, upload_answer
 from rostra.web.request import RostraRequest
 from rostra.web.templating import colours_address
 
@@ -28,6 +30,16 @@ def logo(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
     if settings.ROSTRA.logo[:32] != key:
         raise NotFound
     return upload_answer(request, upload_of(key), step, FOR_AVATARS)
+
+
+@limits.gives_files
+@require_safe
+def smilie(request: RostraRequest, wanted: tuple[str, int]) -> HttpResponse:
+    """Give out a picture that is a smilie, or was one when posts that show it were written."""
+    key, step = wanted
+    if step:
+        raise NotFound
+    return answer_of(request, lambda: picture_of(key), f'"{key}"', PICTURE_FORM, FOR_AVATARS)
 
 
 @limits.gives_files

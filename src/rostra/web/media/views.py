@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
@@ -126,10 +127,17 @@ def upload_answer(request: RostraRequest, row: UploadRow, step: int, cached: str
 
 def _given(request: RostraRequest, name: str, etag: str, form: str, cached: str) -> HttpResponse:
     """Return what lies in the storage, under a type of our own table and nobody else's."""
+    return answer_of(request, lambda: storage.get(name), etag, form, cached)
+
+
+def answer_of(
+    request: RostraRequest, content: Callable[[], bytes], etag: str, form: str, cached: str
+) -> HttpResponse:
+    """Return some content, asked for where the browser does not have it, in its sandbox."""
     if etag in request.headers.get("If-None-Match", ""):
         answer: HttpResponse = HttpResponseNotModified()
     else:
-        answer = HttpResponse(storage.get(name), content_type=formats.FORMS[form].type)
+        answer = HttpResponse(content(), content_type=formats.FORMS[form].type)
     answer.headers["ETag"] = etag
     answer.headers["Cache-Control"] = cached
     answer.headers["Content-Security-Policy"] = SANDBOX

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rostra.web.moderation import appeals, numbers, record, rules, views
+from rostra.web.moderation import appeals, numbers, record, rules, seconds, views
 
 urlpatterns = [
     path("moderation-log", views.log, name="moderation-log"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("moderation-log/numbers.json", numbers.for_programs, name="moderation-numbers-json"),
     path("statements/<id:n>", record.statement, name="statement"),
     path("statements/<id:n>/appeal", record.appeal, name="appeal"),
+    path("staff/seconds", seconds.page, name="staff-seconds"),
     path("staff/appeals", appeals.index, name="appeals"),
     path("staff/appeals/<id:n>", appeals.one, name="decide-appeal"),
     path("account/record", record.index, name="own-record"),

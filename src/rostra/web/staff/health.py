@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from datetime import timedelta
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -16,14 +17,17 @@ from rostra.forum.access import rules
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.choices.queries import default_of
 from rostra.forum.modlog import rulebook
+from rostra.forum.modlog.queries import busiest
 from rostra.forum.sanctions.rules import may_work as may_sanction_anybody
 from rostra.forum.words.queries import may_see_words
-from rostra.kernel import disks, jobs, mailing
+from rostra.kernel import clock, disks, jobs, mailing
 from rostra.kernel.health import Told, ask_all, part
 from rostra.web.client import is_proxy_unknown
 from rostra.web.forms import fields, id_in, see_other
 from rostra.web.request import RostraRequest
 from rostra.web.staff.words import in_words
+
+MANY_ACTS = 60  # of one person, in an hour; what is a part of another act does not count
 
 
 class Step(NamedTuple):
@@ -46,6 +50,15 @@ def _mail() -> Told:
     if mailing.is_kept_here():
         return Told("note", "is only written into a folder (mail_url)")
     return Told("good", "goes out")
+
+
+@part("acts")
+def _acts() -> Told:
+    """ABU-016: who acts much more than people do."""
+    for by, acts in busiest(clock.now() - timedelta(hours=1)):
+        if acts > MANY_ACTS:
+            return Told("note", f"moderator {by} acted {acts} times within the last hour")
+    return Told("good", f"nobody acted more than {MANY_ACTS} times within the last hour")
 
 
 @require_safe
@@ -89,11 +102,18 @@ def _pages(viewer: Viewer) -> list[str]:
     if may_see_words(viewer):
         found.append("/staff/words")
     if may_sanction_anybody(viewer):
-        found.append("/staff/sanctions")
+        found += ["/staff/sanctions", "/staff/seconds"]
     if rules.may_manage_boards(viewer):
         found += ["/staff/boards", "/staff/rules/new"]
     if rules.may_manage_access(viewer):
-        found += ["/staff/settings", "/staff/groups", "/staff/access", "/staff/notes"]
+        found += [
+            "/staff/settings",
+            "/staff/notices",
+            "/staff/smilies",
+            "/staff/groups",
+            "/staff/access",
+            "/staff/notes",
+        ]
         found += ["/staff/mail", "/staff/jobs", "/staff/statistics"]
     if rules.may_manage_members(viewer):
         found += ["/staff/members", "/staff/applications", "/staff/erasures"]

@@ -140,7 +140,6 @@ _WORDS = {
     "asked": _("asked"), "waiting": _("waits for its day"), "running": _("being done"),
     "site": _("on the site"), "mail": _("by mail"), "calibration": _("Calibration"),
 }  # fmt: skip
-_ABOUT = {"post": _("A post"), "thread": _("A thread"), "member": _("A member")}
 _HELD = {"thread": "kind.thread", "reply": "kind.reply", "edit": "kind.edit"}
 type Say = Callable[[str], str]
 
@@ -164,7 +163,7 @@ SAYS: dict[tuple[str, str], Say] = {
     ("statement", "origin"): lambda code: act_words.in_words(f"origin.{code}"),
     ("log_entry", "origin"): lambda code: act_words.in_words(f"origin.{code}"),
     ("log_entry", "role"): act_words.in_words,
-    ("report", "about"): lambda code: gettext(_ABOUT.get(code, code)),
+    ("report", "about"): lambda code: act_words.in_words(f"report.{code}"),
     ("report", "outcome"): lambda code: act_words.in_words(f"outcome.{code}"),
     ("appeal", "state"): lambda code: act_words.in_words(f"appealed.{code}"),
     ("sanction", "what"): _limit, ("sanction", "verbs"): _limit,

@@ -45,6 +45,7 @@ def show(request: RostraRequest, ref: tuple[int, str], number: int = 1) -> HttpR
     address = addresses.thread(page.thread.id, page.thread.title, number)
     if not addresses.is_at(request.path, address):
         return HttpResponsePermanentRedirect(_with_query(request, address))
+    request.board_id = page.thread.board_id
     answer = framed(
         request,
         "threads/show.html",

@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rostra.content.markup.smilies import codes_like
+from rostra.forum.smilies.queries import own_smilies
 from rostra.forum.threads import composing
 from rostra.forum.threads.actions.drafts import save_draft
 from rostra.kernel.errors import Invalid
@@ -48,8 +49,16 @@ def draft(request: RostraRequest) -> HttpResponse:
 
 @require_safe
 def smilies(request: RostraRequest) -> HttpResponse:
-    """Give the smilies that may be meant by what is typed so far, as JSON."""
-    return JsonResponse({"smilies": codes_like(query.words(request, "q", 32), OFFERED)})
+    """Give the smilies that may be meant by what is typed so far, the forum's own first: JSON."""
+    begun = query.words(request, "q", 32)
+    own = own_smilies(request.viewer.boards_version)
+    found = [
+        (code, ref.sign, f"/smilies/{ref.key}" if ref.key else "")
+        for code, ref in own.items()
+        if begun.lower() in code
+    ]
+    found += [(code, sign, "") for code, sign in codes_like(begun, OFFERED)]
+    return JsonResponse({"smilies": found[:OFFERED]})
 
 
 def _place(text: str) -> str:

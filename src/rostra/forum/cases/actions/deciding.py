@@ -12,9 +12,11 @@ from rostra.forum.cases.actions.working import check_version, locked_case
 from rostra.forum.cases.events import CaseDecided
 from rostra.forum.cases.models import Case, Report, Step
 from rostra.forum.cases.rules import Decision
+from rostra.forum.claims.actions.making import take_out_claim
 from rostra.forum.conversations.actions.reporting import close_reports_of
 from rostra.forum.modlog.queries import head
 from rostra.forum.modlog.rules import check_reason
+from rostra.forum.notes.actions.writing import remove_note
 from rostra.forum.sanctions.actions.giving import (
     Ground,
     hold_turns,
@@ -101,7 +103,7 @@ def _act(viewer: Viewer, case: Case, verdict: Verdict) -> int | None:
     why = Why(rule=verdict.rule, origin="report")
     match verdict.decision:
         case "remove":
-            remove_post(viewer, case.target_id, verdict.reason, why=why)
+            _remove(viewer, case, verdict.reason, why)
             return head()[0]
         case "lock" if case.thread_id is not None:
             lock_thread(viewer, case.thread_id, locked=True, reason=verdict.reason, why=why)
@@ -113,6 +115,17 @@ def _act(viewer: Viewer, case: Case, verdict: Verdict) -> int | None:
     if verdict.decision == "dismiss" and case.kind == Case.Kind.POST:
         return _bring_back(viewer, case, verdict)
     return None
+
+
+def _remove(viewer: Viewer, case: Case, reason: str, why: Why) -> None:
+    """Take away what was reported."""
+    match case.kind:
+        case Case.Kind.CLAIM:
+            take_out_claim(viewer, case.target_id, reason=reason, why=why)
+        case Case.Kind.NOTE:
+            remove_note(viewer, case.target_id, reason=reason, why=why)
+        case _:
+            remove_post(viewer, case.target_id, reason, why=why)
 
 
 def _hold_turns(viewer: Viewer, case_id: int) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rostra.forum.cases.models import Case
+from rostra.forum.claims.queries import threads_of as claims_at
 from rostra.forum.modlog.queries import find_entry
+from rostra.forum.notes.queries import threads_of as notes_at
 from rostra.forum.threads.events import PostEdited, PostsMoved
 from rostra.forum.threads.outside import source_of, threads_of
 from rostra.kernel.events import after
@@ -17,6 +21,19 @@ def follow_posts(happened: PostsMoved) -> None:
     for post_id, thread_id in threads_of(list(posts)).items():
         if thread_id == happened.to_thread_id:
             Case.objects.filter(id=posts[post_id]).update(thread_id=thread_id)
+    _follow(Case.Kind.CLAIM, claims_at, happened)
+    _follow(Case.Kind.NOTE, notes_at, happened)
+
+
+def _follow(
+    kind: Case.Kind, places: Callable[[list[int]], dict[int, int]], happened: PostsMoved
+) -> None:
+    """Have cases about what hangs on posts go along, by where its post stands now."""
+    cases = Case.objects.filter(kind=kind, thread_id=happened.from_thread_id)
+    found = dict(cases.values_list("target_id", "id"))
+    for target_id, thread_id in places(list(found)).items():
+        if thread_id == happened.to_thread_id:
+            Case.objects.filter(id=found[target_id]).update(thread_id=thread_id)
 
 
 @after(PostEdited)

@@ -15,12 +15,15 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.cases import rules
 from rostra.forum.cases.events import ItemReported
 from rostra.forum.cases.models import Case, Hiding, Report, Step
+from rostra.forum.cases.queries import guests_may_report
+from rostra.forum.claims.queries import claim_for
 from rostra.forum.conversations.actions.reporting import report_message as show_message
 from rostra.forum.conversations.queries import message_for
 from rostra.forum.conversations.rules import may_report as may_report_message
 from rostra.forum.members.queries import card_of, profile_of
 from rostra.forum.members.turns import take_turn
 from rostra.forum.modlog.rulebook import find_in_force
+from rostra.forum.notes.queries import note_for
 from rostra.forum.threads.actions.posts import hide_post
 from rostra.forum.threads.actions.threads import pause_thread
 from rostra.forum.threads.composing import standing_for, written
@@ -64,6 +67,15 @@ def item_for(viewer: Viewer, kind: str, target_id: int) -> Item:
             return Item(
                 kind, target_id, thread.starter_id, target_id, thread.board_id, thread.title, ""
             )
+        case "claim":
+            claim = claim_for(viewer, target_id)
+            place = claim.thread_id, claim.thread.board_id
+            return Item(kind, target_id, claim.maker_id, *place, claim.text, claim.quote)
+        case "note":
+            page = note_for(viewer, target_id)
+            # Who wrote it is told nobody, those who decide neither.
+            place = page.thread_id, page.board_id
+            return Item(kind, target_id, None, *place, page.thread_title, page.note.text)
         case "member":
             card = card_of(target_id)
             words = profile_of(target_id)
@@ -91,7 +103,7 @@ def report_item(viewer: Viewer, kind: str, target_id: int, *, rule: str, line: s
         gathered.wrong["rule"] = "rule_missing" if not rule else "no_such_rule"
     gathered.enforce()
     item = item_for(viewer, kind, target_id)
-    guests_may = settings.ROSTRA.guest_reports == "on" and kind != "message"
+    guests_may = guests_may_report() and kind != "message"
     rules.may_report(viewer, item.subject_id, guests_may=guests_may).enforce()
     if viewer.member_id is not None:
         take_turn(viewer.member_id)

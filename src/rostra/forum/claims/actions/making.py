@@ -20,6 +20,7 @@ from rostra.forum.claims.actions.rows import (
 from rostra.forum.claims.events import ClaimMade
 from rostra.forum.claims.models import Attribution, Claim, ClaimEvent
 from rostra.forum.threads import rules as thread_rules
+from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -147,7 +148,9 @@ def merge_claims(viewer: Viewer, claim_id: int, into_id: int, *, reason: str) ->
 
 
 @transaction.atomic
-def take_out_claim(viewer: Viewer, claim_id: int, *, reason: str = "") -> None:
+def take_out_claim(
+    viewer: Viewer, claim_id: int, *, reason: str = "", why: Why = OF_OWN_ACCORD
+) -> None:
     """Take a claim out: its maker while nobody else said anything, else a moderator, logged.
 
     Emits ClaimChanged.
@@ -160,7 +163,7 @@ def take_out_claim(viewer: Viewer, claim_id: int, *, reason: str = "") -> None:
         claim.state = Claim.State.WITHDRAWN
     else:
         thread_rules.may_moderate(viewer, thread.board_id).enforce()
-        log_n = log_claim_act(viewer, "claim.remove", claim, reason, before=claim.text)
+        log_n = log_claim_act(viewer, "claim.remove", claim, reason, before=claim.text, why=why)
         claim.state = Claim.State.REMOVED
     note_change(claim, claim.state, member_id, log_n=log_n)
 

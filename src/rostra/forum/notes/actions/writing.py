@@ -85,7 +85,7 @@ def begin_review(note: Note) -> None:
 
 
 @transaction.atomic
-def remove_note(viewer: Viewer, note_id: int, *, reason: str) -> None:
+def remove_note(viewer: Viewer, note_id: int, *, reason: str, why: Why = OF_OWN_ACCORD) -> None:
     """Remove a note that breaks a rule, with a public reason; logged; emits NoteDecided."""
     page = queries.note_for(viewer, note_id)
     thread, post = locked_post(viewer, page.note.post_id)
@@ -95,7 +95,9 @@ def remove_note(viewer: Viewer, note_id: int, *, reason: str) -> None:
         raise Refused("already_removed")
     about = About(stated_to=note.author_id)  # who wrote a note is not told, the log neither
     facts = {"note": note.pk}
-    log_n = log_act(viewer, "note.remove", thread, reason, post=post, facts=facts, about=about)
+    log_n = log_act(
+        viewer, "note.remove", thread, reason, post=post, facts=facts, about=about, why=why
+    )
     note.was = note.state
     set_state(note, Note.State.REMOVED, log_n=log_n)
 

@@ -14,6 +14,7 @@ from rostra.forum.sanctions.actions.giving import hold_turns
 from rostra.forum.sanctions.actions.keeping import keep
 from rostra.forum.sanctions.events import SanctionEased
 from rostra.forum.sanctions.models import Limited, Warned
+from rostra.forum.seconds.actions import let_go
 from rostra.forum.threads.actions.logging import Why
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, NotFound, Refused
@@ -61,6 +62,7 @@ def shorten_limit(viewer: Viewer, n: int, days: int | None, reason: str) -> int:
     gathered.enforce()
     row.until = until
     row.save(update_fields=["until"])
+    let_go(n)  # it has an end now
     keep(row.member_id)
     why = Why(rule=_in_force_of(row.rule))
     return _told(viewer, row, "member.shorten", reason, why, _day(until))
@@ -84,6 +86,8 @@ def undo_sanction(viewer: Viewer, n: int, reason: str, why: Why) -> int:
     row.save(update_fields=["taken_back_n"])
     if isinstance(row, Warned):
         _lift_unfounded(row)
+    else:
+        let_go(n)
     keep(row.member_id)
     return row.taken_back_n
 

@@ -20,7 +20,9 @@ from rostra.forum.sanctions.actions.keeping import new_limit, new_warning
 from rostra.forum.sanctions.events import MemberLimited, MemberWarned
 from rostra.forum.sanctions.models import Limited, Warned
 from rostra.forum.sanctions.rules import Points, Step, Wish
-from rostra.forum.threads.composing import written
+from rostra.forum.seconds.actions import ask_or_refuse, wait_for_second
+from rostra.forum.seconds.rules import needs_second
+from rostra.forum.threads.composing import standing_for, written
 from rostra.forum.threads.queries import thread_for
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, NotFound
@@ -145,6 +147,9 @@ def limit_member(viewer: Viewer, member_id: int, wish: Wish, ground: Ground) -> 
     """
     hold_turns(viewer, member_id)
     row = check_limit(viewer, member_id, wish, ground)
+    facts = _said(row)
+    if weighs_much := _shuts_out_for_good(row):
+        facts["second"] = ask_or_refuse(viewer, "sanction", member_id)
     row.log_n = modlog.append(
         f"member.{row.kind}",
         role="moderator",
@@ -153,12 +158,21 @@ def limit_member(viewer: Viewer, member_id: int, wish: Wish, ground: Ground) -> 
         subject_id=member_id,
         board_id=row.board_id,
         thread_id=row.thread_id,
-        facts=_said(row),
+        facts=facts,
         origin="report" if ground.case_id is not None else "own_initiative",
         rule=ground.rule,
     )
     _set(row)
+    if weighs_much and facts["second"] == "asked":
+        wait_for_second(viewer, row.log_n, "sanction", member_id)
     return row.log_n
+
+
+def _shuts_out_for_good(row: Limited) -> bool:
+    """Whether a limit keeps one out without an end whom the forum had come to trust."""
+    is_without_end = row.kind in ("ban", "suspend") and row.until is None
+    is_trusted = is_without_end and standing_for(row.member_id).rung == "trusted"
+    return needs_second(is_without_end=is_without_end, is_trusted=is_trusted)
 
 
 def suspend_within(log_n: int, member_id: int, until: datetime, rule: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.seconds.rules import ALONE
 from rostra.forum.threads import rules
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import remove_post, restore_post
@@ -36,6 +37,8 @@ def _do(
     found = [post for post in chosen_posts(viewer, post_ids) if post.state in states]
     if not found:
         raise Refused("nothing_of_the_kind")
+    if State.REMOVED not in states and len(found) > ALONE:
+        raise Invalid({"posts": "too_many_alone"})
     act = restore_post if State.REMOVED in states else remove_post
     for post in found:
         rules.may_moderate(viewer, post.board_id).enforce()

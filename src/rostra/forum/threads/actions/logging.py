@@ -51,6 +51,8 @@ def log_act(
         about = About(thread.starter_id if post is None else post.author_id)
     if post is not None and post.number is not None:
         facts = {"number": post.number, **(facts or {})}
+    if thread.starter_id is not None and thread.starter_id == viewer.member_id:
+        facts = {**(facts or {}), "own_thread": True}  # whoever reads the log may want to know
     return modlog.append(
         kind,
         role="moderator",

@@ -76,7 +76,7 @@ customElements.define("rostra-composer", class extends HTMLElement {
     { begins: /(?:^|[\s(])(@([\p{L}\p{N}][^\n@]{1,29}))$/u, label: "members", from: "/search/suggest",
       read: (found) => found.members.map(([name]) => [name, `@${name} `]) },
     { begins: /(?:^|\s)(:([a-z][a-z0-9_+-]{1,29}))$/iu, label: "smilies", from: "/write/smilies",
-      read: (found) => found.smilies.map(([code, sign]) => [`${sign} ${code}`, `${code} `]) },
+      read: (found) => found.smilies.map(([code, sign, picture]) => [`${sign} ${code}`.trim(), `${code} `, picture]) },
     { begins: /(?:^|[\s(])(#([\p{L}\p{N}][^\n#]{2,39}))$/u, label: "threads", from: "/search/suggest",
       read: (found) => found.threads.map(([title, path]) => [title, `${location.origin}${path} `]) },
   ];
@@ -102,11 +102,12 @@ customElements.define("rostra-composer", class extends HTMLElement {
     this.names.id = "names";
     this.names.setAttribute("role", "listbox");
     this.names.setAttribute("aria-label", this.dataset[offer.label]);
-    found.forEach(([shown, put], at) => {
+    found.forEach(([shown, put, picture], at) => {
       const option = document.createElement("li");
       option.id = `names-${at}`;
       option.dir = "auto";
       option.textContent = shown;
+      if (picture) option.prepend(Object.assign(new Image(), { src: picture, alt: "" }));
       option.dataset.put = put;
       option.setAttribute("role", "option");
       option.addEventListener("pointerdown", (event) => { event.preventDefault(); this.take(option); });

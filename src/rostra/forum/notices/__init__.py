@@ -1,0 +1,1 @@
+"""Notices above pages: what administrators have to tell everybody, guests, or members."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SecondsConfig(AppConfig):
+    name = "rostra.forum.seconds"
+    label = "seconds"

@@ -1,0 +1,1 @@
+"""Notices above pages: the list, writing them, dismissing one."""
