@@ -67,8 +67,17 @@ def test_one_that_failed_is_no_reason_to_wait(cast):
     actions.ask(hill, "en")
 
 
+def test_one_that_was_given_up_is_no_reason_to_wait_longer_than_a_day(cast):
+    hill = cast.view(cast.hill)
+    actions.begin(actions.ask(hill, "en"), SILENCE)
+    with pytest.raises(Refused):
+        actions.ask(hill, "en")
+    with time_machine.travel(timezone.now() + rules.ONE_IN, tick=False):
+        actions.ask(hill, "en")
+
+
 def test_where_a_worker_was_killed_the_next_one_begins_anew(cast):
-    """REL: what the first one left is deleted, and should it live after all it changes nothing."""
+    """What the first one left is deleted, and should it live after all it changes nothing."""
     number = actions.ask(cast.view(cast.hill), "en")
     first = actions.begin(number, SILENCE)
     files.fresh(first.key, ".part").close()

@@ -21,10 +21,9 @@ class Before(NamedTuple):
 def may_ask(before: Before | None, now: datetime) -> Verdict:
     """Whether another archive may be asked for: one at a time, one a day (PRV-001).
 
-    One that failed is no reason to wait.
+    One that failed is no reason to wait, nor one that is not ready after a day: it was given up.
     """
-    if before is None or before.state == "failed":
+    if before is None or before.state == "failed" or now - before.asked_at >= ONE_IN:
         return ALLOWED
-    if before.state in ("asked", "making"):
-        return Verdict("takeout_being_made")
-    return ALLOWED if now - before.asked_at >= ONE_IN else Verdict("takeout_once_a_day")
+    is_on_its_way = before.state in ("asked", "making")
+    return Verdict("takeout_being_made" if is_on_its_way else "takeout_once_a_day")
