@@ -56,6 +56,7 @@ WHERE = {  # (table, column) → the kind in the export, or "-" and why there is
     "threads.Thread.last_poster": f"-{DERIVED}", "threads.MemberStats.member": f"-{DERIVED}",
     "reactions.Reaction.member": "reaction", "reactions.Reputation.member": f"-{DERIVED}",
     "polls.Vote.member": "vote", "claims.Claim.maker": "claim",
+    "claims.Claim.step_by": f"-{OTHERS}",
     "claims.Claim.proposed_by": f"-{OTHERS}", "claims.Attribution.added_by": "claim_entry",
     "claims.Attribution.confirmed_by": f"-{OTHERS}", "claims.Dispute.member": "claim_dispute",
     "claims.ClaimEvent.member": f"-{DERIVED}", "notes.Note.author": "note",

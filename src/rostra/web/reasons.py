@@ -355,6 +355,7 @@ WORDS = {
     "act_taken_back": _("This was taken back already: there is nothing to appeal against."),
     "appeal_too_late": _("The time to appeal is over."),
     "own_act": _("You did this yourself: another moderator decides the appeal."),
+    "superseded_itself": _("Another claim has taken the place of that one already."),
     "changed_since": _("This has gone on since, and cannot be put back as it was."),
     "words_changed_since": _(
         "The author has changed these words since: they are not written over. Decide that the"

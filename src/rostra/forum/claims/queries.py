@@ -46,6 +46,12 @@ class ClaimRow(NamedTuple):
     thread_title: str
     thread: ThreadState
     may_read_post: bool
+    superseded_by_id: int | None = None  # the claim that has taken its place, and what that says
+    superseded_by: str = ""
+    step: str = ""  # what is proposed to do with it and another
+    step_into_id: int | None = None
+    step_into: str = ""
+    step_by_id: int | None = None
 
 
 class EntryRow(NamedTuple):
@@ -326,7 +332,9 @@ def _rows(
         "changed_at", "maker_id", "maker__name", "post_id", "post__number", "quote", "found",
         "proposed", "proposed_by_id", "history", "thread_id", "thread__title",
         "thread__board_id", "thread__starter_id", "thread__state", "thread__is_locked",
-        "post__author_id", "post__state",
+        "post__author_id", "post__state", "superseded_by_id", "superseded_by__text",
+        "superseded_by__state", "superseded_by__post__state", "step", "step_into_id",
+        "step_into__text", "step_by_id", "step_into__state", "step_into__post__state",
     )  # fmt: skip
     return [_row(viewer, row, thread) for row in rows]
 
@@ -341,9 +349,17 @@ def _row(viewer: Viewer, row: tuple[Any, ...], known: ThreadState | None) -> Cla
     may_read_post = bool(thread_rules.may_read_post(viewer, thread, post))
     history = tuple((datetime.fromisoformat(at), word) for at, word in row[17])
     quote = row[13] if may_read_post else ""
+    # Of the same thread; shown where it stands, and its post too: then who reads this reads that.
+    overtaken = row[26:28] if _stands(*row[28:30]) else (None, "")
+    step = row[30:34] if _stands(*row[34:36]) else ("", None, "", None)
     return ClaimRow._make(
-        (*row[:13], quote, *row[14:17], history, *row[18:20], thread, may_read_post)
-    )
+        (*row[:13], quote, *row[14:17], history, *row[18:20], thread, may_read_post, *overtaken,
+         *step)
+    )  # fmt: skip
+
+
+def _stands(state: str | None, post_state: str | None) -> bool:
+    return state == Claim.State.VISIBLE and post_state in ("visible", "withdrawn")
 
 
 def _entries(

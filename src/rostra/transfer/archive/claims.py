@@ -30,6 +30,10 @@ CLAIMS = (
             "changed_at",
             "proposed",
             "proposed_by_id",
+            "superseded_by_id",
+            "step",
+            "step_into_id",
+            "step_by_id",
         ),
     ),
     Part(
