@@ -8,6 +8,8 @@ from django.utils.translation import gettext_noop as _
 WORDS = {
     "log_in_first": _("You need to log in first."),
     "confirm_first": _("Show again that it is you, then save: what you typed stays here."),
+    "takeout_being_made": _("Your archive is being made already."),
+    "takeout_once_a_day": _("An archive can be asked for once a day."),
     "not_a_whole_number": _("This is not a whole number."),
     "number_out_of_bounds": _("This number is lower or higher than it may be."),
     "not_a_colour": _("A colour is written with six digits, such as #2f4a9e."),

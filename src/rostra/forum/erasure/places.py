@@ -47,6 +47,7 @@ PLACES = (
     Place("notifications.Notification", "member", "delete", "what they were told"),
     Place("notifications.Wishes", "member", "delete", "a choice"),
     Place("conversations.Door", "member", "delete", "a choice"),
+    Place("takeout.Takeout", "member", "own", "their archive: goes at once, with its file"),
     # What they said where only some could read it.
     Place("conversations.Message", "author", "own", "messages: empty, called withdrawn"),
     Place("conversations.Conversation", "starter", "unlink", "titles", {"title": "…"}),

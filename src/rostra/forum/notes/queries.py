@@ -220,7 +220,7 @@ def own_notes(member_id: int) -> list[dict[str, Any]]:
             "pk", "post_id", "why", "text", "state"
         )
     ] + [
-        {"kind": "rating", "note": note, "value": value / 2, "origin": origin, "at": at.isoformat()}
+        {"kind": "rating", "note": note, "value": value / 2, "origin": origin, "at": at}
         for note, value, origin, at in ratings.values_list("note_id", "value", "origin", "at")
     ]
 
