@@ -53,6 +53,8 @@ WRITING = {  # as a member
     "reactions": 5,  # session, version, post, counts, who
 }
 
+OWN_DATA = 4  # the page on which it is asked for: session twice, version, archive
+
 WAITING = {  # as a moderator, with session and version
     "queue": 5,  # version, what waits, rules, whether newcomers wait, for the page and its frame
 }

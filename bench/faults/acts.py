@@ -91,7 +91,6 @@ def _acts_of_members(ids: dict[str, int]) -> Acts:
     from rostra.forum.members.queries import account_for
     from rostra.forum.members.ties import set_tie
     from rostra.forum.polls import actions as polls
-    from rostra.forum.polls.models import Option
     from rostra.forum.polls.rules import Plan
     from rostra.forum.reactions.actions import react
     from rostra.forum.reactions.kinds import KINDS
@@ -132,8 +131,7 @@ def _acts_of_members(ids: dict[str, int]) -> Acts:
         return start_thread(quay, ids["harbour"], f"Asked {one}", "Why?", head=head)
 
     def ballot() -> Any:
-        options = Option.objects.filter(poll__thread=polled()).values_list("pk", flat=True)
-        return polls.vote(hill, polled().pk, [options[os.urandom(1)[0] % 2]])
+        return polls.vote(hill, polled().pk, [1 + os.urandom(1)[0] % 2])  # a place, not an id
 
     return {
         "za react": lambda: react(hill, last(), sorted(KINDS)[os.urandom(1)[0] % len(KINDS)]),

@@ -100,6 +100,10 @@ VIOLATIONS = {
     "web rooms": ("src/rostra/web/boards/bad.py", "from rostra.web.threads import views\n"),
     "doors": ("src/rostra/web/bad.py", "from rostra.transfer import records\n"),
     "sides": ("src/rostra/web/bad.py", "from rostra.forum.notes import sides\n"),
+    "own side": (
+        "src/rostra/web/bad.py",
+        "from rostra.forum.notes.own_place import own_place\n",
+    ),
     "cycles": ("src/rostra/kernel/errors.py", "from rostra.kernel import verdict\n"),
 }
 

@@ -342,7 +342,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
     """Return every address of the router at which a thing of the table could show."""
     found = [
         "/", "/whats-new", "/whats-new?sort=start", "/whats-new?show=unanswered", "/members",
-        "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/profile", "/account/activity", "/account/data", "/account/people", "/account/tags",
+        "/whats-new?show=unread", "/whats-new/read", "/whats-new?show=watched", "/account/bookmarks", "/account/profile", "/account/activity", "/account/data", "/account/data/archive", "/account/people", "/account/tags",
         "/notifications", "/notifications/read", "/account/notifications",
         "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/moderation-log/feed.atom", "/moderation-log/entries.json", *(f"/moderation-log/numbers{kind}" for kind in ("", ".csv", ".json")), "/rules",

@@ -52,7 +52,7 @@ def test_from_the_statement_to_the_outcome(web, cast):
     as_(web, cast, "hill")
     assert "Your appeal was decided" in web.get("/notifications").text
     assert SUMMARY in web.get(f"/statements/{n}").text
-    assert [one["state"] for one in of(web, "appeal")] == ["overturned"]
+    assert [one["state"] for one in of(cast, "appeal")] == ["overturned"]
     web.logout()
     page = web.get("/moderation-log").text
     for words in ("overturned on appeal", "Appeal: the act was overturned", SUMMARY):

@@ -274,3 +274,25 @@ def test_a_preview_says_whose_word_the_linked_page_passes_on(web, people, claim)
         assert "passes it on" in page.text
     plain = web.post("/write/preview", {"source": "See https://else.example/1", "place": ""})
     assert "Known here" not in plain.text
+
+
+def test_a_claim_that_another_has_overtaken_says_so(web, people, claim):
+    post = Post.objects.get(thread=people.barrier, number=1)
+    other = make_claim(people.view(people.hill), post.pk, "The barrier <i>is</i> open again.")
+    form = {"do": "propose_step", "step": "supersede", "into": str(other.pk)}
+    edit = f"/claims/{claim.pk}/edit"
+    as_(web, people, "quay")
+    assert web.post(edit, {**form, "into": "x"}).status_code == 422
+    assert web.post(edit, form).status_code == 303
+    as_(web, people, "hill")
+    assert "Accept or decline" in web.get(f"/claims/{claim.pk}").text
+    assert "The barrier &lt;i&gt;is" in web.get(edit).text
+    accept = {"do": "accept_step", "step": "supersede", "into": str(other.pk)}
+    assert web.post(edit, accept).status_code == 303
+    as_(web, people, None)
+    page = web.get(f"/claims/{claim.pk}").text
+    assert "Things have changed since" in page
+    assert f'href="/claims/{other.pk}"' in page
+    told = json.loads(web.get(f"/claims/{claim.pk}.json").content)
+    assert told["supersededBy"].endswith(f"/claims/{other.pk}")
+    assert "superseded" in web.get("/claims").text

@@ -10,6 +10,9 @@ import pytest
 from django.db import connection
 
 from rostra.effects.search.actions import catch_up
+from rostra.forum.access.queries import viewer_for
+from rostra.forum.members.queries import account_for
+from rostra.reading.own_data import own_data
 from rostra.web import limits
 from rostra.web.search import views
 from tests.web.asking import asked_for, sign_in
@@ -78,6 +81,11 @@ _OWN = re.compile(r'next=[^"]*"|name="(?:next|csrfmiddlewaretoken)" value="[^"]*
 PAGES = ("/", "/moderation-log", "/staff/cases")  # that are there, whatever stands on them
 
 
+def own_archive(member):
+    """Return everything that the archive of a member's own data would hold."""
+    return str(list(own_data(viewer_for(account_for(member.pk)))))
+
+
 def forget_limits():
     for limit in (limits.made, limits.given, views.searches, views.asked_while_typing):
         limit.forget()
@@ -107,7 +115,10 @@ def reader(client, matrix, role, request):
     def read(address):
         forget_limits()
         answer = client.get(address)
-        return answer.status_code, unescape(answer.getvalue().decode()) + str(answer.headers)
+        told = unescape(answer.getvalue().decode()) + str(answer.headers)
+        if address == "/account/data" and answer.status_code == 200:
+            told += own_archive(matrix.roles[role])
+        return answer.status_code, told
 
     return read
 

@@ -19,7 +19,7 @@ from rostra.forum.threads.models import Post
 from rostra.kernel import clock
 from tests.cast import PASSWORD
 from tests.forum.sanctions.people import sanctioned
-from tests.web.test_own_data import of
+from tests.web.test_own_data import of, told_to
 from tests.web.visits import as_, thread_address
 
 REASON = "Insulted others twice in a day."
@@ -205,8 +205,7 @@ def test_staff_notes_are_written_and_withdrawn_and_never_shown_to_the_member(web
     page = web.get(address).text
     assert "notecanary" not in page
     assert "Withdrawn by" in page
-    as_(web, cast, "hill")
-    assert "notecanary" not in web.get("/account/data").getvalue().decode()
+    assert "notecanary" not in told_to(cast)
 
 
 def test_networks_are_looked_at_by_a_form_and_that_is_put_down(web, cast):
@@ -237,9 +236,8 @@ def test_a_members_own_record_and_data_tell_of_points_and_their_day(web, cast):
     for words in ("3 points of warnings", "falls off", "no new threads", f"/statements/{warned}"):
         assert words in page, words
     assert "will not happen again" not in page
-    data = web.get("/account/data").getvalue().decode()
-    assert "Called them names in two threads." in data
-    told = of(web, "sanction")
+    assert "Called them names in two threads." in told_to(cast)
+    told = of(cast, "sanction")
     assert {one["entry"] for one in told} == {warned, warned + 1, limited}
 
 

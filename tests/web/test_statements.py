@@ -79,7 +79,7 @@ def test_what_was_taken_back_says_so_and_all_of_it_is_in_ones_own_data(web, cast
     restore_post(cast.view(cast.mod), post.pk, "It was a quotation.", why=Why("R2", reverts=n))
     page = as_(web, cast, "hill").get(f"/statements/{n}").text
     assert f"Taken back by entry {n + 1}" in page
-    assert [(one["entry"], one["reason"]) for one in of(web, "statement")] == [(n, REASON)]
+    assert [(one["entry"], one["reason"]) for one in of(cast, "statement")] == [(n, REASON)]
 
 
 def test_a_letter_tells_of_a_statement_and_of_nobody(cast):

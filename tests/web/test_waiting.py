@@ -24,6 +24,7 @@ from rostra.kernel import jobs
 from tests.budgets import MEMBER_MORE, WAITING
 from tests.cast import WHY
 from tests.web.joining import filled_in
+from tests.web.test_own_data import told_to
 from tests.web.visits import as_, thread_address
 
 WORDS = "Please say where this can be read."
@@ -51,7 +52,7 @@ def test_an_author_sees_what_waits_and_is_told_what_came_of_it(web, cast, first)
     assert "Hello, I am" in web.get(thread_address(cast)).text
     assert web.get(f"/posts/{post.pk}")["Location"] == address
     assert "Hello, I am" in web.get("/account/waiting").text
-    assert "first_posts" in web.get("/account/data").getvalue().decode()
+    assert "first_posts" in told_to(cast, "newcomer")
     assert "Hello, I am" not in as_(web, cast, "hill").get(thread_address(cast)).text
     assert web.get(address).status_code == 404
     as_(web, cast, "mod")

@@ -1,13 +1,18 @@
-"""What the clock starts."""
+"""What the clock starts. All that holds jobs of the worker is imported here, or by its app: a test
+looks for jobs that are not.
+"""
 
 from datetime import timedelta
 
 from rostra.content.media import remote
+from rostra.forum.cleaning import actions as cleaning  # noqa: F401  (its job registers itself)
 from rostra.forum.conversations.actions.reporting import forget_old_reports
 from rostra.forum.documents.actions.forgetting import forget_pictures, forget_unlinked
 from rostra.forum.documents.actions.linking import catch_up
 from rostra.forum.documents.actions.picturing import fetch_due
 from rostra.forum.documents.actions.reading import check_documents
+from rostra.forum.erasure import actions as erasure  # noqa: F401  (its jobs register themselves)
+from rostra.forum.members import erasing  # noqa: F401  (so does this one)
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.notes.actions.panels import work_panels
 from rostra.forum.notes.actions.runs import score
@@ -18,8 +23,11 @@ from rostra.forum.uploads import actions as uploads
 from rostra.kernel import clock, tries
 from rostra.kernel.jobs import every
 from rostra.transfer.backup import nightly
-from rostra.web.accounts import letters  # noqa: F401  (its jobs register themselves)
-from rostra.web.notifications import letters as told  # noqa: F401  (so do these)
+
+# Their jobs register themselves.
+from rostra.web.accounts import letters  # noqa: F401
+from rostra.web.notifications import letters as told  # noqa: F401
+from rostra.web.takeout import making  # noqa: F401
 
 
 @every(timedelta(days=1))

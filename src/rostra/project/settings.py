@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "rostra.forum.choices",
     "rostra.forum.erasure",
     "rostra.forum.statistics",
+    "rostra.forum.takeout",
     "rostra.forum.uploads",
     "rostra.effects.search",
     "rostra.effects.notifications",

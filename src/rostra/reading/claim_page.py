@@ -10,6 +10,7 @@ from rostra.forum.boards.tree import BoardRow
 from rostra.forum.cases.queries import guests_may_report
 from rostra.forum.cases.rules import may_report
 from rostra.forum.claims import queries, rules
+from rostra.forum.claims.hearing import is_watching
 from rostra.forum.claims.queries import ClaimRow, EntryRow, EventRow
 from rostra.forum.documents.publishers import documents_known, publishers_known
 from rostra.forum.notes.queries import NoteRow, shown_about
@@ -76,7 +77,7 @@ def claim_page(
         is_judging=bool(rules.may_judge(viewer, claim.thread, rung)),
         is_moderating=viewer.can("moderate", claim.thread.board_id),
         may_report=may_report(viewer, claim.maker_id, guests_may=guests_may_report()),
-        is_watching=queries.is_watching(viewer, claim_id),
+        is_watching=is_watching(viewer, claim_id),
         is_told_anyway=not viewer.is_guest and viewer.member_id in _taking_part(claim, entries),
         notes=shown_about(viewer, claim_id),
     )

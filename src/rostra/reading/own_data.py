@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -12,7 +13,13 @@ from rostra.forum.appeals.queries import appeals_of
 from rostra.forum.bookmarks.queries import all_kept
 from rostra.forum.cases.queries import reports_by
 from rostra.forum.claims.own import claims_watched_by, own_claims, own_disputes, own_entries
-from rostra.forum.conversations.queries import door_of, messages_by
+from rostra.forum.conversations.queries import (
+    OwnMessage,
+    Received,
+    door_of,
+    messages_by,
+    messages_to,
+)
 from rostra.forum.documents.queries import described_by
 from rostra.forum.erasure.queries import wish_of
 from rostra.forum.holds.queries import own_holds
@@ -22,13 +29,21 @@ from rostra.forum.members.models import Member
 from rostra.forum.members.queries import chosen_groups, former_names, groups
 from rostra.forum.members.sessions import sessions_of
 from rostra.forum.members.ties import ties_of
+from rostra.forum.modlog.queries import LogRow, entries_about
 from rostra.forum.modlog.statements import statements_of
-from rostra.forum.notes.queries import own_notes
-from rostra.forum.polls.queries import own_votes
+from rostra.forum.notes.own_place import own_place
+from rostra.forum.notes.queries import own_notes, rater_for
+from rostra.forum.polls.queries import own_votes, polls_of
 from rostra.forum.reactions.queries import all_given
-from rostra.forum.sanctions.queries import LimitRow, WarningRow, limits_of, warnings_of
+from rostra.forum.sanctions.queries import (
+    LimitRow,
+    WarningRow,
+    limits_of,
+    own_looks,
+    warnings_of,
+)
 from rostra.forum.threads import rules
-from rostra.forum.threads.composing import drafts_of, own_words, posts_by
+from rostra.forum.threads.composing import drafts_of, earlier_by, own_words, posts_by
 from rostra.forum.threads.marks import muted_tags, watched_by
 from rostra.forum.uploads.queries import own_uploads
 
@@ -41,34 +56,31 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield it, a thing at a time: first the account, then posts, reactions, bookmarks and so on.
 
     Own words all of them, wherever they stand now. Titles, and what was quoted of others, only
-    where the member may still read (SEC-058). Twenty queries, and one for 500 posts, reactions,
-    messages, claims, entries or disputes, two for 500 uploads or statements.
+    where the member may still read (SEC-058); others' messages where they sit still. Forty queries
+    at most, and one for 500 posts, reactions, messages, claims, entries or disputes, two for 500
+    uploads, statements or entries of the log.
     """
     member_id = viewer.require_member()
     yield _account(member_id)
     yield from _beside_the_account(member_id)
     yield from _posts(viewer, member_id)
+    yield from _earlier(viewer, member_id)
     yield from own_holds(member_id)
+    for thread_id, question, options in polls_of(member_id):
+        yield {"kind": "poll", "thread": thread_id, "question": question, "options": options}
     yield from _reactions(member_id)
     for post_id, note, remind_at, at in all_kept(member_id):
         yield {"kind": "bookmark", "post": post_id, "note": note, "remind_at": remind_at, "at": at}
     yield from _uploads(member_id)
     yield from _messages(member_id)
-    for claim in _by_key(partial(own_claims, member_id)):
-        yield {"kind": "claim", **claim._asdict()}
-    for entry in _by_key(partial(own_entries, member_id)):
-        yield {"kind": "claim_entry", **entry._asdict()}
-    for dispute in _by_key(partial(own_disputes, member_id)):
-        yield {"kind": "claim_dispute", **dispute._asdict()}
-    for _, url, title, summary, day in _by_key(partial(described_by, member_id)):
-        yield {
-            "kind": "description", "address": url, "title": title, "summary": summary,
-            "published": day,
-        }  # fmt: skip
-    yield from own_notes(member_id)
+    yield from _claims(member_id)
+    yield from _notes(viewer)
     yield from _statements(member_id)
+    yield from _log(member_id)
     yield from _sanctions(member_id)
     yield from _reports_and_appeals(member_id)
+    for at, what in own_looks(member_id):
+        yield {"kind": "look", "at": at, "what": what}
     yield {"kind": "who_may_write", "opens_to": door_of(member_id)}
     for draft in drafts_of(member_id):
         yield {"kind": "draft", **draft._asdict()}
@@ -81,7 +93,8 @@ def own_data(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 def _account(member_id: int) -> dict[str, Any]:
     fields = (
-        "id", "name", "email", "joined_at", "language", "time_zone", "about", "signature",
+        "id", "name", "title", "email", "joined_at", "about", "signature", "language", "time_zone",
+        "per_page", "theme", "density", "hides_signatures",
     )  # fmt: skip
     return {"kind": "account", **Member.objects.values(*fields).get(id=member_id)}
 
@@ -128,6 +141,19 @@ def _posts(viewer: Viewer, member_id: int) -> Iterator[dict[str, Any]]:
         }
 
 
+def _earlier(viewer: Viewer, member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield what their posts said before they were edited."""
+    for one in _by_key(partial(earlier_by, member_id)):
+        words = one.source
+        if not rules.may_read(viewer, one.thread):
+            # How an imported one was shown is not kept: others' words cannot be told from theirs.
+            words = own_words(one.dialect, words, "") if one.dialect == "native" else ""
+        yield {
+            "kind": "earlier_words", "post": one.post_id, "until": one.replaced_at,
+            "dialect": one.dialect, "source": words,
+        }  # fmt: skip
+
+
 def _reactions(member_id: int) -> Iterator[dict[str, Any]]:
     for _, post_id, kind, at in _by_key(partial(all_given, member_id)):
         yield {"kind": "reaction", "post": post_id, "reaction": kind, "at": at}
@@ -140,6 +166,7 @@ def _uploads(member_id: int) -> Iterator[dict[str, Any]]:
             "kind": "upload",
             "what": upload.kind,
             "address": f"/{'avatars' if upload.kind == 'avatar' else 'files'}/{upload.key}",
+            "file": f"files/{upload.key}.{upload.form}",
             "name": upload.name,
             "size": upload.size,
             "at": upload.created_at,
@@ -148,18 +175,63 @@ def _uploads(member_id: int) -> Iterator[dict[str, Any]]:
 
 
 def _messages(member_id: int) -> Iterator[dict[str, Any]]:
-    """Yield what they wrote in conversations; a title only where they sit there still."""
-    for message in _by_key(partial(messages_by, member_id)):
+    """Yield what they wrote in conversations, and others where they sit still, as it was written.
+
+    A title only where they sit there still.
+    """
+    own = map(_own_message, _by_key(partial(messages_by, member_id)))
+    of_others = map(_received, _by_key(partial(messages_to, member_id)))
+    return heapq.merge(own, of_others, key=lambda message: message["id"])
+
+
+def _own_message(message: OwnMessage) -> dict[str, Any]:
+    return {
+        "kind": "message",
+        "id": message.id,
+        "conversation": message.conversation_id,
+        "number": message.number,
+        "created_at": message.created_at,
+        "withdrawn_at": message.withdrawn_at,
+        "title": message.title if message.is_there else None,
+        "source": message.source,
+    }
+
+
+def _received(message: Received) -> dict[str, Any]:
+    return {
+        "kind": "message_of_another",
+        "id": message.id,
+        "conversation": message.conversation_id,
+        "number": message.number,
+        "created_at": message.created_at,
+        "author": message.author,
+        "title": message.title,
+        "source": message.source,
+    }
+
+
+def _claims(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield claims, entries and disputes of theirs, and what they said documents are."""
+    for claim in _by_key(partial(own_claims, member_id)):
+        yield {"kind": "claim", **claim._asdict()}
+    for entry in _by_key(partial(own_entries, member_id)):
+        yield {"kind": "claim_entry", **entry._asdict()}
+    for dispute in _by_key(partial(own_disputes, member_id)):
+        yield {"kind": "claim_dispute", **dispute._asdict()}
+    for _, url, title, summary, day in _by_key(partial(described_by, member_id)):
         yield {
-            "kind": "message",
-            "id": message.id,
-            "conversation": message.conversation_id,
-            "number": message.number,
-            "created_at": message.created_at,
-            "withdrawn_at": message.withdrawn_at,
-            "title": message.title if message.is_there else None,
-            "source": message.source,
-        }
+            "kind": "description", "address": url, "title": title, "summary": summary,
+            "published": day,
+        }  # fmt: skip
+
+
+def _notes(viewer: Viewer) -> Iterator[dict[str, Any]]:
+    """Yield their notes and ratings, that they agreed to rate, and where that has put them."""
+    yield from own_notes(viewer.require_member())
+    if (rater := rater_for(viewer)) is not None:
+        yield {"kind": "consent", "to": "rating", "at": rater.consented_at, "alias": rater.alias}
+    if (place := own_place(viewer)) is not None:
+        yield {"kind": "placement", **place._asdict()}
 
 
 def _statements(member_id: int) -> Iterator[dict[str, Any]]:
@@ -184,12 +256,37 @@ def _statements(member_id: int) -> Iterator[dict[str, Any]]:
         before = found[-1].entry.n
 
 
+def _log(member_id: int) -> Iterator[dict[str, Any]]:
+    """Yield the entries of the moderation log that are about them, the latest first."""
+    before: int | None = None
+    while found := entries_about(member_id, before=before, limit=BATCH):
+        yield from map(_entry, found)
+        before = found[-1].n
+
+
+def _entry(row: LogRow) -> dict[str, Any]:
+    return {
+        "kind": "log_entry",
+        "entry": row.n,
+        "act": row.kind,
+        "at": row.at,
+        "reason": row.reason,
+        "rule": row.rule and {"code": row.rule[0], "version": row.rule[1]},
+        "role": row.role,
+        "origin": row.origin,
+        "post": row.post_id,
+        "thread": row.thread_id,
+        "reverts": row.reverts,
+    }
+
+
 def _sanctions(member_id: int) -> Iterator[dict[str, Any]]:
     """Yield warnings and limits, with what happened, the latest first."""
     found: list[WarningRow | LimitRow] = [*warnings_of(member_id), *limits_of(member_id)]
     for row in found:
         told = {key: value for key, value in row._asdict().items() if key not in _NOT_TOLD}
-        yield {"kind": "sanction", "entry": row.n, **told}
+        what = row.kind if isinstance(row, LimitRow) else "warning"
+        yield {"kind": "sanction", "entry": row.n, "what": what, **told}
 
 
 def _reports_and_appeals(member_id: int) -> Iterator[dict[str, Any]]:

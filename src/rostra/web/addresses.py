@@ -69,12 +69,13 @@ def waiting(post_id: int) -> str:
 
 
 def notice(about: str, number: int) -> str:
-    """Return where a member reads what was decided: a statement, their report, their appeal."""
+    """Return where a member reads what a notice is about: a statement, their report, an archive."""
     return {
         "statement": f"/statements/{number}",
         "appeal": f"/statements/{number}",
         "held": f"/account/waiting/{number}",
         "report": f"/account/record#report-{number}",
+        "takeout": "/account/data",
     }[about]
 
 

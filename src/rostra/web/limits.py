@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from rostra.kernel.errors import TooMany
 from rostra.kernel.ratelimit import Limit, network_of
@@ -17,7 +17,7 @@ made = Limit(settings.ROSTRA.requests_per_minute)
 given = Limit(10 * settings.ROSTRA.requests_per_minute)  # files: a page may show many
 
 
-def gives_files[View: Callable[..., HttpResponse]](view: View) -> View:
+def gives_files[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Decorator: have a view count among what gives files, not among what makes pages."""
     view.gives_files = True  # type: ignore[attr-defined]
     return view

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_noop as _
 WORDS = {
     "log_in_first": _("You need to log in first."),
     "confirm_first": _("Show again that it is you, then save: what you typed stays here."),
+    "takeout_being_made": _("Your archive is being made already."),
+    "takeout_once_a_day": _("An archive can be asked for once a day."),
     "not_a_whole_number": _("This is not a whole number."),
     "number_out_of_bounds": _("This number is lower or higher than it may be."),
     "not_a_colour": _("A colour is written with six digits, such as #2f4a9e."),
@@ -353,6 +355,7 @@ WORDS = {
     "act_taken_back": _("This was taken back already: there is nothing to appeal against."),
     "appeal_too_late": _("The time to appeal is over."),
     "own_act": _("You did this yourself: another moderator decides the appeal."),
+    "superseded_itself": _("Another claim has taken the place of that one already."),
     "changed_since": _("This has gone on since, and cannot be put back as it was."),
     "words_changed_since": _(
         "The author has changed these words since: they are not written over. Decide that the"

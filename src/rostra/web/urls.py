@@ -93,4 +93,5 @@ urlpatterns = [
     path("", include("rostra.web.moderation.urls")),
     path("", include("rostra.web.staff.urls")),
     path("", include("rostra.web.accounts.urls")),
+    path("", include("rostra.web.takeout.urls")),
 ]

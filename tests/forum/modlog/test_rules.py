@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from rostra.forum.access.actions import change_rule
 from rostra.forum.modlog import actions, queries, rulebook
-from rostra.forum.modlog.models import LogEntry, Statement
-from rostra.forum.modlog.rules import RESTRICTIONS, Wording
+from rostra.forum.modlog.models import LogEntry, RuleVersion, Statement
+from rostra.forum.modlog.rules import RESTRICTIONS, Wording, checked
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import edit_post, remove_post
 from rostra.forum.threads.actions.threads import lock_thread, move_thread, pin_thread
@@ -135,3 +137,19 @@ def test_moving_restricts_and_own_posts_do_not(cast):
     assert Statement.objects.filter(member_id=cast.quay.pk).count() == 1
     move_thread(cast.view(cast.mod), cast.secret.pk, cast.region.pk, reason=REASON)
     assert not Statement.objects.filter(member_id=cast.mod.pk).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "title"), [("en", "Stay with the matter"), ("ar", "التزم")])
+def test_a_forum_begins_with_rules_in_its_own_language(settings, language, title):
+    """They are the operator's texts from then on: another language chosen later changes none."""
+    RuleVersion.objects.all().delete()
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, language=language)
+    actions.ensure_rules()
+    rules = {rule.code: rule for rule in rulebook.rules_in_force()}
+    assert list(rules) == ["R1", "R2", "R3", "R4", "R5"]
+    assert rules["R3"].title.startswith(title)
+    assert all(checked(Wording(rule.title, rule.text)) for rule in rules.values())
+    settings.ROSTRA = dataclasses.replace(settings.ROSTRA, language="en")
+    actions.ensure_rules()
+    assert {rule.code: rule for rule in rulebook.rules_in_force()} == rules

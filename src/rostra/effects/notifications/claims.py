@@ -6,7 +6,7 @@ from rostra.effects.notifications import actions
 from rostra.effects.notifications.rules import Telling
 from rostra.forum.access.queries import readers
 from rostra.forum.claims.events import ClaimChanged
-from rostra.forum.claims.queries import Concerned, concerned
+from rostra.forum.claims.hearing import Concerned, concerned
 from rostra.forum.threads.marks import muting, watching_of
 from rostra.kernel.events import after
 

@@ -1,4 +1,7 @@
-"""What members are told of acts of moderation that are about them. All of it is harmless twice."""
+"""What members are told of acts of moderation that are about them, and of their archives.
+
+All of it is harmless twice.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from rostra.forum.cases.events import CaseDecided
 from rostra.forum.cases.queries import reporters_of
 from rostra.forum.holds.events import HoldDecided
 from rostra.forum.modlog.events import StatementMade
+from rostra.forum.takeout.events import TakeoutReady
 from rostra.kernel.events import after
 
 
@@ -36,6 +40,12 @@ def tell_who_waited(happened: HoldDecided) -> None:
     """Tell an author what came of what waited; of a rejection its statement tells."""
     if happened.outcome in ("approved", "returned") and happened.member_id:
         tell_of_notice(happened.member_id, "held", happened.hold_id)
+
+
+@after(TakeoutReady)
+def tell_who_takes_along(happened: TakeoutReady) -> None:
+    """Tell a member that the archive they asked for can be fetched."""
+    tell_of_notice(happened.member_id, "takeout", happened.takeout_id)
 
 
 def tell_of_notice(member_id: int, about: Notice, number: int) -> None:

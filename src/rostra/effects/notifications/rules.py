@@ -19,7 +19,7 @@ type Kind = Literal[
     "note",
     "panel",
 ]
-type Notice = Literal["statement", "report", "appeal", "held"]
+type Notice = Literal["statement", "report", "appeal", "held", "takeout"]
 type Channel = Literal["site", "mail"]
 
 # The best reason first: who is mentioned and quoted in a thread they watch is told once.
@@ -57,7 +57,7 @@ KINDS: dict[Kind, Ways] = {
     "message": Ways(site=False, mail=True),  # on the site the envelope tells
     "note": Ways(site=True, mail=False),  # of the community, below a post of theirs
     "panel": Ways(site=True, mail=True),  # they were drawn to say whether one helps
-    "notice": Ways(site=True, mail=True),  # of the staff: what was decided about one's own
+    "notice": Ways(site=True, mail=True),  # what was decided about one's own, an archive of it
 }
 
 MAIL_WAITS = timedelta(minutes=10)  # whoever reads meanwhile needs no letter

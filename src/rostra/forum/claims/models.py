@@ -13,6 +13,10 @@ class Claim(models.Model):
         REMOVED = "removed"  # by a moderator
         MERGED = "merged"  # into another of its thread
 
+    class Step(models.TextChoices):
+        MERGE = "merge"
+        SUPERSEDE = "supersede"
+
     thread = models.ForeignKey("threads.Thread", models.PROTECT)
     text = models.CharField(max_length=280)
     kind = models.CharField(max_length=10)
@@ -34,6 +38,14 @@ class Claim(models.Model):
     # Another wording that waits for a second trusted member.
     proposed = models.CharField(max_length=280, blank=True)
     proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    # By which claim it was overtaken, until what is said of it leads to another status.
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # What a trusted member proposes to do with it and another of its thread.
+    step = models.CharField(max_length=9, blank=True, choices=Step)
+    step_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    step_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 

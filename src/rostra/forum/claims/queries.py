@@ -46,6 +46,12 @@ class ClaimRow(NamedTuple):
     thread_title: str
     thread: ThreadState
     may_read_post: bool
+    superseded_by_id: int | None = None  # the claim that has taken its place, and what that says
+    superseded_by: str = ""
+    step: str = ""  # what is proposed to do with it and another
+    step_into_id: int | None = None
+    step_into: str = ""
+    step_by_id: int | None = None
 
 
 class EntryRow(NamedTuple):
@@ -98,16 +104,6 @@ class ChangeRow(NamedTuple):
     kind: str
     data: dict[str, Any]
     claim: ClaimRow
-
-
-class Concerned(NamedTuple):
-    """Whom a claim concerns: who made it, and who added what is said of it."""
-
-    thread_id: int
-    board_id: int
-    post_id: int
-    event_id: int  # by which its status last became another
-    member_ids: frozenset[int]
 
 
 class Wish(NamedTuple):
@@ -274,34 +270,6 @@ def claims_saying(viewer: Viewer, words: Iterable[str], limit: int = 5) -> list[
     return [row for row in _rows(viewer, found.order_by("-id")[:limit], None) if row is not None]
 
 
-def concerned(claim_id: int) -> Concerned | None:
-    """Return whom a standing claim concerns, whoever may read it. Four queries.
-
-    Who made it, said who says what about it, or watches it.
-    """
-    found = Claim.objects.filter(
-        id=claim_id, state=Claim.State.VISIBLE, post__state="visible", thread__state="visible"
-    )
-    row = found.values_list("thread_id", "thread__board_id", "post_id", "maker_id").first()
-    events = ClaimEvent.objects.filter(claim_id=claim_id, kind="status").order_by("-id")
-    event_id = events.values_list("id", flat=True).first()
-    if row is None or event_id is None:
-        return None
-    added = Attribution.objects.filter(claim_id=claim_id).exclude(
-        state__in=("withdrawn", "removed")
-    )
-    watching = Watch.objects.filter(claim_id=claim_id).values_list("member_id", flat=True)
-    members = {row[3], *added.values_list("added_by_id", flat=True), *watching} - {None}
-    return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
-
-
-def is_watching(viewer: Viewer, claim_id: int) -> bool:
-    """Return whether the viewer watches a claim. One query; none for a guest."""
-    if viewer.is_guest:
-        return False
-    return Watch.objects.filter(claim_id=claim_id, member_id=viewer.require_member()).exists()
-
-
 def threads_of(claim_ids: Collection[int]) -> dict[int, int]:
     """Return claim → the thread its post is in, of those there are. One query; none for none."""
     found = Claim.objects.filter(id__in=list(claim_ids)) if claim_ids else Claim.objects.none()
@@ -341,7 +309,9 @@ def _rows(
         "changed_at", "maker_id", "maker__name", "post_id", "post__number", "quote", "found",
         "proposed", "proposed_by_id", "history", "thread_id", "thread__title",
         "thread__board_id", "thread__starter_id", "thread__state", "thread__is_locked",
-        "post__author_id", "post__state",
+        "post__author_id", "post__state", "superseded_by_id", "superseded_by__text",
+        "superseded_by__state", "superseded_by__post__state", "step", "step_into_id",
+        "step_into__text", "step_by_id", "step_into__state", "step_into__post__state",
     )  # fmt: skip
     return [_row(viewer, row, thread) for row in rows]
 
@@ -356,9 +326,17 @@ def _row(viewer: Viewer, row: tuple[Any, ...], known: ThreadState | None) -> Cla
     may_read_post = bool(thread_rules.may_read_post(viewer, thread, post))
     history = tuple((datetime.fromisoformat(at), word) for at, word in row[17])
     quote = row[13] if may_read_post else ""
+    # Of the same thread; shown where it stands, and its post too: then who reads this reads that.
+    overtaken = row[26:28] if _stands(*row[28:30]) else (None, "")
+    step = row[30:34] if _stands(*row[34:36]) else ("", None, "", None)
     return ClaimRow._make(
-        (*row[:13], quote, *row[14:17], history, *row[18:20], thread, may_read_post)
-    )
+        (*row[:13], quote, *row[14:17], history, *row[18:20], thread, may_read_post, *overtaken,
+         *step)
+    )  # fmt: skip
+
+
+def _stands(state: str | None, post_state: str | None) -> bool:
+    return state == Claim.State.VISIBLE and post_state in ("visible", "withdrawn")
 
 
 def _entries(

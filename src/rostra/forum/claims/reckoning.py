@@ -47,6 +47,7 @@ def reckon(claim: Claim, what: str, member_id: int | None, data: Mapping[str, ob
         )
     if claim.status != was:
         claim.changed_at = now
+        claim.superseded_by = None  # what took its place did so for what was known before
         change = {"was": was, "status": claim.status}
         happened.append(
             ClaimEvent(claim=claim, at=now, kind="status", member_id=member_id, data=change)

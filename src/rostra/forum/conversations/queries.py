@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef
 from rostra.forum.access.queries import staff_among
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.conversations.models import Door, Message, Seat
-from rostra.forum.conversations.readable import seated
+from rostra.forum.conversations.readable import in_sight, seated
 from rostra.forum.conversations.rules import Reach
 from rostra.forum.members.models import Member, Tie
 from rostra.forum.threads.listing import Key
@@ -87,6 +87,18 @@ class OwnMessage(NamedTuple):
     source: str
     title: str
     is_there: bool  # they sit in the conversation still
+
+
+class Received(NamedTuple):
+    """Another's message, as a member who can read it now may take it along."""
+
+    id: int
+    conversation_id: int
+    number: int
+    created_at: datetime
+    author: str | None
+    source: str
+    title: str
 
 
 class Hearing(NamedTuple):
@@ -285,6 +297,16 @@ def messages_by(member_id: int, after: int, limit: int) -> list[OwnMessage]:
         "conversation__title", "is_there",
     )  # fmt: skip
     return [OwnMessage._make(row) for row in rows[:limit]]
+
+
+def messages_to(member_id: int, after: int, limit: int) -> list[Received]:
+    """Return others' messages where a member sits, by their ids, from one on. One query."""
+    found = Message.objects.filter(in_sight(member_id, ""), id__gt=after).order_by("id")
+    rows = found.exclude(author_id=member_id).values_list(
+        "id", "conversation_id", "number", "created_at", "author__name", "source",
+        "conversation__title",
+    )  # fmt: skip
+    return [Received._make(row) for row in rows[:limit]]
 
 
 _MESSAGE = (

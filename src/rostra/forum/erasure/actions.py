@@ -23,6 +23,7 @@ from rostra.forum.notes import erasing as notes
 from rostra.forum.notes.actions.raters import erase_rater
 from rostra.forum.polls import erasing as polls
 from rostra.forum.reactions import erasing as reactions
+from rostra.forum.takeout import actions as takeout
 from rostra.forum.threads.actions import erasing as threads
 from rostra.forum.uploads import erasing as uploads
 from rostra.kernel import clock, dialect, jobs
@@ -188,6 +189,7 @@ def _begin(member_id: int, *, is_again: bool = False) -> bool:
     )
     modlog.erase_member(member_id, wish.names)
     tables.forget_imports(member_id)
+    takeout.forget(member_id)
     wish.state = State.RUNNING
     wish.save()
     if not is_again:

@@ -47,6 +47,7 @@ PLACES = (
     Place("notifications.Notification", "member", "delete", "what they were told"),
     Place("notifications.Wishes", "member", "delete", "a choice"),
     Place("conversations.Door", "member", "delete", "a choice"),
+    Place("takeout.Takeout", "member", "own", "their archive: goes at once, with its file"),
     # What they said where only some could read it.
     Place("conversations.Message", "author", "own", "messages: empty, called withdrawn"),
     Place("conversations.Conversation", "starter", "unlink", "titles", {"title": "…"}),
@@ -93,6 +94,7 @@ PLACES = (
     Place("reactions.Reputation", "member", "keep", "a number, made of others' reactions"),
     Place("polls.Vote", "member", "own", "taken out of the count"),
     Place("claims.Claim", "maker", "own", "others' entries rest on it; words go by choice"),
+    Place("claims.Claim", "step_by", "unlink", "a step they proposed", {"step": ""}),
     Place("claims.Claim", "proposed_by", "unlink", "a wording they proposed", {"proposed": ""}),
     Place("claims.Attribution", "added_by", "keep", "who says what elsewhere: others' words"),
     Place("claims.Attribution", "confirmed_by", "keep", "whether an entry counts rests on it"),

@@ -102,6 +102,17 @@ def members_seen(since: datetime) -> int:
     return found.values("member_id").distinct().count()
 
 
+def networks_of(member_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return member → the networks their sessions of the last 30 days came from. One query."""
+    since = clock.now() - ALIKE_FOR
+    lately = Session.objects.filter(seen_at__gt=since, member_id__in=list(member_ids))
+    found: dict[int, set[str]] = {}
+    for member_id, network in lately.exclude(network="").values_list("member_id", "network"):
+        if member_id is not None:
+            found.setdefault(member_id, set()).add(network)
+    return found
+
+
 def alike_to(member_id: int) -> list[Alike]:
     """Return whose sessions of the last 30 days came from where a member's did, or by the same
     browser, those with both first. Two queries.

@@ -7,8 +7,11 @@ import secrets
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext
 
 from rostra.forum.modlog import chain, rulebook, rules
 from rostra.forum.modlog.events import RuleChanged, StatementMade
@@ -227,12 +230,20 @@ def change_rule(
 
 @transaction.atomic
 def ensure_rules() -> None:
-    """Give a forum that has no rules yet those that every forum begins with; not logged."""
+    """Give a forum that has no rules yet those that every forum begins with; not logged.
+
+    They are written down in the language the forum has now, and stay as they are from then on.
+    """
     if not RuleVersion.objects.exists():
+        with translation.override(settings.ROSTRA.language):
+            first = {
+                code: rules.Wording(*map(gettext, wording))
+                for code, wording in rules.DEFAULTS.items()
+            }
         RuleVersion.objects.bulk_create(
             (
                 RuleVersion(code=code, version=1, effective_at=clock.now(), **wording._asdict())
-                for code, wording in rules.DEFAULTS.items()
+                for code, wording in first.items()
             ),
             ignore_conflicts=True,
         )

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from rostra.forum.modlog import chain
-from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText
+from rostra.forum.modlog.models import ActorLabel, LogEntry, LogHead, LogText, Statement
 from rostra.kernel import dialect
 
 
@@ -83,6 +83,20 @@ def entries(
             found = found.filter(n__lt=before)
         page = list(found.order_by("-n")[:limit])
     return rows_of(page)
+
+
+def entries_about(member_id: int, *, before: int | None = None, limit: int) -> list[LogRow]:
+    """Return entries about a member, for that member alone, the latest first. Two queries.
+
+    Without those of which a statement tells them already.
+    """
+    stated = Statement.objects.filter(entry_id=OuterRef("pk"), member_id=member_id)
+    found = LogEntry.objects.filter(
+        ~Exists(stated), texts__field="subject", texts__value=str(member_id)
+    )
+    if before is not None:
+        found = found.filter(n__lt=before)
+    return rows_of(list(found.order_by("-n")[:limit]))
 
 
 def find_entry(n: int) -> LogRow | None:

@@ -44,32 +44,47 @@ class Wording(NamedTuple):
     text: str
 
 
+def _(words: str) -> str:
+    """Mark words for the catalogue: a forum begins with them in its own language."""
+    return words
+
+
 DEFAULTS: dict[str, Wording] = {
     "R1": Wording(
-        "Nothing against the law",
-        "No threats, no incitement, no pictures or texts that are somebody else's to publish. "
-        "What is against the law is removed.",
+        _("Nothing against the law"),
+        _(
+            "No threats, no incitement, no pictures or texts that are somebody else's to publish. "
+            "What is against the law is removed."
+        ),
     ),
     "R2": Wording(
-        "No insults of persons or groups",
-        "Say what is wrong with a claim, not with whoever makes it, and say nothing that puts "
-        "down people for where they come from or what they believe.",
+        _("No insults of persons or groups"),
+        _(
+            "Say what is wrong with a claim, not with whoever makes it, and say nothing that puts "
+            "down people for where they come from or what they believe."
+        ),
     ),
     "R3": Wording(
-        "Stay with the matter",
-        "A post answers what its thread is about. What you quote stays as it was said, and what "
-        "you claim as a fact has a source that others can look at.",
+        _("Stay with the matter"),
+        _(
+            "A post answers what its thread is about. What you quote stays as it was said, and "
+            "what you claim as a fact has a source that others can look at."
+        ),
     ),
     "R4": Wording(
-        "No private data of others",
-        "No names, addresses, numbers or pictures of people who are not in public life, and "
-        "nothing out of private conversations.",
+        _("No private data of others"),
+        _(
+            "No names, addresses, numbers or pictures of people who are not in public life, and "
+            "nothing out of private conversations."
+        ),
     ),
     UPKEEP_RULE: Wording(
-        "Once, and in its place",
-        "No advertising, the same words in one place only, a thread in the board it fits under a "
-        "title that says what it is about. Moderators move, retitle, pin and lock threads so that "
-        "others find what they look for.",
+        _("Once, and in its place"),
+        _(
+            "No advertising, the same words in one place only, a thread in the board it fits under "
+            "a title that says what it is about. Moderators move, retitle, pin and lock threads so "
+            "that others find what they look for."
+        ),
     ),
 }
 

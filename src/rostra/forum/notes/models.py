@@ -83,6 +83,7 @@ class Rater(models.Model):
     answered = models.PositiveIntegerField(default=0)
     asked_at = models.DateTimeField(null=True)  # last
     must_answer = models.PositiveIntegerField(default=0)  # more, before writing again
+    counts = models.BooleanField(default=True)  # by the last night: see `independence`
 
 
 class Rating(models.Model):
@@ -134,6 +135,7 @@ class Run(models.Model):
     input_sha256 = models.CharField(max_length=64)
     inputs = models.BinaryField()  # compressed: raters, notes, values
     results = models.JSONField()  # of notes; nothing of a rater
+    set_aside = models.PositiveIntegerField(default=0)  # raters who do not count for themselves
     erased = models.PositiveIntegerField(default=0)  # raters whose ratings are gone from the inputs
 
 

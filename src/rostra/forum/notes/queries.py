@@ -96,6 +96,7 @@ class GatesRow(NamedTuple):
     active: int
     smaller_side: int
     split_half: float | None
+    set_aside: int
 
 
 def below_posts(post_ids: Collection[int]) -> dict[int, tuple[NoteRow, ...]]:
@@ -243,7 +244,7 @@ def own_notes(member_id: int) -> list[dict[str, Any]]:
             "pk", "post_id", "why", "text", "state"
         )
     ] + [
-        {"kind": "rating", "note": note, "value": value / 2, "origin": origin, "at": at.isoformat()}
+        {"kind": "rating", "note": note, "value": value / 2, "origin": origin, "at": at}
         for note, value, origin, at in ratings.values_list("note_id", "value", "origin", "at")
     ]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.polls import rules
-from rostra.forum.polls.models import Vote
+from rostra.forum.polls.models import Option, Vote
 from rostra.forum.threads.rules import ThreadFacts
 from rostra.kernel import clock, dialect
 from rostra.kernel.verdict import Verdict
@@ -107,6 +107,15 @@ def own_votes(member_id: int) -> list[tuple[int, int, datetime | None]]:
     """Return what a member chose: thread, place of the option, when. One query."""
     rows = Vote.objects.filter(member_id=member_id).order_by("id")
     return list(rows.values_list("poll_id", "option__place", "at"))
+
+
+def polls_of(member_id: int) -> list[tuple[int, str, list[str]]]:
+    """Return what a member asked: thread, question, what could be chosen. One query."""
+    asked: dict[int, tuple[str, list[str]]] = {}
+    rows = Option.objects.filter(poll__thread__starter_id=member_id).order_by("poll_id", "place")
+    for thread_id, question, words in rows.values_list("poll_id", "poll__question", "text"):
+        asked.setdefault(thread_id, (question, []))[1].append(words)
+    return [(thread_id, *poll) for thread_id, poll in asked.items()]
 
 
 def voters_of(poll: PollShown, *, before: int | None = None, limit: int = 50) -> list[Voter]:

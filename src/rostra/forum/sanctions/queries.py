@@ -231,6 +231,15 @@ def looks_at(viewer: Viewer, member_id: int) -> list[LookRow]:
     return [LookRow(*row) for row in found.values_list("by_id", "by__name", "at", "what")[:LISTED]]
 
 
+def own_looks(member_id: int) -> list[tuple[datetime, str]]:
+    """Return when staff looked at where a member comes from, or sought them by their address.
+
+    For that member alone; who it was is not for them. One query.
+    """
+    found = Look.objects.filter(member_id=member_id).order_by("id")
+    return list(found.values_list("at", "what"))
+
+
 def kept_of(member_ids: Collection[int]) -> dict[int, KeptSanctions]:
     """Return what belongs on the rows of these members. Three queries."""
     now, ids = clock.now(), list(member_ids)

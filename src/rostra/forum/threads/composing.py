@@ -115,6 +115,17 @@ class DraftRow(NamedTuple):
         return forms.get(kind, f"/posts/{number}/edit")
 
 
+class Earlier(NamedTuple):
+    """What a post of a member's own said until an edit."""
+
+    id: int
+    post_id: int
+    replaced_at: datetime
+    dialect: str
+    source: str
+    thread: ThreadState
+
+
 class RevisionRow(NamedTuple):
     """What a post said until an edit; who edited it then, and why."""
 
@@ -226,6 +237,16 @@ def posts_by(member_id: int, after: int, limit: int) -> list[OwnPost]:
         "thread_id", "thread__title", "thread__board_id", "thread__starter_id", "thread__state",
     )  # fmt: skip
     return [OwnPost(*row[:10], ThreadState(*row[10:])) for row in rows[:limit]]
+
+
+def earlier_by(member_id: int, after: int, limit: int) -> list[Earlier]:
+    """Return what a member's posts said before, by the ids of it, from one on. One query."""
+    found = Revision.objects.filter(post__author_id=member_id, id__gt=after).order_by("id")
+    rows = found.values_list(
+        "id", "post_id", "replaced_at", "dialect", "source", "post__thread__board_id",
+        "post__thread__starter_id", "post__thread__state",
+    )  # fmt: skip
+    return [Earlier(*row[:5], ThreadState(*row[5:])) for row in rows[:limit]]
 
 
 def own_words(dialect_: str, source: str, html: str) -> str:

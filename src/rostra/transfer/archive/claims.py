@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Watch
 from rostra.transfer.archive.tables import Part
 
@@ -30,6 +32,18 @@ CLAIMS = (
             "changed_at",
             "proposed",
             "proposed_by_id",
+            "superseded_by_id",
+            "step",
+            "step_into_id",
+            "step_by_id",
+        ),
+        MappingProxyType(
+            {
+                "superseded_by_id": None,
+                "step": "",
+                "step_into_id": None,
+                "step_by_id": None,
+            }
         ),
     ),
     Part(

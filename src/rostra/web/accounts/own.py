@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,7 +16,6 @@ from rostra.forum.members.addresses import address_key
 from rostra.forum.members.models import Member
 from rostra.kernel import jobs, mailing, text
 from rostra.kernel.errors import Invalid, TooMany
-from rostra.reading.own_data import own_data
 from rostra.web import sure
 from rostra.web.accounts import allowed, codes, letters, vouching
 from rostra.web.accounts.passwords import check_password
@@ -44,19 +41,6 @@ def overview(request: RostraRequest) -> HttpResponse:
             "done": request.GET.get("done", ""),
         },
     )
-
-
-@require_http_methods(["GET", "HEAD"])
-@sure.only_when_sure
-def data(request: RostraRequest) -> StreamingHttpResponse:
-    """Give a member everything of theirs as a file of JSON lines."""
-    lines = (
-        json.dumps(thing, cls=DjangoJSONEncoder, ensure_ascii=False) + "\n"
-        for thing in own_data(request.viewer)
-    )
-    answer = StreamingHttpResponse(lines, content_type="application/x-ndjson; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="own-data.jsonl"'
-    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

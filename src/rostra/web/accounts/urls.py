@@ -27,7 +27,6 @@ urlpatterns = [
     path("account/reset", by_mail.ask_for_reset, name="account-reset"),
     path("account/reset/<str:token>", by_mail.reset, name="account-reset-by"),
     path("account/email/<str:token>", by_mail.confirm_email, name="account-email-confirm"),
-    path("account/data", own.data, name="account-data"),
     path("account/erase", erasing.erase, name="account-erase"),
     path("account/password", own.password, name="account-password"),
     path("account/email", own.email, name="account-email"),

@@ -27,6 +27,7 @@ from rostra.forum.claims.actions.making import (
     reword_claim,
     take_out_claim,
 )
+from rostra.forum.claims.actions.proposing import answer_step, propose_step
 from rostra.forum.claims.actions.reverting import restore_attribution, restore_claim
 from rostra.forum.claims.around import around
 from rostra.forum.claims.queries import ClaimRow
@@ -44,7 +45,7 @@ from rostra.web.request import RostraRequest
 
 MAKE = ("text", "kind", "words")
 ADD = ("stance", "speaker", "url", "post", "quote", "said", "modality", "no_details")
-EDIT = ("do", "text", "proposed", "into", "reason")
+EDIT = ("do", "text", "proposed", "step", "into", "reason")
 ENTRY = ("do", "reason", "party", "same_as", "dispute")
 forms = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -115,12 +116,13 @@ def edit(request: RostraRequest, claim_id: int) -> HttpResponse:
         except EXPECTED as refused:
             error = refused
     moderates = viewer.can("moderate", claim.thread.board_id)
-    others = queries.claims_in(viewer, claim.thread_id, claim.thread) if moderates else []
+    judges = bool(rules.may_judge(viewer, claim.thread, rung))
+    others = queries.claims_in(viewer, claim.thread_id, claim.thread) if judges else []
     context = {
         "claim": claim,
         "is_own": claim.maker_id == viewer.member_id,
         "moderates": moderates,
-        "judges": bool(rules.may_judge(viewer, claim.thread, rung)),
+        "judges": judges,
         "others": [other for other in others if other.id != claim_id],
     }
     return _page(request, "claims/edit.html", values, error, **context)
@@ -203,11 +205,14 @@ def _edited(viewer: Viewer, claim_id: int, values: dict[str, str]) -> str:
     elif what in ("accept", "decline"):
         accept_wording(viewer, claim_id, values["proposed"], is_accepted=what == "accept")
     elif what == "merge":
-        into = values["into"]
-        if not into.isdecimal() or len(into) > 18:
-            raise Invalid({"into": "same_claim"})
-        merge_claims(viewer, claim_id, int(into), reason=reason)
-        return addresses.claim(int(into))
+        into = _other(values)
+        merge_claims(viewer, claim_id, into, reason=reason)
+        return addresses.claim(into)
+    elif what == "propose_step":
+        propose_step(viewer, claim_id, values["step"], _other(values))
+    elif what in ("accept_step", "decline_step"):
+        is_accepted, step = what == "accept_step", values["step"]
+        answer_step(viewer, claim_id, step, _other(values), is_accepted=is_accepted, reason=reason)
     elif what == "take_out":
         found = queries.claim_for(viewer, claim_id)
         take_out_claim(viewer, claim_id, reason=reason)
@@ -215,6 +220,14 @@ def _edited(viewer: Viewer, claim_id: int, values: dict[str, str]) -> str:
     else:
         raise Invalid({"do": "not_a_choice"})
     return addresses.claim(claim_id)
+
+
+def _other(values: dict[str, str]) -> int:
+    """Return the other claim that a form names; raises Invalid."""
+    into = values["into"]
+    if not into.isdecimal() or len(into) > 18:
+        raise Invalid({"into": "same_claim"})
+    return int(into)
 
 
 def _change_entry(viewer: Viewer, entry_id: int, values: dict[str, str]) -> None:

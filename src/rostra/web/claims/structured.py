@@ -32,6 +32,8 @@ def as_claim(
     }
     if pages:
         found["firstAppearance"] = pages[0]
+    if claim.superseded_by_id is not None:
+        found["supersededBy"] = f"{base}{addresses.claim(claim.superseded_by_id)}"
     found["statusHistory"] = [{"status": word, "since": iso(at)} for at, word in claim.history]
     found["annotations"] = [_annotation(claim, entry) for entry in standing]
     if notes:

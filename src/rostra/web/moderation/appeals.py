@@ -15,9 +15,9 @@ from rostra.forum.appeals.rules import Outcome
 from rostra.kernel.errors import Invalid
 from rostra.reading.appeal_page import appeal_page
 from rostra.web import query
+from rostra.web.act_words import in_words
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, see_other
-from rostra.web.moderation.kinds import in_words
 from rostra.web.request import RostraRequest
 
 PER_PAGE = 30

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from rostra.forum.modlog import rulebook
 from rostra.reading.numbers_page import NumbersPage, Waited, numbers_page, quarter_named
 from rostra.web import query
-from rostra.web.moderation.kinds import in_words
+from rostra.web.act_words import in_words
 from rostra.web.request import RostraRequest
 
 

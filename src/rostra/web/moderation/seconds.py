@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from rostra.forum.seconds.actions import confirm_act
 from rostra.kernel.errors import Invalid
 from rostra.reading.seconds_page import seconds_page
+from rostra.web.act_words import in_words
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, id_in, see_other
-from rostra.web.moderation.kinds import in_words
 from rostra.web.request import RostraRequest
 
 

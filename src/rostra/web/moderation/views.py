@@ -21,7 +21,7 @@ from rostra.kernel.errors import NotFound
 from rostra.reading.front_page import whole_tree_of
 from rostra.reading.log_page import LogPage, log_page
 from rostra.web import query
-from rostra.web.moderation.kinds import WORDS, in_words
+from rostra.web.act_words import WORDS, in_words
 from rostra.web.request import RostraRequest
 from rostra.web.templating import json_ld
 

@@ -12,7 +12,7 @@ from rostra.forum.notes.rules import Draft
 from rostra.kernel.errors import Invalid
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, id_in, see_other
-from rostra.web.notes.words import WHYS, in_words
+from rostra.web.note_words import WHYS, in_words
 from rostra.web.request import RostraRequest
 
 FIELDS = ("do", "note", "post", "why", "text", "sources", "expected", "reason")

@@ -25,7 +25,7 @@ from rostra.kernel.errors import Invalid, NotFound
 from rostra.reading.note_page import NoteShown, note_page
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, id_in, see_other
-from rostra.web.notes.words import WHYS, in_words
+from rostra.web.note_words import WHYS, in_words
 from rostra.web.request import RostraRequest
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -9,7 +9,7 @@ from rostra.forum.notes import queries, rules
 from rostra.forum.threads.composing import written
 from rostra.reading.note_page import note_page
 from rostra.web import query
-from rostra.web.notes.words import in_words
+from rostra.web.note_words import in_words
 from rostra.web.request import RostraRequest
 
 PAGE = 20

@@ -27,6 +27,7 @@ SENTENCES = {
     "held": _("A moderator has looked at what you wrote"),
     "report": _("What you reported was decided"),
     "appeal": _("Your appeal was decided"),
+    "takeout": _("The archive of everything of yours is ready"),
     "reminder": _("You wanted to be reminded of a post in %(thread)s"),
 }
 

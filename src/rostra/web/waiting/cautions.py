@@ -16,8 +16,8 @@ from rostra.reading.cautions_page import cautions_page
 from rostra.web import addresses
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, id_in, see_other
+from rostra.web.hold_words import in_words
 from rostra.web.request import RostraRequest
-from rostra.web.waiting.words import in_words
 
 FORM = ("do", "scope", "target", "hours", "reason")
 

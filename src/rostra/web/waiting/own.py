@@ -14,9 +14,9 @@ from rostra.reading.waiting_page import held_page
 from rostra.web import addresses
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import see_other
+from rostra.web.hold_words import detail_of, in_words
 from rostra.web.request import RostraRequest
 from rostra.web.waiting.deciding import FORM, cards_of, decide, typed
-from rostra.web.waiting.words import detail_of, in_words
 
 LISTED = 20  # more than may wait of one
 

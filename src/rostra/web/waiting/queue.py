@@ -15,9 +15,9 @@ from rostra.reading.waiting_page import queue_page
 from rostra.web import query
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import id_in, see_other
+from rostra.web.hold_words import detail_of, in_words
 from rostra.web.request import RostraRequest
 from rostra.web.waiting.deciding import DONE, FORM, cards_of, decide, typed
-from rostra.web.waiting.words import detail_of, in_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

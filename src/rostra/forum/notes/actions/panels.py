@@ -56,10 +56,11 @@ def work_panels(chance: Random | None = None) -> int:
 def _nominate(chance: Random, *, is_broad: bool) -> None:
     """Put before a panel what enough raters have rated and some found helpful, oldest first."""
     least, helpful = rules.NOMINATED
-    room = max(Rater.objects.filter(is_active=True).count() // FIRST, 1)
+    room = max(Rater.objects.filter(is_active=True, counts=True).count() // FIRST, 1)
     room -= Note.objects.filter(state__in=rules.ASKED).count()
     waiting = Note.objects.filter(state="proposed", post__state="visible").annotate(
-        ratings=Count("rating"), liked=Count("rating", filter=Q(rating__value=2))
+        ratings=Count("rating", filter=Q(rating__rater__counts=True)),
+        liked=Count("rating", filter=Q(rating__rater__counts=True, rating__value=2)),
     )
     found = waiting.filter(ratings__gte=least, liked__gte=helpful).order_by("id")
     for note_id in list(found.values_list("pk", flat=True)[: max(room, 0)]):
@@ -163,14 +164,15 @@ def _free(note: Note) -> dict[int, dict[int, int]]:
     """Return side → rater → how often they were asked, of all who may be asked now."""
     now = clock.now()
     busy = Seat.objects.filter(answered_at=None, expires_at__gt=now).values("rater_id")
-    found = Rater.objects.filter(is_active=True, member__is_active=True).exclude(pk__in=busy)
+    found = Rater.objects.filter(is_active=True, counts=True, member__is_active=True)
+    found = found.exclude(pk__in=busy)
     found = found.filter(Q(asked_at=None) | Q(asked_at__lte=now - rules.BETWEEN_SEATS))
     return _by_side(note, dict(found.values_list("pk", "asked")))
 
 
 def _comes_free(note: Note, side: int, barred: set[int]) -> bool:
     """Return whether anybody of a side will be free to be asked, sooner or later."""
-    everybody = Rater.objects.filter(is_active=True, member__is_active=True)
+    everybody = Rater.objects.filter(is_active=True, counts=True, member__is_active=True)
     people = _by_side(note, dict(everybody.values_list("pk", "asked")))
     return bool(may_be_asked(people.get(side, {}), rated=(), barred=barred))
 

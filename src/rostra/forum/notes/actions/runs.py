@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from rostra.forum.members.sessions import networks_of
 from rostra.forum.notes import rules
 from rostra.forum.notes.actions.raters import packed
+from rostra.forum.notes.independence import Said, crowded_out, echoes
 from rostra.forum.notes.models import Engine, Placement, Rater, Rating, Run
 from rostra.kernel import clock, dialect
 from rostra.kernel.errors import NotFound
@@ -38,7 +40,9 @@ def score() -> int | None:
     from rostra.forum.notes import scoring, sides  # numpy: not for a web worker
 
     dialect.one_at_a_time("notes.score", 0)
-    active = set(Rater.objects.filter(is_active=True).values_list("pk", flat=True))
+    set_aside = _set_aside()
+    counting = Rater.objects.filter(is_active=True, counts=True)
+    active = set(counting.values_list("pk", flat=True))
     rows = [
         row
         for row in Rating.objects.order_by("rater_id", "note_id").values_list(
@@ -61,7 +65,7 @@ def score() -> int | None:
     inputs = packed(*columns)
     run = Run.objects.create(
         at=clock.now(), version=scoring.VERSION, mode=mode, active=gates.active,
-        smaller_side=gates.smaller_side, loss=found.fit.loss,
+        smaller_side=gates.smaller_side, set_aside=set_aside, loss=found.fit.loss,
         split_half=None if math.isnan(found.split_half) else found.split_half,
         has_moved=has_moved and not was_moved, inputs=inputs,
         input_sha256=hashlib.sha256(zlib.decompress(inputs)).hexdigest(), results=_results(found),
@@ -72,6 +76,21 @@ def score() -> int | None:
     old = Run.objects.order_by("-id").values_list("pk", flat=True)[KEPT:]
     Run.objects.filter(pk__in=list(old)).delete()
     return run.pk
+
+
+def _set_aside() -> int:
+    """Look anew at who counts for themselves (ABU-008); return how many do not.
+
+    What they said stays, and counts again when it is theirs alone.
+    """
+    raters = Rater.objects.filter(is_active=True).order_by("consented_at", "pk")
+    order = list(raters.values_list("pk", flat=True))
+    said = Rating.objects.exclude(origin="calibration").filter(rater__is_active=True)
+    ratings = [Said(*row) for row in said.values_list("rater_id", "note_id", "value", "at")]
+    out = crowded_out(order, networks_of(order)) | echoes(order, ratings)
+    Rater.objects.filter(counts=True, pk__in=out).update(counts=False)
+    Rater.objects.filter(counts=False).exclude(pk__in=out).update(counts=True)
+    return len(out)
 
 
 def replay(run_id: int) -> Replayed:

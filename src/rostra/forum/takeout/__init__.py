@@ -1,0 +1,1 @@
+"""Archives of their own data that members asked for: asked, being made, kept for some days."""
