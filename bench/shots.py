@@ -8,6 +8,7 @@ administrator's those of the settings.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def screens(page: Page, base: str) -> dict[str, str]:
     publisher = page.locator('.article a[href^="/publishers/"]').first.get_attribute("href")
     page.goto(base)
     board = page.locator(".board h3 a").first.get_attribute("href")
+    page.goto(f"{base}/claims")
+    claim = str(page.locator(".list h3 a").last.get_attribute("href"))
+    page.goto(base + claim)
+    entry = str(page.locator('.timeline a[href^="/claims/entries/"]').first.get_attribute("href"))
+    page.goto(f"{base}/notes")
+    to_notes = page.locator("main a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    note = next(href for href in to_notes if re.fullmatch(r"/notes/\d+", href or ""))
+    page.goto(base + note)
+    noted = str(page.locator('main a[href^="/posts/"]').first.get_attribute("href"))
     page.goto(f"{base}/members")
     member = page.locator(".person-row h3 a").first.get_attribute("href")
     return {
@@ -49,6 +59,14 @@ def screens(page: Page, base: str) -> dict[str, str]:
         "members": "/members",
         "moderation-log": "/moderation-log",
         "tag": "/tags/harbour",
+        "claims": "/claims",
+        "claim": claim,
+        "claim-quote": entry,
+        "claims-changed": "/claims/changes",
+        "noted": noted,
+        "notes": "/notes",
+        "note": note,
+        "notes-how": "/notes/how",
         "document": str(document),
         "publisher": str(publisher),
         "find-a-document": "/documents?address=https://nobody.example/knows-this",
@@ -62,7 +80,8 @@ def screens(page: Page, base: str) -> dict[str, str]:
 
 def writing(page: Page, base: str) -> dict[str, str]:
     """Return name → address of each screen of writing, for a member who is signed in."""
-    thread = screens(page, base)["thread"]
+    shown = screens(page, base)
+    thread, claim = shown["thread"], shown["claim"]
     page.goto(base + thread)
     post = str(page.locator("rostra-quote a").first.get_attribute("href")).split("/")[2]
     page.goto(f"{base}{thread}/page-3")
@@ -85,6 +104,11 @@ def writing(page: Page, base: str) -> dict[str, str]:
         "how-to-read": "/account/reading",
         "account": "/account",
         "reactions": f"/posts/{post}/reactions",
+        "claim-make": f"/posts/{post}/claim",
+        "claim-add": f"{claim}/add",
+        "claims-watched": "/claims?show=watched",
+        "note-write": f"/posts/{post}/notes/write",
+        "note-rate": "/notes/rate",
         "second-factor": "/account/second-factor",
         "sessions": "/account/sessions",
         "picture": "/account/picture",

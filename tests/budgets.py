@@ -11,7 +11,7 @@ GUEST = {
     "poll": 1,  # what can be chosen, the counts, one's own votes
     "cards": 1,  # documents, where a thread shows any
     "claims": 2,  # claims and what is said of them, however many, where a thread has any
-    "claim": 6,  # version, claim, entries, these again for roots, events, known documents
+    "claim": 7,  # version, claim, entries, these again for roots, events, known documents, notes
     "claims_list": 2,  # version, claims
     "claim_changes": 3,  # version, what happened, to which claims
     "document": 5,  # version, document, links, when its text was saved, its publisher's record

@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
-from bench.corpora import alriyadh, fourforums, percqa
+from bench.corpora import alriyadh, fourforums, kixlab, percqa, rumoureval
+from bench.corpora.exact import write_exact
 
 from rostra.transfer.archive_format import FILES, HEAD, Kind, head_of, kind_of, line_of
 from rostra.transfer.records import Record, Skipped
@@ -20,6 +21,11 @@ CORPORA: dict[str, Callable[[Path], Records]] = {
     "iac_fourforums": fourforums.records,
     "alriyadh_comments_ar": alriyadh.records,
     "percqa_fa": percqa.records,
+}
+# Those with claims: only an empty forum takes them over.
+CLAIMS: dict[str, Callable[[Path], Records]] = {
+    "claims_evidence_kixlab": kixlab.records,
+    "rumoureval2017": rumoureval.records,
 }
 
 
@@ -47,13 +53,17 @@ def write_archive(records: Iterable[Record | Skipped], folder: Path, origin: str
 
 def main(arguments: list[str]) -> int:
     """Convert the corpus named by the first argument."""
-    if len(arguments) != 3 or arguments[0] not in CORPORA:
-        print(f"{__doc__}\nNAME is one of: {', '.join(CORPORA)}", file=sys.stderr)
+    known = CORPORA | CLAIMS
+    if len(arguments) != 3 or arguments[0] not in known:
+        print(f"{__doc__}\nNAME is one of: {', '.join(known)}", file=sys.stderr)
         return 2
-    name, data, out = arguments
-    counts = write_archive(CORPORA[name](Path(data)), Path(out), f"corpora/{name}")
+    name, data, out = arguments[0], Path(arguments[1]), Path(arguments[2])
+    write = write_exact if name in CLAIMS else write_archive
+    counts = write(known[name](data), out, f"corpora/{name}")
     for kind, count in sorted(counts.items()):
         print(f"{count:>8} {kind}")
+    if name == "rumoureval2017":
+        print(f"\n{rumoureval.compared(data, out)}")
     return 0
 
 

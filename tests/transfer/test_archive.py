@@ -26,6 +26,7 @@ from rostra.forum.choices.actions import Wish, choose, choose_logo
 from rostra.forum.claims.actions.disputing import dispute_attribution
 from rostra.forum.claims.actions.entries import add_attribution, place_attribution
 from rostra.forum.claims.actions.making import make_claim, reword_claim
+from rostra.forum.claims.actions.watching import watch_claim
 from rostra.forum.claims.rules import Entry
 from rostra.forum.conversations.actions.messages import (
     send_message,
@@ -212,6 +213,7 @@ def _claims(cast):
     """A claim with a disputed entry, a publisher that somebody owns, a proposed wording."""
     mod, opening = cast.view(cast.mod), Post.objects.get(thread__title="News", number=1)
     claim = make_claim(mod, opening.pk, "It was closed in time.", words="My words.")
+    watch_claim(cast.view(cast.quay), claim.pk, "watch")
     said = Entry("asserts", "", "https://example.org/a", quote="What it said.", said="2026-11-20")
     entry = add_attribution(mod, claim.pk, said)
     place_attribution(mod, entry.pk, "non_party")

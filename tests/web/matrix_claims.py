@@ -34,10 +34,17 @@ def claim_from(
 
 
 def of_claims() -> list[str]:
-    found = ["/claims", "/claims?status=unsourced", "/claims/changes", "/claims/changes.atom"]
+    found = [
+        "/claims",
+        "/claims?status=unsourced",
+        "/claims?show=watched",
+        "/claims/changes",
+        "/claims/changes.atom",
+    ]
     for pk in Claim.objects.values_list("pk", flat=True):
         found += [
-            f"/claims/{pk}{act}" for act in ("", ".json", "/add", "/edit", "/report", "?asof=2100")
+            f"/claims/{pk}{act}"
+            for act in ("", ".json", "/add", "/edit", "/report", "/watch", "?asof=2100")
         ]
     found += [f"/claims/entries/{pk}" for pk in Attribution.objects.values_list("pk", flat=True)]
     posts = Post.objects.exclude(source__startswith="http")

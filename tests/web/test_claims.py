@@ -17,7 +17,7 @@ from rostra.forum.claims.rules import Entry
 from rostra.forum.threads.actions.posts import post_reply, remove_post, withdraw_post
 from rostra.forum.threads.models import Post
 from tests.budgets import GUEST
-from tests.forum.claims.people import WHY, raise_to, says, someone
+from tests.forum.claims.people import WHY, raise_to, read, says, someone
 from tests.web.visits import as_, thread_address
 
 PUBLIC = "It names people who have nothing to do with it."
@@ -60,6 +60,30 @@ def test_fifty_claims_cost_two_queries(web, people):
     assert many == none + GUEST["claims"]
     assert page.count("Gate number") >= 50
     assert '<span class="num">50</span> claims' in web.get("/whats-new").text
+
+
+def test_a_verified_quote_is_shown_with_what_stands_around_it_and_no_more(web, people, claim):
+    """A4: quotation, not republication: 300 characters on each side, to whoever may read it."""
+    entry = says(people.view(people.hill), claim, "asserts", "A wire", "wire",
+                 quote="closed the “barrier” at six")  # fmt: skip
+    address = f"/claims/entries/{entry.pk}"
+    assert "stands around" not in web.get(address).text
+    far, near = "t" * 60 + " Farbegin " + "x1 " * 200, "y2 " * 200 + "Farend"
+    read("https://wire.example/1", f'{far} It Closed the "barrier" at six, <b>they</b> say. {near}')
+    page = web.get(address).text
+    assert "In its context" in web.get(f"/claims/{claim.pk}").text
+    [shown] = re.findall(r'<blockquote class="around" dir="auto">(.*?)</blockquote>', page, re.S)
+    before, after = shown.split("<mark>Closed the &#34;barrier&#34; at six</mark>")
+    assert before.startswith("…x1 x1")
+    assert before.endswith(" It ")
+    assert after.startswith(", &lt;b&gt;they&lt;/b&gt; say.")
+    assert after.endswith("y2…")
+    assert len(before) <= 301
+    assert len(after) <= 301 + len("&lt;&gt;&lt;&gt;")
+    assert "Farbegin" not in page
+    assert "Farend" not in page
+    Attribution.objects.filter(pk=entry.pk).update(quote_check="fuzzy")
+    assert "stands around" not in web.get(address).text
 
 
 def test_what_was_known_when_a_post_was_written(web, people, claim):

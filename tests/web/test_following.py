@@ -12,6 +12,7 @@ from django.utils import timezone
 from rostra.forum.bookmarks.actions import MOST, keep_post
 from rostra.forum.bookmarks.models import Bookmark
 from rostra.forum.bookmarks.queries import bookmark_for
+from rostra.forum.claims.actions.making import make_claim
 from rostra.forum.members.models import Member, Tie
 from rostra.forum.members.ties import set_tie
 from rostra.forum.threads.actions.posts import post_reply
@@ -123,6 +124,30 @@ def test_watching_a_thread_and_a_board(web, cast):
     assert "Flood barrier" not in web.get("/whats-new").text
 
 
+def test_watching_a_claim(web, cast):
+    opening = cast.barrier.posts.get(number=1)
+    claim = make_claim(cast.view(cast.mod), opening.pk, "The barrier was closed in time.")
+    address = f"/claims/{claim.pk}"
+    assert "/watch" not in web.get(address).text
+    assert "show=watched" not in web.get("/claims").text
+    as_(web, cast, "hill")
+    assert ">Watch<" in web.get(address).text
+    assert claim.text not in web.get("/claims?show=watched").text
+    there = web.post(f"{address}/watch", {"level": "watch"})
+    assert (there.status_code, there.headers["Location"]) == (303, address)
+    assert ">Stop watching<" in web.get(address).text
+    assert claim.text in web.get("/claims?show=watched").text
+    assert claim.text not in as_(web, cast, "quay").get("/claims?show=watched").text
+    as_(web, cast, "hill")
+    assert web.post(f"{address}/watch", {"level": "loudly"}).status_code == 422
+    web.post(f"{address}/watch", {"level": ""})
+    assert ">Watch<" in web.get(address).text
+    assert claim.text not in web.get("/claims?show=watched").text
+    page = as_(web, cast, "mod").get(address).text
+    assert "You have a part in this claim" in page
+    assert ">Watch<" not in page
+
+
 def test_muting_a_tag_and_taking_that_back(web, cast):
     as_(web, cast, "hill")
     assert ">Mute<" in web.get("/tags/harbour").text
@@ -145,6 +170,7 @@ def test_muting_a_tag_and_taking_that_back(web, cast):
 DOORS = {
     "watch": ("/threads/{thread}/watch", {"level": "watch"}),
     "watch board": ("/boards/{board}/watch", {"level": "posts"}),
+    "watch claim": ("/claims/{claim}/watch", {"level": "watch"}),
     "bookmark": ("/posts/{post}/bookmark", {"note": "", "remind": ""}),
 }
 
@@ -155,11 +181,14 @@ def test_nobody_marks_what_they_cannot_see(web, cast, who, door):
     """SEC-049: an id that one may not see answers as one that is not there, and shows nothing."""
     address, form = DOORS[door]
     secret = cast.secret.posts.get()
-    where = address.format(thread=cast.secret.pk, board=cast.staff_room.pk, post=secret.pk)
+    claim = make_claim(cast.view(cast.mod), secret.pk, "What only the staff may read.")
+    where = address.format(
+        thread=cast.secret.pk, board=cast.staff_room.pk, post=secret.pk, claim=claim.pk
+    )
     answer = as_(web, cast, who).post(where, form)
     assert answer.status_code == (404 if who or door == "bookmark" else 403)
     assert "canary" not in answer.text
-    nowhere = web.post(address.format(thread=10**9, board=10**9, post=10**9), form)
+    nowhere = web.post(address.format(thread=10**9, board=10**9, post=10**9, claim=10**9), form)
     assert nowhere.status_code == answer.status_code
     assert not ThreadMark.objects.exists() and not BoardMark.objects.exists()
     assert not Bookmark.objects.exists()

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from rostra.forum.claims.actions.making import make_claim
 from rostra.forum.notes.actions.rating import rate
+from rostra.forum.notes.actions.showing import set_state
 from rostra.forum.notes.models import Note, Placement, Rater, Rating, Run, Seat
-from rostra.forum.threads.models import Thread
+from rostra.forum.threads.models import Post, Thread
 from rostra.kernel import clock
 from tests.forum.notes.readers import SOURCE, calibration, join, proposed, trusted
 from tests.web.visits import as_, thread_address
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 WHY = "It attacks a person, see rule 3."
 
 
@@ -42,6 +47,84 @@ def test_a_note_stands_below_its_post_with_its_sources(web, cast, note):
     assert f'href="{SOURCE}"' in page
     listed = web.get(f"/boards/{cast.harbour.pk}.harbour").text
     assert re.search(r'class="tag noted">1 note<', listed)
+
+
+def claim_of(cast, note):
+    """A claim that a note is about."""
+    claim = make_claim(cast.view(cast.mod), note.post_id, "The barrier was closed in time.")
+    Note.objects.filter(pk=note.pk).update(claim=claim)
+    return claim
+
+
+def feed_of(web, cast):
+    """The thread's feed: when it was updated, and when and what each of its entries is."""
+    answer = web.get(f"/threads/{cast.barrier.pk}/feed.atom")
+    feed = fromstring(answer.content)  # noqa: S314 (our own)
+    entries = {
+        entry.findtext(f"{ATOM}title"): (
+            entry.findtext(f"{ATOM}updated"), entry.findtext(f"{ATOM}content")
+        )
+        for entry in feed.iter(f"{ATOM}entry")
+    }  # fmt: skip
+    return feed.findtext(f"{ATOM}updated"), entries
+
+
+def test_a_feed_has_notes_as_the_page_has_them(web, cast, note):
+    """What is shown is below its post, with its sources; what is not shown leaves a date alone."""
+    before, entries = feed_of(web, cast)
+    assert "four metres" not in str(entries)
+    show(note)
+    shown, entries = feed_of(web, cast)
+    at, words = entries["#1"]
+    assert "The gauge at the quay stood at four metres." in words
+    assert "Community note" in words
+    assert f'href="{SOURCE}"' in words
+    assert f'href="http://localhost:8000/notes/{note.pk}"' in words
+    assert "6 of 7 and 5 of 7" in words
+    assert shown == at > before
+    set_state(Note.objects.get(pk=note.pk), Note.State.TAKEN_BACK)
+    gone, entries = feed_of(web, cast)
+    assert "four metres" not in str(entries)
+    assert gone == entries["#1"][0] >= shown
+    assert entries["#2"][0] < gone
+
+
+def test_a_note_that_was_never_shown_changes_no_feed(web, cast, note):
+    """PRV: who follows a feed does not learn that a note is being rated."""
+    before = feed_of(web, cast)
+    for state in (Note.State.ON_PANEL, Note.State.NOT_HELPFUL):
+        set_state(Note.objects.get(pk=note.pk), state)
+        assert feed_of(web, cast) == before
+
+
+@pytest.mark.parametrize("state", ["removed", "withdrawn"])
+def test_a_note_below_a_post_that_is_gone_is_in_no_feed(web, cast, note, state):
+    """SEC-056: by the same predicate as the post; neither on its claim nor in that one's JSON."""
+    show(note)
+    claim = claim_of(cast, note)
+    assert "four metres" in web.get(f"/claims/{claim.pk}").text
+    Post.objects.filter(pk=note.post_id).update(state=state)
+    Thread.objects.update(version=F("version") + 1)
+    assert "four metres" not in str(feed_of(web, cast))
+    for address in (f"/claims/{claim.pk}", f"/claims/{claim.pk}.json"):
+        assert "four metres" not in web.get(address).text
+
+
+def test_a_claim_names_the_notes_about_it(web, cast, note):
+    claim = claim_of(cast, note)
+    address = f"/claims/{claim.pk}.json"
+    assert "comment" not in web.get(address).json()
+    show(note)
+    [comment] = web.get(address).json()["comment"]
+    assert comment["text"] == "The gauge at the quay stood at four metres."
+    assert comment["citation"] == [SOURCE]
+    assert comment["url"] == f"http://localhost:8000/notes/{note.pk}"
+    assert not {"author", "creator"} & set(comment)
+    page = web.get(f"/claims/{claim.pk}").text
+    assert "Readers who often disagree found this helpful" in page
+    Thread.objects.update(note_count=0)  # as it is while notes are paused
+    assert "comment" not in web.get(address).json()
+    assert "four metres" not in web.get(f"/claims/{claim.pk}").text
 
 
 def test_a_page_with_notes_asks_once_for_all(web, cast, note):
@@ -161,6 +244,7 @@ def test_no_page_tells_of_a_single_rating(web, cast, note, who):
     addresses = [
         thread_address(cast), "/notes", f"/notes/{note.pk}", f"/posts/{note.post_id}/notes",
         f"/members/{cast.quay.pk}.quay", f"/members/{cast.hill.pk}.hill", "/whats-new",
+        f"/threads/{cast.barrier.pk}/feed.atom",
     ]  # fmt: skip
     as_(web, cast, who)
 
@@ -179,6 +263,7 @@ def test_no_page_tells_of_a_single_rating(web, cast, note, who):
 def test_no_page_tells_where_anybody_stands(web, cast, note, who):
     """SEC-123: a side, a factor, a run's inputs are in no answer; nor is who sat on a panel."""
     show(note)
+    claim = claim_of(cast, note)
     run = Run.objects.create(
         at=clock.now(), version=1, mode="sides", active=31, smaller_side=8, split_half=0.7654321,
         loss=0.0912345, input_sha256="canaryhash", inputs=b"canaryinputs",
@@ -206,6 +291,7 @@ def test_no_page_tells_where_anybody_stands(web, cast, note, who):
         thread_address(cast), "/notes", "/notes/how", "/notes/join", "/notes/rate", "/notes/leave",
         f"/notes/{note.pk}", f"/posts/{note.post_id}/notes", "/staff/notes", "/account/data",
         f"/members/{cast.hill.pk}.hill", f"/boards/{cast.harbour.pk}/feed.atom",
+        f"/threads/{cast.barrier.pk}/feed.atom", f"/claims/{claim.pk}", f"/claims/{claim.pk}.json",
     ]  # fmt: skip
     for address in addresses:
         answer = web.get(address)

@@ -8,6 +8,7 @@ from rostra.forum.access.actions import set_access
 from rostra.forum.bookmarks.actions import keep_post
 from rostra.forum.claims.actions.disputing import dispute_attribution
 from rostra.forum.claims.actions.making import make_claim
+from rostra.forum.claims.actions.watching import watch_claim
 from rostra.forum.conversations.actions.messages import send_message
 from rostra.forum.conversations.actions.people import leave_conversation, open_door
 from rostra.forum.members.ties import set_tie
@@ -94,9 +95,11 @@ def test_what_one_said_of_claims(cast):
     entry = says(cast.view(raise_to(cast.quay)), claim, "asserts", "A wire", "wire")
     says(hill, claim, "denies", "A gauge", "gauge")
     dispute_attribution(hill, entry.pk, "Not what it says.")
+    watch_claim(hill, claim.pk, "watch")
     assert [one["text"] for one in of(cast, "claim")] == ["The barrier was closed."]
     assert [one["speaker"] for one in of(cast, "claim_entry")] == ["A gauge"]
     assert [one["reason"] for one in of(cast, "claim_dispute")] == ["Not what it says."]
+    assert {"kind": "watched", "claim": claim.pk, "level": "watch"} in of(cast, "watched")
 
 
 def test_polls_one_made(cast):

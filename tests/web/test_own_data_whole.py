@@ -58,7 +58,7 @@ WHERE = {  # (table, column) → the kind in the export, or "-" and why there is
     "polls.Vote.member": "vote", "claims.Claim.maker": "claim",
     "claims.Claim.step_by": f"-{OTHERS}",
     "claims.Claim.proposed_by": f"-{OTHERS}", "claims.Attribution.added_by": "claim_entry",
-    "claims.Attribution.confirmed_by": f"-{OTHERS}", "claims.Dispute.member": "claim_dispute",
+    "claims.Attribution.confirmed_by": f"-{OTHERS}", "claims.Dispute.member": "claim_dispute", "claims.Watch.member": "watched",
     "claims.ClaimEvent.member": f"-{DERIVED}", "notes.Note.author": "note",
     "notes.Rater.member": "rating", "documents.PublisherEdit.editor": f"-{OTHERS}",
     "documents.Document.described_by": "description",

@@ -10,8 +10,10 @@ from rostra.forum.boards.tree import BoardRow
 from rostra.forum.cases.queries import guests_may_report
 from rostra.forum.cases.rules import may_report
 from rostra.forum.claims import queries, rules
+from rostra.forum.claims.hearing import is_watching
 from rostra.forum.claims.queries import ClaimRow, EntryRow, EventRow
 from rostra.forum.documents.publishers import documents_known, publishers_known
+from rostra.forum.notes.queries import NoteRow, shown_about
 from rostra.forum.threads.composing import standing_for
 from rostra.forum.threads.standing import Rung
 from rostra.kernel.verdict import Verdict
@@ -38,12 +40,17 @@ class ClaimPage:
     is_judging: bool
     is_moderating: bool
     may_report: Verdict
+    is_watching: bool
+    is_told_anyway: bool  # who made it, or said who says what
+    notes: list[NoteRow]  # of the community about it; as known now, whatever time is asked for
 
 
 def claim_page(
     viewer: Viewer, claim_id: int, asof: datetime | None = None, before: int | None = None
 ) -> ClaimPage:
-    """Gather a claim. Seven queries, however many entries; two more for owners of publishers.
+    """Gather a claim. Eight queries, however many entries; two more for owners of publishers,
+    one for the sources of notes,
+    one for a member.
 
     Raises NotFound where the viewer may not see it.
     """
@@ -70,6 +77,9 @@ def claim_page(
         is_judging=bool(rules.may_judge(viewer, claim.thread, rung)),
         is_moderating=viewer.can("moderate", claim.thread.board_id),
         may_report=may_report(viewer, claim.maker_id, guests_may=guests_may_report()),
+        is_watching=is_watching(viewer, claim_id),
+        is_told_anyway=not viewer.is_guest and viewer.member_id in _taking_part(claim, entries),
+        notes=shown_about(viewer, claim_id),
     )
 
 
@@ -78,6 +88,11 @@ def rung_of(viewer: Viewer, board_id: int) -> Rung | None:
     if viewer.is_guest or viewer.can("moderate", board_id):
         return None
     return standing_for(viewer.require_member()).rung
+
+
+def _taking_part(claim: ClaimRow, entries: list[EntryRow]) -> set[int | None]:
+    standing = (entry for entry in entries if entry.state not in ("withdrawn", "removed"))
+    return {claim.maker_id, *(entry.added_by_id for entry in standing)}
 
 
 def _counts(entry: EntryRow) -> bool:

@@ -12,7 +12,7 @@ from rostra.forum.access.viewer import Viewer
 from rostra.forum.appeals.queries import appeals_of
 from rostra.forum.bookmarks.queries import all_kept
 from rostra.forum.cases.queries import reports_by
-from rostra.forum.claims.own import own_claims, own_disputes, own_entries
+from rostra.forum.claims.own import claims_watched_by, own_claims, own_disputes, own_entries
 from rostra.forum.conversations.queries import (
     OwnMessage,
     Received,
@@ -114,7 +114,8 @@ def _beside_the_account(member_id: int) -> Iterator[dict[str, Any]]:
         yield {"kind": "identity", **identity._asdict()}
     for invitation in invitations_of(member_id):
         yield {"kind": "invitation", **invitation._asdict()}
-    for what, key, level in watched_by(member_id):
+    claims = (("claim", claim_id, "watch") for claim_id in claims_watched_by(member_id))
+    for what, key, level in (*watched_by(member_id), *claims):
         yield {"kind": "watched", what: key, "level": level}
     for thread_id, place, at in own_votes(member_id):
         yield {"kind": "vote", "thread": thread_id, "option": place, "at": at}

@@ -112,3 +112,16 @@ def test_hostile_texts_cost_no_more_than_their_length(text):
     check(quote, text)
     find(plain(text), Anchor(quote, "ba" * 16, "ab" * 16, 700, 1200))
     assert time.process_time() - began < 5  # about one; the square of it would be hours
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "found"),
+    [
+        ("it CLOSED “the gate”", 'Then  it closed "the gate" at six.', 'it closed "the gate"'),
+        ("Straße 12 war zu", "İn der STRASSE 1. Die Straße 12\nwar zu.", "Straße 12 war zu"),
+        ("was never closed", "The gate was closed.", None),
+    ],
+)
+def test_the_place_of_a_quote(quote: str, text: str, found: str | None) -> None:
+    place = anchors.place_of(quote, text)
+    assert (place and anchors.plain(text)[slice(*place)]) == found

@@ -6,15 +6,15 @@ from rostra.effects.notifications import actions
 from rostra.effects.notifications.rules import Telling
 from rostra.forum.access.queries import readers
 from rostra.forum.claims.events import ClaimChanged
-from rostra.forum.claims.queries import Concerned, concerned
+from rostra.forum.claims.hearing import Concerned, concerned
 from rostra.forum.threads.marks import muting, watching_of
 from rostra.kernel.events import after
 
 
 @after(ClaimChanged)
 def tell_of_status(happened: ClaimChanged) -> None:
-    """Tell who made a claim, said who says what about it, or watches its thread: it has another
-    status."""
+    """Tell who made a claim, said who says what about it, or watches it or its thread: it has
+    another status."""
     if happened.was == happened.status:
         return
     claim = concerned(happened.claim_id)

@@ -115,6 +115,19 @@ def check(quote: str, text: str) -> Check:
     return "fuzzy" if likest >= ALIKE else "not_found"
 
 
+def place_of(quote: str, text: str) -> tuple[int, int] | None:
+    """Return where a plain text has the words of a quote, by the marks and case of either one."""
+    quote, text = plain(quote), plain(text)
+    start = _of_same_length(text).find(_of_same_length(quote))
+    return None if start < 0 else (start, start + len(quote))
+
+
+def _of_same_length(text: str) -> str:
+    """Return a plain text folded, every sign in its place."""
+    small = (sign.casefold() for sign in text.translate(_MARKS))
+    return "".join(one if len(one) == 1 else sign for one, sign in zip(small, text, strict=True))
+
+
 def _anchored(text: str, start: int, end: int) -> Anchor:
     before = text[max(start - AROUND, 0) : start]
     return Anchor(text[start:end], before, text[end : end + AROUND], start, end)

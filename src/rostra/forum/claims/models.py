@@ -109,6 +109,19 @@ class Dispute(models.Model):
         ]
 
 
+class Watch(models.Model):
+    """A member wants to be told when a claim has another status, who has no part in it."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "claim"], name="claims_watch_once")
+        ]
+
+
 class ClaimEvent(models.Model):
     """What happened to a claim and when that was entered here; never changed afterwards."""
 

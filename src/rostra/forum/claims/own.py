@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from rostra.forum.claims.models import Attribution, Claim, Dispute
+from rostra.forum.claims.models import Attribution, Claim, Dispute, Watch
 
 
 class OwnClaim(NamedTuple):
@@ -48,6 +48,12 @@ def own_claims(member_id: int, after: int, limit: int) -> list[OwnClaim]:
     found = Claim.objects.filter(maker_id=member_id, id__gt=after).order_by("id")
     rows = found.values_list("id", "post_id", "text", "kind", "made_at", "state")
     return [OwnClaim._make(row) for row in rows[:limit]]
+
+
+def claims_watched_by(member_id: int) -> list[int]:
+    """Return the claims that a member watches. One query."""
+    found = Watch.objects.filter(member_id=member_id).order_by("id")
+    return list(found.values_list("claim_id", flat=True))
 
 
 def own_entries(member_id: int, after: int, limit: int) -> list[OwnEntry]:

@@ -12,7 +12,7 @@ from django.db.models.lookups import In
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.claims import reckoning, rules, status
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Watch
 from rostra.forum.threads import rules as thread_rules
 from rostra.forum.threads.queries import PostState, ThreadState
 from rostra.kernel.errors import NotFound
@@ -106,16 +106,6 @@ class ChangeRow(NamedTuple):
     claim: ClaimRow
 
 
-class Concerned(NamedTuple):
-    """Whom a claim concerns: who made it, and who added what is said of it."""
-
-    thread_id: int
-    board_id: int
-    post_id: int
-    event_id: int  # by which its status last became another
-    member_ids: frozenset[int]
-
-
 class Wish(NamedTuple):
     """Which claims, and from where on."""
 
@@ -123,6 +113,7 @@ class Wish(NamedTuple):
     board_id: int | None = None
     since: datetime | None = None
     before: int | None = None
+    is_watched: bool = False  # by the viewer
 
 
 def status_when(history: History, at: datetime | None) -> str:
@@ -247,6 +238,9 @@ def claims_list(viewer: Viewer, wish: Wish, limit: int) -> list[ClaimRow]:
         found = found.filter(changed_at__gte=wish.since)
     if wish.before is not None:
         found = found.filter(id__lt=wish.before)
+    if wish.is_watched:
+        watched = Watch.objects.filter(member_id=viewer.require_member())
+        found = found.filter(id__in=watched.values("claim_id"))
     return [row for row in _rows(viewer, found.order_by("-id")[:limit], None) if row is not None]
 
 
@@ -274,23 +268,6 @@ def claims_saying(viewer: Viewer, words: Iterable[str], limit: int = 5) -> list[
     for word in wanted:
         found = found.filter(text__icontains=word)
     return [row for row in _rows(viewer, found.order_by("-id")[:limit], None) if row is not None]
-
-
-def concerned(claim_id: int) -> Concerned | None:
-    """Return whom a standing claim concerns, whoever may read it. Three queries."""
-    found = Claim.objects.filter(
-        id=claim_id, state=Claim.State.VISIBLE, post__state="visible", thread__state="visible"
-    )
-    row = found.values_list("thread_id", "thread__board_id", "post_id", "maker_id").first()
-    events = ClaimEvent.objects.filter(claim_id=claim_id, kind="status").order_by("-id")
-    event_id = events.values_list("id", flat=True).first()
-    if row is None or event_id is None:
-        return None
-    added = Attribution.objects.filter(claim_id=claim_id).exclude(
-        state__in=("withdrawn", "removed")
-    )
-    members = {row[3], *added.values_list("added_by_id", flat=True)} - {None}
-    return Concerned(*row[:3], event_id, frozenset(m for m in members if m is not None))
 
 
 def threads_of(claim_ids: Collection[int]) -> dict[int, int]:

@@ -326,8 +326,14 @@ def saved_text(document_id: int, *, newest: bool = False) -> str | None:
     For quotes to be looked for in. A reader is shown no more of it than stands around a quote
     (`content.previews.passages`).
     """
+    found = saved_copy(document_id, newest=newest)
+    return None if found is None else found[0]
+
+
+def saved_copy(document_id: int, *, newest: bool = False) -> tuple[str, datetime] | None:
+    """Return the same with the time it was saved. One query."""
     found = Snapshot.objects.filter(document_id=document_id).order_by("-id" if newest else "id")
-    return found.values_list("text", flat=True).first()
+    return found.values_list("text", "taken_at").first()
 
 
 def became_of(document_id: int, passages: Collection[str]) -> dict[str, list[Piece]]:

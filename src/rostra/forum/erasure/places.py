@@ -99,6 +99,7 @@ PLACES = (
     Place("claims.Attribution", "added_by", "keep", "who says what elsewhere: others' words"),
     Place("claims.Attribution", "confirmed_by", "keep", "whether an entry counts rests on it"),
     Place("claims.Dispute", "member", "own", "whether an entry counts; words go by choice"),
+    Place("claims.Watch", "member", "delete", "what they watched"),
     Place("claims.ClaimEvent", "member", "keep", "the feed of changes is never rewritten"),
     Place("notes.Note", "author", "own", "signed by an alias that is gone; words go by choice"),
     Place("notes.Rater", "member", "own", "ratings, placement, inputs of runs"),

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from rostra.content.markup.excerpt import excerpt
 from rostra.forum.access.rules import may_manage_access
@@ -18,6 +18,7 @@ from rostra.forum.threads.readable import shown
 from rostra.kernel import clock, dialect
 from rostra.kernel.errors import NotFound
 
+ABOUT = 5  # notes that are shown beside a claim
 AROUND = 600  # characters of a post that a rater reads beside a note
 
 
@@ -117,6 +118,18 @@ def below_posts(post_ids: Collection[int]) -> dict[int, tuple[NoteRow, ...]]:
     return {post_id: tuple(notes) for post_id, notes in found.items()}
 
 
+def changed_below(post_ids: Collection[int]) -> dict[int, datetime]:
+    """Return post → when a note was last shown below it or ceased to be. One query.
+
+    Of posts that somebody may read; that a note came and went can be read at the post anyhow.
+    """
+    was_shown = Q(state__in=(*rules.BELOW_POSTS, "taken_back"))
+    was_shown |= Q(state="removed", was__in=rules.BELOW_POSTS)
+    was_shown |= Q(state="withdrawn", told__isnull=False)
+    found = Note.objects.filter(was_shown, post_id__in=list(post_ids))
+    return dict(found.values_list("post_id").annotate(Max("state_at")).order_by())
+
+
 def note_for(viewer: Viewer, note_id: int) -> NotePage:
     """Return a note below a post that the viewer may read; raises NotFound. Two queries."""
     found = _pages(viewer, Note.objects.filter(pk=note_id).exclude(state="calibration"), 1)
@@ -141,6 +154,17 @@ def notes_for(
     if before is not None:
         found = found.filter(id__lt=before)
     return _pages(viewer, found, limit)
+
+
+def shown_about(viewer: Viewer, claim_id: int) -> list[NoteRow]:
+    """Return the notes about a claim that posts which the viewer may read show, the newest first.
+
+    One query, and one for their sources; nothing while notes are paused.
+    """
+    found = Note.objects.filter(
+        claim_id=claim_id, state__in=rules.BELOW_POSTS, post__thread__note_count__gt=0
+    )
+    return [page.note for page in _pages(viewer, found, ABOUT)]
 
 
 def rater_for(viewer: Viewer) -> RaterRow | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from types import MappingProxyType
+
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Watch
 from rostra.transfer.archive.tables import Part
 
 CLAIMS = (
@@ -34,6 +36,14 @@ CLAIMS = (
             "step",
             "step_into_id",
             "step_by_id",
+        ),
+        MappingProxyType(
+            {
+                "superseded_by_id": None,
+                "step": "",
+                "step_into_id": None,
+                "step_by_id": None,
+            }
         ),
     ),
     Part(
@@ -69,5 +79,6 @@ CLAIMS = (
         Dispute,
         ("id", "attribution_id", "member_id", "reason", "at", "is_open"),
     ),
+    Part("claim_watches", Watch, ("id", "claim_id", "member_id", "at")),
     Part("claim_events", ClaimEvent, ("id", "claim_id", "at", "kind", "member_id", "data")),
 )

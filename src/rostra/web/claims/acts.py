@@ -29,6 +29,7 @@ from rostra.forum.claims.actions.making import (
 )
 from rostra.forum.claims.actions.proposing import answer_step, propose_step
 from rostra.forum.claims.actions.reverting import restore_attribution, restore_claim
+from rostra.forum.claims.around import around
 from rostra.forum.claims.queries import ClaimRow
 from rostra.forum.claims.rules import Entry
 from rostra.forum.claims.status import MODALITIES, PARTIES, STANCES
@@ -166,6 +167,7 @@ def entry(request: RostraRequest, entry_id: int) -> HttpResponse:
         "claim": claim,
         "entry": row,
         "disputes": disputes,
+        "around": around(row),
         "others": [one for one in others if not one.is_withheld and one.state == "active"],
         "may_dispute": rules.may_dispute(*asked),
         "may_decide": rules.may_decide(*asked),

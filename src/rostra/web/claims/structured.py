@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 
 from rostra.forum.claims.queries import ClaimRow, EntryRow
+from rostra.forum.notes.queries import NoteRow
 from rostra.web import addresses
 from rostra.web.templating import iso
 
 
-def as_claim(claim: ClaimRow, entries: list[EntryRow]) -> dict[str, Any]:
+def as_claim(
+    claim: ClaimRow, entries: list[EntryRow], notes: Sequence[NoteRow] = ()
+) -> dict[str, Any]:
     """Return what a reader may see of a claim."""
     base = settings.ROSTRA.base_url
     standing = [entry for entry in entries if entry.state == "active" and not entry.is_withheld]
@@ -32,6 +36,8 @@ def as_claim(claim: ClaimRow, entries: list[EntryRow]) -> dict[str, Any]:
         found["supersededBy"] = f"{base}{addresses.claim(claim.superseded_by_id)}"
     found["statusHistory"] = [{"status": word, "since": iso(at)} for at, word in claim.history]
     found["annotations"] = [_annotation(claim, entry) for entry in standing]
+    if notes:
+        found["comment"] = [_comment(note) for note in notes]
     return found
 
 
@@ -42,6 +48,20 @@ def _appearance(entry: EntryRow) -> dict[str, Any]:
     if entry.carrier:
         found["publisher"] = entry.carrier
     return found
+
+
+def _comment(note: NoteRow) -> dict[str, Any]:
+    """Return a community note. Who wrote it, and who found it helpful, is for no program."""
+    base = settings.ROSTRA.base_url
+    return {
+        "@type": "Comment",
+        "name": "Community note",
+        "url": f"{base}/notes/{note.id}",
+        "text": note.text,
+        "about": base + addresses.post(note.post_id),
+        "dateModified": iso(note.state_at),
+        "citation": [source.url for source in note.sources],
+    }
 
 
 def _annotation(claim: ClaimRow, entry: EntryRow) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from rostra.forum.claims.queries import Wish, claim_for, entries_for, merged_into, removed_claim
 from rostra.forum.claims.rules import moment
+from rostra.forum.notes.queries import shown_about
 from rostra.kernel.errors import NotFound
 from rostra.reading.claim_page import claim_page
 from rostra.reading.claims_page import changes_page, claims_page
@@ -30,6 +31,7 @@ def claims(request: RostraRequest) -> HttpResponse:
         board_id=query.whole(request, "board"),
         since=since,
         before=query.whole(request, "before"),
+        is_watched=query.one_of(request, "show", ("", "watched")) == "watched",
     )
     page = claims_page(request.viewer, wish)
     since_text = request.GET.get("since", "")
@@ -75,9 +77,13 @@ def claim(request: RostraRequest, claim_id: int) -> HttpResponse:
 
 @require_safe
 def data(request: RostraRequest, claim_id: int) -> HttpResponse:
-    """Give a claim as schema.org's Claim, what is said of it as annotations of the W3C."""
+    """Give a claim as schema.org's Claim, what is said of it as annotations of the W3C.
+
+    The community notes about it that are shown are its comments.
+    """
     found = claim_for(request.viewer, claim_id)
-    return JsonResponse(as_claim(found, entries_for(request.viewer, found)))
+    notes = shown_about(request.viewer, claim_id)
+    return JsonResponse(as_claim(found, entries_for(request.viewer, found), notes))
 
 
 def _moment(request: RostraRequest, name: str) -> tuple[datetime | None, bool]:

@@ -1,10 +1,15 @@
+from __future__ import annotations
+
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rostra.forum.notes.queries import changed_below
 from rostra.forum.threads.listing import Wish
-from rostra.forum.threads.queries import highest_thread_id, threads_between
+from rostra.forum.threads.queries import PostRow, highest_thread_id, threads_between
 from rostra.forum.threads.tags import tag_of
 from rostra.kernel.errors import NotFound
 from rostra.kernel.paging import page_count
@@ -82,14 +87,24 @@ def board_feed(request: RostraRequest, board_id: int) -> HttpResponse:
 
 @require_safe
 def thread_feed(request: RostraRequest, thread_id: int) -> HttpResponse:
-    """Give the last posts of a thread as Atom."""
+    """Give the last posts of a thread as Atom, with the community notes shown below them."""
     first = thread_page(request.viewer, thread_id, 1)
     last = page_count(first.thread.last_number, request.viewer.per_page)
     page = first if last == 1 else thread_page(request.viewer, thread_id, last)
     shown = [shown for shown in page.posts if shown.post.state == "visible"]
     words = filled(request.viewer, [worded(one.post.html) for one in shown])
-    entries = list(zip(shown, words, strict=True))[::-1]
-    return render(request, "feed/thread.xml", {"page": page, "entries": entries}, content_type=ATOM)
+    noted = changed_below([one.post.id for one in shown])
+    changed = [_changed_at(one.post, noted.get(one.post.id)) for one in shown]
+    entries = list(zip(shown, words, changed, strict=True))[::-1]
+    updated = max(filter(None, changed), default=None)
+    context = {"page": page, "entries": entries, "updated": updated}
+    return render(request, "feed/thread.xml", context, content_type=ATOM)
+
+
+def _changed_at(post: PostRow, noted_at: datetime | None) -> datetime | None:
+    """Return when what a feed says of a post last became another; None for days not known."""
+    known = (post.created_at, post.edited_at, noted_at)
+    return max((at for at in known if at is not None), default=None)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Watching threads and boards, and calling them read."""
+"""Watching threads, boards and claims, and calling them read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
+from rostra.forum.claims.actions.watching import watch_claim
 from rostra.forum.threads.actions.marks import (
     mark_read,
     mute_tag,
@@ -36,6 +37,13 @@ def board(request: RostraRequest, board_id: int) -> HttpResponse:
     """Watch a board, mute it, or neither."""
     watch_board(request.viewer, board_id, fields(request, "level")["level"])
     return see_other(_of_board(request, board_id))
+
+
+@require_POST
+def claim(request: RostraRequest, claim_id: int) -> HttpResponse:
+    """Watch a claim, or no longer."""
+    watch_claim(request.viewer, claim_id, fields(request, "level")["level"])
+    return see_other(addresses.claim(claim_id))
 
 
 @require_POST

@@ -18,13 +18,14 @@ from rostra.forum.claims.actions.rows import (
     show,
 )
 from rostra.forum.claims.events import ClaimMade
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Watch
 from rostra.forum.threads import rules as thread_rules
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
+from rostra.kernel.rows import insert_new
 
 if TYPE_CHECKING:
     from rostra.forum.threads.models import Post, Thread
@@ -140,6 +141,9 @@ def merge_claims(viewer: Viewer, claim_id: int, into_id: int, *, reason: str) ->
     claim.state, claim.merged_into = Claim.State.MERGED, into
     claim.save()
     now = clock.now()
+    # Who watched the one goes on hearing of the other; should that be undone, they watch both.
+    watching = list(Watch.objects.filter(claim=claim).values_list("member_id", flat=True))
+    insert_new([Watch(claim=into, member_id=member, at=now) for member in watching])
     ClaimEvent.objects.create(
         claim=claim, at=now, kind="merged", member_id=member_id,
         data={"into": into.pk, "entries": moved},
