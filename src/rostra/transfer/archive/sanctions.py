@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from rostra.forum.appeals.models import Appeal
 from rostra.forum.erasure.models import Erasure
 from rostra.forum.sanctions.models import Limited, Look, StaffNote, Warned
@@ -47,6 +49,7 @@ SANCTIONS = (
             "log_n", "member_id", "thread_id", "text", "at", "due_at", "state", "decided_by_id",
             "decided_at", "is_by_same_person", "outcome_n", "is_unnamed",
         ),
+        MappingProxyType({"is_unnamed": False}),
     ),
     Part(
         "seconds",
