@@ -172,7 +172,7 @@ def addresses_of(cast) -> dict[str, str]:
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
             "claim_id": claim.pk, "notice_id": notice, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
-            "token": "a-token", "code": "R2", "case_id": case_id, "target_id": number,
+            "token": "a-token", "code": "R2", "case_id": case_id, "target_id": {"claims": claim.pk, "notes": note.pk}.get(kind, number),
                 "n": warned if "sanctions" in route.pattern else own if kind == "statements" else appealed, "key": "0" * 16, "page": "joining", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})
