@@ -33,20 +33,21 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
         settings.LARGEST_BODY,
         lambda: settings.ROSTRA.upload_megabytes * 1_000_000,
     )
-    pages = with_static_files(HealthPages(LivePoll(pages), config.data))
+    pages = with_static_files(HealthPages(pages, config.data))
     logged = partial(
         Logged,
         lines=config.log_requests,
         measure=request_counter(),
         is_last=draining.asked.is_set,
     )
-    if not config.kept_pages:
-        return logged(pages)
     capacity = config.kept_pages * 2**20
     if config.log_requests == "all" or logged.keywords["measure"] is not None:
-        return logged(KeptPages(pages, capacity))
-    # A kept page is neither slow nor an error: it is not spoken of, and what speaks costs as much.
-    return KeptPages(logged(pages), capacity, is_last=draining.asked.is_set)
+        return logged(LivePoll(KeptPages(pages, capacity) if capacity else pages))
+    # A kept page and a poll are neither slow nor errors: they are not spoken of, and what speaks
+    # costs as much.
+    spoken = logged(pages)
+    kept = KeptPages(spoken, capacity, is_last=draining.asked.is_set) if capacity else spoken
+    return LivePoll(kept, is_last=draining.asked.is_set)
 
 
 application = make_application()

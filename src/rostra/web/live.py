@@ -8,6 +8,7 @@ guest, and hears what guests may hear (SEC-029).
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -26,33 +27,53 @@ type Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 PATH = "/live"
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 class LivePoll:
     """The WSGI application with the poll in front."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(
+        self, application: Application, is_last: Callable[[], bool] = lambda: False
+    ) -> None:
         self.application = application
+        self.is_last = is_last  # whether a connection ends with this answer
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] != PATH:
             return self.application(environ, start_response)
         environ.get("rostra.about", {})["route"] = "live"
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _answer(environ, start_response, "405 Method Not Allowed", b"")
+            return self._answer(environ, start_response, "405 Method Not Allowed", b"")
         asked = _asked(environ.get("QUERY_STRING", ""))
         if asked is None:
-            return _answer(environ, start_response, "400 Bad Request", b"")
+            return self._answer(environ, start_response, "400 Bad Request", b"")
         try:
             with dialect.one_moment():
                 found = news(_session_key(environ.get("HTTP_COOKIE", "")), **asked)
-        except DatabaseError:
-            return _answer(environ, start_response, "503 Service Unavailable", b"")
+        except DatabaseError as error:
+            log.warning("a poll was not answered: %s", error)
+            return self._answer(environ, start_response, "503 Service Unavailable", b"")
         finally:
             dialect.give_back()
         body = _encode(found).encode()
-        return _answer(environ, start_response, "200 OK", body)
+        return self._answer(environ, start_response, "200 OK", body)
+
+    def _answer(
+        self, environ: dict[str, Any], start_response: Any, status: str, body: bytes
+    ) -> Iterable[bytes]:
+        headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "private, no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Vary", "Cookie"),
+        ]
+        if self.is_last():
+            headers.append(("Connection", "close"))
+        start_response(status, headers)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
 def news(session_key: str, thread: int = 0, after: int = 0) -> dict[str, int]:
@@ -92,17 +113,3 @@ def _asked(query: str) -> dict[str, int] | None:
 def _session_key(header: str) -> str:
     name = settings.SESSION_COOKIE_NAME
     return parse_cookie(header).get(name, "") if name in header else ""
-
-
-def _answer(
-    environ: dict[str, Any], start_response: Any, status: str, body: bytes
-) -> Iterable[bytes]:
-    headers = [
-        ("Content-Type", "application/json"),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "private, no-store"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Vary", "Cookie"),
-    ]
-    start_response(status, headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
