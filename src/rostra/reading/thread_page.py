@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.conf import settings
-
 from rostra.forum.access.limits import Limit
 from rostra.forum.access.viewer import NONE, Viewer
 from rostra.forum.boards.tree import BoardRow
 from rostra.forum.bookmarks.queries import bookmarked
+from rostra.forum.cases.queries import guests_may_report
 from rostra.forum.claims.queries import ClaimRow, EntryRow, claims_in, entries_beside, status_when
 from rostra.forum.documents.queries import Card, cards_of
 from rostra.forum.modlog.queries import latest_for_posts, latest_in_thread
@@ -252,7 +251,7 @@ def _may(viewer: Viewer, thread: ThreadRow, post: PostRow) -> May:
     """Return what the viewer is offered; the act itself asks the rules in full."""
     is_shown = post.state == "visible"
     if viewer.is_guest:
-        return May(report=is_shown and settings.ROSTRA.guest_reports == "on")
+        return May(report=is_shown and guests_may_report())
     is_own = post.author_id == viewer.member_id
     return May(
         react=bool(rules.may_react(viewer, thread, post)),

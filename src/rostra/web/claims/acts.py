@@ -40,7 +40,7 @@ from rostra.kernel.errors import Invalid, NotFound
 from rostra.reading.claim_page import rung_of
 from rostra.web import addresses, query
 from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
-from rostra.web.forms import fields, see_other
+from rostra.web.forms import fields, id_in, see_other
 from rostra.web.request import RostraRequest
 
 MAKE = ("text", "kind", "words")
@@ -224,10 +224,9 @@ def _edited(viewer: Viewer, claim_id: int, values: dict[str, str]) -> str:
 
 def _other(values: dict[str, str]) -> int:
     """Return the other claim that a form names; raises Invalid."""
-    into = values["into"]
-    if not into.isdecimal() or len(into) > 18:
+    if not (into := id_in(values["into"])):
         raise Invalid({"into": "same_claim"})
-    return int(into)
+    return into
 
 
 def _change_entry(viewer: Viewer, entry_id: int, values: dict[str, str]) -> None:
