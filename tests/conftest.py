@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import invariants, kept_cast
 from tests.cast import Cast
+from tests.forgetting import forget_everything
 
 # A busy machine is slow, not wrong.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,31 +29,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    """Drop what a process keeps in memory: tests roll back the versions it depends on."""
-    from rostra.forum.access import queries as access
-    from rostra.forum.boards import queries as boards
-    from rostra.forum.holds import queries as holds
-    from rostra.forum.notices import queries as notices
-    from rostra.forum.smilies import queries as smilies
-    from rostra.forum.threads import queries as threads
-    from rostra.forum.words import queries as words
-    from rostra.kernel import chosen
-    from rostra.web import frames, limits
-    from rostra.web.search import views
-
-    access.forget()
-    threads.forget()
-    boards.forget()
-    holds.forget()
-    notices.forget()
-    smilies.forget()
-    words.forget()
-    chosen.forget()
-    frames.forget()
-    limits.made.forget()
-    limits.given.forget()
-    views.searches.forget()
-    views.asked_while_typing.forget()
+    forget_everything()
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from rostra.forum.threads.models import Post, State, Thread
 from rostra.kernel import clock
 from rostra.project import seed
 from rostra.transfer.integrity import examine
+from tests.forgetting import forget_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,7 @@ def demo(django_db_setup, django_db_blocker):
     """Seed once for all tests here, and take everything back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         assert seed.is_empty()
+        forget_everything()  # this comes before what does so for each test
         seed.seed()
         yield
         transaction.set_rollback(True)
