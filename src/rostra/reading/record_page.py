@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.appeals.queries import AppealRow, appeals_of, find_appeal
 from rostra.forum.appeals.rules import SANCTIONS, may_appeal
+from rostra.forum.appeals.undoing import beforehand
 from rostra.forum.cases.queries import CaseRow, OwnReport, decided_about, reports_by
 from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import LogRow
@@ -64,6 +65,9 @@ class StatementPage:
     may_appeal: Verdict
     sanction: WarningRow | LimitRow | None  # what it is about, if it is one
     board: str  # where that holds, "" everywhere
+    beforehand: str  # what an appeal could not bring back, for who may still appeal
+    left: str  # what one that was right did not
+    may_write_in: bool  # whether words that were taken out are the member's to write in again
 
 
 def record_page(viewer: Viewer, *, before: int | None = None) -> RecordPage:
@@ -105,6 +109,14 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
     sanction = find_sanction(n) if entry.kind in SANCTIONS else None
     taken_back_by = queries.taken_back([n]).get(n)
     outcome_n = appeal.outcome_n if appeal is not None else None
+    outcome = queries.find_entry(outcome_n) if outcome_n is not None else None
+    may = may_appeal(
+        found.appeal_until,
+        clock.now(),
+        has_appealed=appeal is not None,
+        is_undone=taken_back_by is not None,
+    )
+    left = outcome.facts.get("left", "") if outcome is not None else ""
     return StatementPage(
         statement=found,
         rule=rulebook.history().get(entry.rule) if entry.rule is not None else None,
@@ -113,15 +125,13 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
         words=_own_words(viewer, member_id, entry),
         taken_back_by=taken_back_by,
         appeal=appeal,
-        outcome=queries.find_entry(outcome_n) if outcome_n is not None else None,
-        may_appeal=may_appeal(
-            found.appeal_until,
-            clock.now(),
-            has_appealed=appeal is not None,
-            is_undone=taken_back_by is not None,
-        ),
+        outcome=outcome,
+        may_appeal=may,
         sanction=sanction,
         board=_titles(viewer).get(sanction.board_id or 0, "") if sanction is not None else "",
+        beforehand=beforehand(viewer, found) if may else "",
+        left=left,
+        may_write_in=left == "redacted_words_gone" and posts.get(entry.post_id or 0) is not None,
     )
 
 
