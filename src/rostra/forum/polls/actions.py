@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.holds import actions as holds
 from rostra.forum.polls import rules
 from rostra.forum.polls.events import PollChanged, PollVoted
 from rostra.forum.polls.models import Option, Poll, Vote
@@ -21,6 +22,7 @@ from rostra.forum.threads.actions.rows import locked_thread, opening_stands, sav
 from rostra.forum.threads.actions.threads import check_opening, start_thread
 from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.submissions import Sent
+from rostra.forum.threads.waiting import opening_that_waits
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, NotFound, Refused
 from rostra.kernel.events import emit
@@ -60,6 +62,10 @@ def start_with_poll(
     put_down(poll, plan)
     thread.has_poll = True
     save_changed(thread)
+    if thread.state == "pending":
+        # With what waits: who decides sees it, and it is in the draft if it is given back.
+        opening = opening_that_waits(thread.pk) or 0
+        holds.keep_beside(opening, {**rules.fields_of(plan), "poll_ends": moment(poll.closes_at)})
     return thread
 
 
