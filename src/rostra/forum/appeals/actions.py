@@ -24,13 +24,16 @@ from rostra.kernel.events import emit
 def file_appeal(viewer: Viewer, log_n: int, words: str) -> None:
     """Appeal against an act that restricts the viewer, once; emits AppealFiled.
 
-    The suspended may, and those whose account is closed. Raises NotFound for anybody else's
-    statement, Invalid, Refused.
+    The suspended may, and whose account is closed against just that. Raises NotFound for anybody
+    else's statement, Invalid, Refused.
     """
     member_id = viewer.require_member()
     words = rules.check_text(words)
-    wait_for_turn(member_id)
     statement = statement_for(member_id, log_n)
+    if statement.entry.kind == "member.close":
+        wait_for_turn(member_id)  # their account is, and this is all that is left to them
+    else:
+        take_turn(member_id)
     rules.may_appeal(
         statement.appeal_until,
         clock.now(),

@@ -30,6 +30,12 @@ def statement_of(n: int) -> StatementRow:
     return _one(Statement.objects.filter(entry_id=n))
 
 
+def latest_about(member_id: int, kind: str) -> int | None:
+    """Return the latest act of a kind that a member has a statement about. One query."""
+    found = Statement.objects.filter(member_id=member_id, entry__kind=kind).order_by("-entry_id")
+    return found.values_list("entry_id", flat=True).first()
+
+
 def statements_of(
     member_id: int, *, before: int | None = None, limit: int = 50
 ) -> list[StatementRow]:
