@@ -127,3 +127,19 @@ def test_redacted_words_are_their_authors_to_write_in_again(web, cast):
     undone = LogEntry.objects.get(kind="post.unredact").n
     page = web.get(f"/threads/{cast.barrier.pk}", follow=True).text
     assert f"/moderation-log?before={undone + 1}" in page, "beside the post as well"
+
+
+def test_what_was_changed_is_seen_by_who_decides_and_by_whose_it_was(web, cast):
+    """A name, a title, a poll: before and after, in their words; nobody else is told."""
+    for kind, before, after in (
+        ("member.rename", "Hill", "Somebody"),
+        ("thread.describe", "Why?", "What for?"),
+        ("poll.edit", "The quay · Mill Street · Neither", "The quay · A bridge"),
+    ):
+        case = CASES[kind](cast)
+        n = done(cast, case)
+        who = "quay" if case.member == cast.quay else "hill"
+        for page in (told(web, cast, n), told(web, cast, n, who)):
+            assert f'<del dir="auto">{before}</del> <ins dir="auto">{after}</ins>' in page
+        web.logout()
+        assert f"{after}</ins>" not in web.get("/moderation-log").text

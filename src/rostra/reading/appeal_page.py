@@ -12,7 +12,7 @@ from rostra.forum.appeals.undoing import outlook_of
 from rostra.forum.modlog.queries import LogRow, find_entry
 from rostra.forum.modlog.rulebook import RuleRow, history
 from rostra.forum.modlog.rules import ALL_COMES_BACK, Outlook
-from rostra.forum.modlog.statements import statement_of
+from rostra.forum.modlog.statements import changed_by, statement_of
 from rostra.forum.threads.queries import Reference, references
 from rostra.kernel.verdict import Verdict
 
@@ -24,6 +24,7 @@ class AppealPage:
     appeal: AppealRow
     act: LogRow
     rule: RuleRow | None
+    changed: list[tuple[str, str]]  # before and after
     place: Reference | None
     may_decide: Verdict
     outcomes: tuple[Outcome, ...]
@@ -52,6 +53,7 @@ def appeal_page(viewer: Viewer, n: int) -> AppealPage:
         appeal=appeal,
         act=act,
         rule=history().get(act.rule) if act.rule is not None else None,
+        changed=changed_by(act),
         place=posts.get(act.post_id or 0) or threads.get(act.thread_id or 0),
         may_decide=may_decide,
         outcomes=outcomes_for(outlook),

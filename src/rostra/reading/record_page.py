@@ -13,7 +13,12 @@ from rostra.forum.cases.queries import CaseRow, OwnReport, decided_about, report
 from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import RuleRow
-from rostra.forum.modlog.statements import StatementRow, statement_for, statements_of
+from rostra.forum.modlog.statements import (
+    StatementRow,
+    changed_by,
+    statement_for,
+    statements_of,
+)
 from rostra.forum.notes.queries import own_words as own_note
 from rostra.forum.sanctions.queries import (
     LimitRow,
@@ -58,6 +63,7 @@ class StatementPage:
     rule: RuleRow | None
     thread: Reference | None
     post: Reference | None
+    changed: list[tuple[str, str]]  # before and after
     words: str
     taken_back_by: int | None
     appeal: AppealRow | None
@@ -122,6 +128,7 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
         rule=rulebook.history().get(entry.rule) if entry.rule is not None else None,
         thread=threads.get(entry.thread_id or 0),
         post=posts.get(entry.post_id or 0),
+        changed=changed_by(entry),
         words=_own_words(viewer, member_id, entry),
         taken_back_by=taken_back_by,
         appeal=appeal,
