@@ -29,7 +29,7 @@ class AppealPage:
     may_decide: Verdict
     outcomes: tuple[Outcome, ...]
     outlook: Outlook  # of overturning it, for who may
-    left: str  # what stayed as it was although it was overturned, "" for nothing
+    outcome: LogRow | None  # where it is decided; facts "left": what stayed although overturned
 
 
 def appeal_page(viewer: Viewer, n: int) -> AppealPage:
@@ -58,5 +58,5 @@ def appeal_page(viewer: Viewer, n: int) -> AppealPage:
         may_decide=may_decide,
         outcomes=outcomes_for(outlook),
         outlook=outlook,
-        left=outcome.facts.get("left", "") if outcome is not None else "",
+        outcome=outcome,
     )

