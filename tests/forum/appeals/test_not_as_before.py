@@ -8,29 +8,33 @@ import pytest
 import time_machine
 
 from rostra.forum.access.accounts import rename_member
-from rostra.forum.access.actions import save_group, set_membership
+from rostra.forum.access.actions import close_board, save_group, set_membership
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
 from rostra.forum.appeals.models import Appeal
 from rostra.forum.appeals.undoing import beforehand, outlook_of, undo
+from rostra.forum.claims.actions.making import make_claim, reword_claim
+from rostra.forum.claims.models import Claim
 from rostra.forum.members.actions import create_member
 from rostra.forum.members.models import FormerName, Group, Member, Membership
 from rostra.forum.members.names import name_key
 from rostra.forum.members.queries import is_name_taken
 from rostra.forum.members.recovery import rename
 from rostra.forum.modlog.models import LogEntry, LogText, Statement
+from rostra.forum.modlog.rules import ALL_COMES_BACK
 from rostra.forum.modlog.statements import statement_of
 from rostra.forum.polls.actions import edit_poll, vote
 from rostra.forum.polls.models import Poll
 from rostra.forum.threads.actions.answers import accept_answer
 from rostra.forum.threads.actions.describing import edit_opening, head_of
 from rostra.forum.threads.actions.posts import edit_post, post_reply
+from rostra.forum.threads.actions.removing import remove_thread
 from rostra.forum.threads.models import Post, Thread
 from rostra.forum.threads.rules import BLOCKS
 from rostra.forum.uploads.actions import choose_avatar, drop_taken, remove_avatar
 from rostra.forum.uploads.queries import avatar_of
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound, Refused
-from tests.forum.appeals.every_kind import CASES, PLAN, boss, poll_closed, poll_edited, polled
+from tests.forum.appeals.every_kind import CASES, PLAN, TEXT, boss, poll_closed, poll_edited, polled
 from tests.pictures import png
 
 WHY = "It was not what the rule is about."
@@ -260,3 +264,40 @@ def test_another_picture_by_now(cast):
     choose_avatar(cast.view(cast.hill), png(90, 90))
     assert "undone_by" not in stays(cast, n, "picture_chosen_since")
     assert Member.objects.get(pk=cast.hill.pk).avatar != key
+
+
+def test_a_claim_that_its_thread_has_again(cast):
+    case = CASES["claim.remove"](cast)
+    n = done(cast, case)
+    assert outlook(cast, n) == ALL_COMES_BACK
+    make_claim(cast.view(cast.hill), cast.barrier.posts.get(number=1).pk, TEXT)
+    refused(cast, n, "claim_there_already")
+
+
+def test_a_claim_that_was_reworded_since(cast):
+    n = done(cast, CASES["claim.edit"](cast))
+    assert outlook(cast, n) == ALL_COMES_BACK
+    reword_claim(cast.view(cast.quay), Claim.objects.get().pk, "The barrier was opened early.")
+    refused(cast, n, "words_changed_since")
+
+
+def test_an_edit_that_was_turned_down_of_a_post_that_is_otherwise_now(cast):
+    n = done(cast, CASES["post.reject_edit"](cast))
+    assert outlook(cast, n) == ALL_COMES_BACK
+    post = Post.objects.get(thread=cast.barrier, number=2)
+    edit_post(cast.view(cast.hill), post.pk, "Something else.")
+    refused(cast, n, "words_changed_since")
+
+
+def test_a_post_that_was_turned_down_in_a_thread_that_is_gone(cast):
+    n = done(cast, CASES["post.reject"](cast))
+    remove_thread(cast.view(cast.mod), cast.barrier.pk, WHY)
+    refused(cast, n, "thread_not_open")
+
+
+def test_a_thread_moved_out_of_a_board_that_is_gone(cast):
+    """The board is empty by then, and may have been taken away."""
+    n = done(cast, CASES["thread.move"](cast))
+    assert outlook(cast, n) == ALL_COMES_BACK
+    close_board(cast.view(cast.admin), cast.harbour.pk, reason=WHY)
+    refused(cast, n, "changed_since")

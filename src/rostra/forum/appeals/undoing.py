@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rostra.forum.access import undoing as accounts
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.claims.actions.reverting import undo_claim_act
+from rostra.forum.claims.actions.reverting import claim_outlook, undo_claim_act
 from rostra.forum.cleaning.actions import undo_cleaning
 from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.queries import LogRow
@@ -42,7 +42,7 @@ _LIES_SO_ALREADY = (
 
 # Why some cannot be undone by anybody.
 _WHOEVER_DECIDES = ("not_kept", "name_taken_since", "group_gone", "poll_changed_since",
-                    "poll_voted_since", "words_changed_since")  # fmt: skip
+                    "poll_voted_since", "words_changed_since", "claim_there_already")  # fmt: skip
 
 
 class Way(NamedTuple):
@@ -143,12 +143,12 @@ WAYS: dict[str, Way] = {
     "post.hide": Way(_restored),
     "post.edit": Way(threads.undo_edit, threads.edit_outlook),
     "post.redact": Way(threads.undo_redaction, threads.redaction_outlook),
-    "post.reject": Way(_shown),
-    "post.reject_edit": Way(_shown),
+    "post.reject": Way(_shown, threads.rejection_outlook),
+    "post.reject_edit": Way(_shown, threads.rejection_outlook),
     "post.unaccept": Way(threads.undo_unaccepting, threads.answer_outlook),
     "thread.remove": Way(_thread_restored),
     "thread.lock": Way(_opened),
-    "thread.move": Way(_moved_back),
+    "thread.move": Way(_moved_back, threads.move_outlook),
     "thread.split": Way(_rejoined),
     "thread.merge": Way(_unmerged),
     "thread.describe": Way(threads.undo_describing, threads.describing_outlook),
@@ -164,10 +164,10 @@ WAYS: dict[str, Way] = {
     "member.read_only": Way(_eased),
     "member.suspend": Way(_eased),
     "member.ban": Way(_eased),
-    "claim.edit": Way(_claim_back),
-    "claim.merge": Way(_claim_back),
-    "claim.remove": Way(_claim_back),
-    "claim.strike": Way(_claim_back),
-    "claim.withdraw_entry": Way(_claim_back),
+    "claim.edit": Way(_claim_back, claim_outlook),
+    "claim.merge": Way(_claim_back, claim_outlook),
+    "claim.remove": Way(_claim_back, claim_outlook),
+    "claim.strike": Way(_claim_back, claim_outlook),
+    "claim.withdraw_entry": Way(_claim_back, claim_outlook),
     "note.remove": Way(_note_back),
 }

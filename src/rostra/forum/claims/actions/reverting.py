@@ -18,6 +18,8 @@ from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
 from rostra.forum.claims.rules import DISPUTED_BY
 from rostra.forum.modlog import queries as modlog
 from rostra.forum.modlog.queries import LogRow
+from rostra.forum.modlog.rules import ALL_COMES_BACK, Outlook
+from rostra.forum.modlog.statements import StatementRow
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why
 from rostra.forum.threads.rules import may_moderate
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -55,6 +57,34 @@ def restore_attribution(
         entry.state = Attribution.State.DISPUTED
     entry.save(update_fields=["state"])
     note_change(claim, "entry_restored", viewer.member_id, {"entry": entry.pk}, log_n=log_n)
+
+
+def claim_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
+    """Return whether what was done to a claim can be taken back, as things are by now."""
+    act = stated.entry
+    claim = Claim.objects.select_related("post__thread").filter(pk=act.facts["claim"]).first()
+    if claim is None:
+        return Outlook(refused="changed_since")
+    match act.kind:
+        case "claim.edit":
+            words = modlog.words_of(act.n)
+            if claim.state != Claim.State.VISIBLE:
+                return Outlook(refused="changed_since")
+            if "before" not in words or claim.text != words.get("after"):
+                return Outlook(refused="words_changed_since")
+        case "claim.remove" | "claim.merge" if claim.state != Claim.State.VISIBLE:
+            into = Claim.objects.filter(pk=act.facts.get("into", claim.pk)).first()
+            if act.kind == "claim.merge" and (into is None or into.state != Claim.State.VISIBLE):
+                return Outlook(refused="changed_since")
+            try:
+                has_room(claim.post.thread, claim.text)
+            except Invalid as invalid:
+                return Outlook(refused=invalid.fields["text"])
+            except Refused as refused:
+                return Outlook(refused=refused.reason)
+        case _:
+            pass
+    return ALL_COMES_BACK
 
 
 @transaction.atomic

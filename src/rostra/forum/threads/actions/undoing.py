@@ -12,6 +12,8 @@ from django.db import transaction
 
 from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.boards.queries import whole_tree
+from rostra.forum.holds.queries import find_hold
 from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rules import ALL_COMES_BACK, Outlook
@@ -24,6 +26,7 @@ from rostra.forum.threads.actions.posts import edit_post, write_words
 from rostra.forum.threads.actions.rows import locked_post, save_changed
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.models import Post, State, Thread
+from rostra.forum.threads.submissions import digest_of
 from rostra.kernel.errors import NotFound
 
 
@@ -107,6 +110,37 @@ def undo_unaccepting(viewer: Viewer, stated: StatementRow, reason: str, why: Why
     outlook.enforce()
     if not outlook.left:
         accept_answer(viewer, post.pk, accepted=True, reason=reason, why=why)
+
+
+def rejection_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
+    """Return whether what was turned down, a post or an edit of one, can be shown after all."""
+    post = Post.objects.select_related("thread").filter(id=stated.entry.post_id or 0).first()
+    held = find_hold(stated.entry.post_id or 0)
+    if post is None or held is None:
+        return Outlook(refused="not_kept")
+    if held.state != "rejected":
+        return ALL_COMES_BACK  # it was shown already, or waits once more
+    if held.kind == "edit":
+        if post.state != State.VISIBLE:
+            return Outlook(refused="post_not_standing")
+        if digest_of(post.source) != held.more.get("was"):
+            return Outlook(refused="words_changed_since")
+    elif held.kind == "reply" and post.thread.state != State.VISIBLE:
+        return Outlook(refused="thread_not_open")
+    return ALL_COMES_BACK
+
+
+def move_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
+    """Return whether a thread can be filed again where it was: there is such a board, and the
+    viewer may."""
+    thread = Thread.objects.filter(id=stated.entry.thread_id or 0).first()
+    board = whole_tree().rows.get(stated.entry.facts["from"])
+    if thread is None or board is None:
+        return Outlook(refused="changed_since")
+    if thread.board_id == board.id:
+        return ALL_COMES_BACK
+    verdict = rules.may_move(viewer, thread.board_id, board.id, is_category=board.is_category)
+    return Outlook(refused=verdict.reason)
 
 
 def redaction_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
