@@ -92,6 +92,21 @@ def test_a_name_that_its_member_has_chosen_since(cast):
     assert Member.objects.get(pk=cast.hill.pk).name == "Hillside"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_names_that_staff_gave_one_after_the_other(cast, order):
+    """Whichever appeal is decided first, the name comes back that was theirs; no other was."""
+    acts = []
+    for name in ("Somebody", "Somebody Else"):
+        rename_member(boss(cast), cast.hill.pk, name, reason=WHY)
+        acts.append(Statement.objects.latest("entry_id").entry_id)
+        file_appeal(cast.view(cast.hill), acts[-1], "It was my own name.")
+    for at in order:
+        overturned(cast, acts[at])
+    assert Member.objects.get(pk=cast.hill.pk).name == "Hill"
+    assert not FormerName.objects.exclude(name="").exists()
+    assert all(is_name_taken(name_key(name)) for name in ("Somebody", "Somebody Else"))
+
+
 def test_the_name_that_staff_gave_rests_as_nobodys(cast):
     """SEC-090: nobody takes up what somebody was called meanwhile, and it was never theirs."""
     overturned(cast, done(cast, CASES["member.rename"](cast)))

@@ -16,7 +16,7 @@ from rostra.forum.members.queries import GroupRow, card_of, groups, is_name_take
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.modlog import queries as log
 from rostra.forum.modlog.rules import Outlook
-from rostra.forum.modlog.statements import StatementRow
+from rostra.forum.modlog.statements import StatementRow, latest_about
 
 
 def rename_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
@@ -24,7 +24,8 @@ def rename_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
     words = log.words_of(stated.entry.n)
     if not {"before", "after"} <= set(words):
         return Outlook(refused="not_kept")
-    if card_of(stated.member_id).name != words["after"]:
+    given = {words["after"], _given_last(stated.member_id)}
+    if card_of(stated.member_id).name not in given:
         return Outlook(left="name_chosen_since")
     if is_name_taken(names.name_key(words["before"]), member_id=stated.member_id):
         return Outlook(refused="name_taken_since")
@@ -39,14 +40,15 @@ def undo_renaming(viewer: Viewer, stated: StatementRow, reason: str) -> None:
     if outlook.left:
         return
     words = log.words_of(stated.entry.n)
-    recovery.take_name_back(stated.member_id, words["before"])
+    now = card_of(stated.member_id).name
+    recovery.take_name_back(stated.member_id, words["before"], words["after"])
     modlog.append(
         "member.rename",
         role="administrator",
         reason=modlog.check_reason(reason),
         actor_id=viewer.require_member(),
         subject_id=stated.member_id,
-        before=words["after"],
+        before=now,
         after=words["before"],
         reverts=stated.entry.n,
     )
@@ -92,6 +94,12 @@ def undo_leaving(viewer: Viewer, stated: StatementRow, reason: str) -> None:
             role="administrator",
             reverts=stated.entry.n,
         )
+
+
+def _given_last(member_id: int) -> str:
+    """Return the name that somebody else gave a member last, which may be a later act's."""
+    n = latest_about(member_id, "member.rename")
+    return "" if n is None else log.words_of(n).get("after", "")
 
 
 def _group(stated: StatementRow) -> GroupRow | None:

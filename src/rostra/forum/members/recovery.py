@@ -150,27 +150,27 @@ def rename(member_id: int, name: str, *, as_often: bool = False) -> tuple[str, s
 
 
 @transaction.atomic
-def take_name_back(member_id: int, old: str) -> None:
+def take_name_back(member_id: int, old: str, given: str) -> None:
     """Give a member the name again that was taken from them; raises Refused where it is another's.
 
-    The name they were given meanwhile was never one of theirs: it is not shown as such, and rests
-    as nobody's.
+    given: the name that came in its place. It, and the one they have now, were never theirs: they
+    are not shown as such, and rest as nobody's.
     """
     member = Member.objects.select_for_update().get(id=member_id)
-    key, given = names.name_key(old), member.name_key
+    key, never_theirs = names.name_key(old), {member.name_key, names.name_key(given)}
     if queries.is_name_taken(key, member_id=member_id):
         raise Refused("name_taken_since")
-    resting = FormerName.objects.filter(member=member, name=old).order_by("-given_up_at").first()
-    if resting is not None:
-        resting.delete()
+    FormerName.objects.filter(member=member, name__in=(old, given)).delete()
     member.name, member.name_key = old, key
     try:
         with transaction.atomic():
             member.save(update_fields=["name", "name_key"])
     except IntegrityError as error:
         raise Refused("name_taken_since") from error
-    if given != key:
-        FormerName.objects.create(name_key=erased_key(given), given_up_at=clock.now())
+    FormerName.objects.bulk_create(
+        FormerName(name_key=erased_key(one), given_up_at=clock.now())
+        for one in sorted(never_theirs - {key})
+    )
     versions.raise_version(actions.GROUPS_VERSION)
 
 
