@@ -16,6 +16,7 @@ from rostra.forum.polls.models import Option, Poll, Vote
 from rostra.forum.polls.rules import LONG_AGO, Plan
 from rostra.forum.threads.actions.posts import remove_post
 from rostra.forum.threads.models import Post, Thread
+from rostra.forum.words.actions import watch_words
 from rostra.web import addresses
 from tests.budgets import GUEST, MEMBER_MORE
 from tests.web.door import Door
@@ -296,3 +297,21 @@ def test_options_beyond_those_of_a_form_can_be_chosen(web, cast):
     as_(web, cast, "admin")
     edit = f"{ballot(thread)}/edit"
     assert 'max="20"' in web.get(edit).text
+
+
+def test_a_watched_word_is_told_at_its_field_and_what_was_typed_stays(web, cast):
+    watch_words(cast.view(cast.mod), ["damn"], "censor", reason=REASON)
+    watch_words(cast.view(cast.mod), ["toll"], "hold", reason=REASON)
+    as_(web, cast, "quay")
+    values = {"poll_question": "Which damn way?", "poll_options": "Quay\r\nDamn street"}
+    answer = web.post(f"/boards/{cast.harbour.pk}/start", {**FORM, **values, "tags": "damn"})
+    assert (answer.status_code, Poll.objects.count()) == (422, 0)
+    assert answer.text.count("There is a word in it that is not taken here.") == 3
+    assert 'value="Which damn way?"' in answer.text
+    thread = polled(cast)
+    values = {"poll_question": "Which toll?", "poll_options": "Quay\r\nMill street"}
+    answer = web.post(f"/threads/{thread.pk}/poll/edit", values)
+    assert answer.status_code == 422
+    assert "moderators look at before others do" in answer.text
+    assert 'value="Which toll?"' in answer.text
+    assert Poll.objects.get().question == PLAN.question

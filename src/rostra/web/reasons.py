@@ -341,6 +341,10 @@ WORDS = {
     "not_a_moderator_of_all": _("Who moderates the whole forum can do that."),
     "hours_odd": _("Choose between 1 and 72 hours."),
     "watched_word_blocked": _("There is a word in it that is not taken here."),
+    "watched_word_waits": _(
+        "There is a word in it that moderators look at before others do, and this cannot wait for "
+        "them: please leave it out."
+    ),
     "watched_word_too_long": _("A word may have 100 characters at most."),
     "watched_word_star": _("A star stands at the beginning or the end of a word, not alone."),
     "watched_word_link": _(

@@ -23,6 +23,7 @@ from rostra.forum.threads.actions.threads import check_opening, start_thread
 from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.submissions import Sent
 from rostra.forum.threads.waiting import opening_that_waits
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, NotFound, Refused
 from rostra.kernel.events import emit
@@ -53,8 +54,9 @@ def start_with_poll(
         plan = rules.checked(plan)
     gathered.enforce()
     thread = start_thread(
-        viewer, board_id, title, source, head=head, sent=sent, beside=repr(tuple(plan))
-    )
+        viewer, board_id, title, source, head=head, sent=sent, beside=repr(tuple(plan)),
+        read_beside=rules.texts_of(plan),
+    )  # fmt: skip
     if thread.has_poll:
         return thread
     thread = locked_thread(viewer, thread.pk)
@@ -117,7 +119,9 @@ def edit_poll(viewer: Viewer, thread_id: int, plan: Plan, *, reason: str = "") -
         return
     if poll.voter_count and not only_words_differ(old, plan):
         raise Refused("poll_has_votes")
-    log_n, before, ends = None, told(poll), poll.closes_at
+    texts, before = rules.texts_of(plan), rules.texts_of(old).values()
+    check_texts(viewer, texts, board_id=thread.board_id, before=before)
+    log_n, told_before, ends = None, told(poll), poll.closes_at
     put_down(poll, plan)
     if thread.starter_id != viewer.require_member():
         facts = (
@@ -126,7 +130,7 @@ def edit_poll(viewer: Viewer, thread_id: int, plan: Plan, *, reason: str = "") -
             else {"ended": moment(ends), "ends": moment(poll.closes_at)}
         )
         log_n = log_act(
-            viewer, "poll.edit", thread, reason, before=before, after=told(poll), facts=facts
+            viewer, "poll.edit", thread, reason, before=told_before, after=told(poll), facts=facts
         )
     save_changed(thread)
     emit(PollChanged(thread_id=thread.pk, log_n=log_n))

@@ -88,6 +88,11 @@ def fields_of(plan: Plan) -> dict[str, str]:
     }
 
 
+def texts_of(plan: Plan) -> dict[str, str]:
+    """Return what everybody reads of a poll, by the names of its fields."""
+    return {"poll_question": plan.question, "poll_options": "\n".join(plan.options)}
+
+
 def is_closed(poll: PollFacts, now: datetime) -> bool:
     """Whether the poll takes no votes any more."""
     return poll.closes_at is not None and poll.closes_at <= now

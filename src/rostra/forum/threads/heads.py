@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from rostra.content.markup.links import completed, safe_url
@@ -29,6 +29,15 @@ class Head(NamedTuple):
 
 
 PLAIN = Head()
+
+
+class Described(Protocol):
+    """A head, or a thread that has one."""
+
+    @property
+    def excerpt(self) -> str: ...
+    @property
+    def tags(self) -> str: ...
 
 
 def checked(head: Head) -> Head:
@@ -65,6 +74,11 @@ def _with_article(kept: Head, head: Head, wrong: dict[str, str]) -> Head:
     if len(excerpt) > EXCERPT_LENGTH:
         wrong["excerpt"] = "excerpt_too_long"
     return kept._replace(link=link, excerpt="" if text.is_blank(excerpt) else excerpt)
+
+
+def said_beside(title: str, head: Described) -> dict[str, str]:
+    """Return what of a thread everybody reads beside its posts, by the names of its fields."""
+    return {"title": title, "excerpt": head.excerpt, "tags": head.tags}
 
 
 def host_of(link: str) -> str:

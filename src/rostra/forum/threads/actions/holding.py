@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.conf import settings
@@ -23,18 +24,24 @@ from rostra.forum.threads.models import Post, State, Thread
 from rostra.forum.threads.standing import LIMITS, Limits
 from rostra.forum.threads.submissions import digest_of
 from rostra.forum.words.queries import watched
+from rostra.forum.words.taking import NOT_TAKEN, held_in, not_taken
 from rostra.kernel import clock, dialect, rows
 from rostra.kernel.errors import Invalid, Refused
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 class Said(NamedTuple):
-    """What is to be posted: `before` is what stood there, of an edit."""
+    """What is to be posted: `before` is what stood there, of an edit.
+
+    beside: what is read with it as it was typed, nothing of it covered, by the names of its fields.
+    """
 
     source: str
     links: Sequence[str] = ()
-    title: str = ""
+    beside: Mapping[str, str] = NOTHING
     before: str | None = None
-    title_before: str = ""
+    beside_before: Sequence[str] = ()
     is_late: bool = False  # an edit that others may have seen the post before
 
 
@@ -179,22 +186,16 @@ def remember(found: Examined, viewer: Viewer, post: Post) -> None:
 def _by_words(said: Said, version: int) -> list[Reason]:
     """Return the watched words that let a post wait; raises Invalid for those not taken."""
     words = watched(version)
-    in_text = {one.word.id: one.word for one in words.taken.find(said.source)}
-    in_title = {one.word.id: one.word for one in words.taken.find(said.title)}
-    wrong = {}
-    if any(word.act == "block" for word in in_text.values()):
-        wrong["source"] = "watched_word_blocked"
-    # A title is shown in too many places to cover words in it: they are not taken.
-    covered = [one for one in words.shown.find(said.title) if one.word.act == "censor"]
-    if covered or any(word.act == "block" for word in in_title.values()):
-        wrong["title"] = "watched_word_blocked"
+    # What is shown in many places is not covered there: such words are not taken.
+    wrong = not_taken(said.beside, words)
+    if any(one.word.act == "block" for one in words.taken.find(said.source)):
+        wrong["source"] = NOT_TAKEN
     if wrong:
         raise Invalid(wrong)
-    held = {**in_text, **in_title}
+    held = held_in("\n".join((said.source, *said.beside.values())), words)
     if said.before is None:
         return [Reason("word", word.word) for word in held.values()]
-    before = words.taken.find(f"{said.title_before}\n{said.before}") if held else []
-    old = {one.word.id for one in before}
+    old = held_in("\n".join((said.before, *said.beside_before)), words) if held else {}
     return [Reason("word_later", word.word) for key, word in held.items() if key not in old]
 
 

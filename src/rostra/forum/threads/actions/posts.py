@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,10 +12,10 @@ from rostra.content.markup.references import Rendered
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.holds import actions as holds
 from rostra.forum.modlog import actions as modlog
-from rostra.forum.threads import attachments, composing, counting, rules, submissions
+from rostra.forum.threads import attachments, composing, counting, heads, rules, submissions
 from rostra.forum.threads.actions import holding, pace
 from rostra.forum.threads.actions.drafts import drop_draft
-from rostra.forum.threads.actions.holding import Said
+from rostra.forum.threads.actions.holding import NOTHING, Said
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.rows import locked_post, locked_thread, save_changed
 from rostra.forum.threads.events import PostEdited, PostPublished, PostStateChanged
@@ -122,11 +123,14 @@ def change_words(
     is_changed = source != post.source
     old_title = thread.title if title and title != thread.title else ""
     link = head.link if head is not None and head.link != thread.link else ""
-    if not (is_changed or old_title or link):
+    is_foreign = post.author_id != editor_id
+    said_before = heads.said_beside(thread.title, thread)
+    beside = heads.said_beside(title, head) if head is not None else {}
+    is_said = bool(beside) and beside != said_before and not is_foreign
+    if not (is_changed or old_title or link or is_said):
         return True
     if was is not None and was != submissions.digest_of(post.source):
         raise Invalid({"was": "edited_meanwhile"})
-    is_foreign = post.author_id != editor_id
     if is_foreign and post.state == State.PENDING:
         raise Refused("post_waits")  # it is approved, or given back with what is to change
     rendered = render_for(viewer, source, post_id=post.pk)
@@ -135,9 +139,9 @@ def change_words(
         said = Said(
             source,
             (*rendered.links, *filter(None, [link])),
-            title,
+            {**beside, "reason": reason},
             before=post.source,
-            title_before=thread.title,
+            beside_before=tuple(said_before.values()),
             is_late=post.created_at is not None and clock.now() - post.created_at > _grace(),
         )
         found = holding.examine(viewer, thread, said, limits)
@@ -290,15 +294,18 @@ def publish(
     limits: Limits | None,
     *,
     reply_to: int | None = None,
+    beside: Mapping[str, str] = NOTHING,
 ) -> Post:
     """Write a post at the end of a locked thread, with everything that is counted about it.
 
     A post that has to wait is written where nobody sees it, with nothing counted.
+    beside: what comes with an opening post, and is read as it was typed (`holding.Said`).
     """
     link = "" if thread.last_number else thread.link
     pace.may_say(limits, rendered, link=link)
-    title = "" if thread.last_number else thread.title
-    said = Said(source, (*rendered.links, *filter(None, [link])), title)
+    if not thread.last_number:
+        beside = {**heads.said_beside(thread.title, thread), **beside}
+    said = Said(source, (*rendered.links, *filter(None, [link])), beside)
     found = holding.examine(viewer, thread, said, limits)
     if found.reasons:
         post = holding.hold_new(viewer, thread, source, rendered, found, reply_to=reply_to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from rostra.forum.threads import counting, heads, heat, rules, submissions
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.describing import described, file_under_tags
 from rostra.forum.threads.actions.drafts import drop_draft
+from rostra.forum.threads.actions.holding import NOTHING
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why, log_act
 from rostra.forum.threads.actions.posts import NOT_BY_FORM, check_source, check_title, publish
 from rostra.forum.threads.actions.rows import locked_thread, save_changed
@@ -45,11 +47,13 @@ def start_thread(
     head: Head = PLAIN,
     sent: Sent = NOT_BY_FORM,
     beside: str = "",
+    read_beside: Mapping[str, str] = NOTHING,
 ) -> Thread:
     """Start a thread with its opening post; emits PostPublished, or PostHeld where it waits.
 
     The same form again returns the same thread. Raises TooMany.
     beside: what else the form held; with something else in it, it is another form.
+    read_beside: what of that everybody reads, by the names of its fields.
     """
     title, source, head = check_opening(title, source, head)
     member_id = viewer.require_member()
@@ -75,7 +79,8 @@ def start_thread(
     )
     if thread.tags:
         file_under_tags(thread)
-    post = publish(viewer, thread, source, render_for(viewer, source), limits)
+    rendered = render_for(viewer, source)
+    post = publish(viewer, thread, source, rendered, limits, beside=read_beside)
     submissions.keep(member_id, sent, digest, post)
     drop_draft(member_id, f"b{board_id}")
     return thread
