@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rostra.forum.members import identities
 from rostra.forum.members.models import Member
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import jobs, text, tries
 from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.web import query, sure
@@ -79,6 +80,7 @@ def join(request: RostraRequest) -> HttpResponse:
         return answer_with(render(request, "accounts/closed.html", {"way": way}), 0)
     if request.method == "POST":
         try:
+            check_texts(request.viewer, {"name": typed})
             taken = allowed.account(request, with_proof=True)
             try:
                 member = identities.join(

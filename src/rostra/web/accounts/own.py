@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rostra.forum.members import joining, queries, recovery, sessions
 from rostra.forum.members.addresses import address_key
 from rostra.forum.members.models import Member
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import jobs, mailing, text
 from rostra.kernel.errors import Invalid, TooMany
 from rostra.web import sure
@@ -118,6 +119,7 @@ def name(request: RostraRequest) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
+            check_texts(request.viewer, {"name": typed})
             with transaction.atomic():
                 recovery.rename(member.pk, typed)
                 _tell(request, member, "name_changed")

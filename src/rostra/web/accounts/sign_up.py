@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from rostra.forum.members import actions, inviting, joining, queries
 from rostra.forum.members.addresses import address_key
 from rostra.forum.members.models import Member
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import jobs, mailing, text, tries
 from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.web.accounts import allowed, defences, letters, vouching
@@ -116,6 +117,7 @@ def _take_in(request: RostraRequest, way: str, typed: dict[str, str], token: str
     if email or way in ("confirmed", "invitation"):
         email = joining.check_email(email)
     name, _ = actions.checked_name(typed["name"])
+    check_texts(request.viewer, {"name": name})
     check_password(password, name)
     if email:
         allowed.letter(request, address_key(email))

@@ -16,6 +16,7 @@ from rostra.forum.claims.actions.rows import (
 )
 from rostra.forum.claims.models import Attribution, Dispute
 from rostra.forum.threads import rules as thread_rules
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound
 
@@ -30,6 +31,7 @@ def dispute_attribution(viewer: Viewer, entry_id: int, reason: str) -> None:
     thread, claim, entry = locked_entry(viewer, entry_id)
     rung = rung_for(viewer, thread.board_id)
     rules.may_dispute(viewer, thread, rung, facts_of(entry)).enforce()
+    check_texts(viewer, {"reason": reason}, board_id=thread.board_id)
     member_id = viewer.require_member()
     if rung is not None:
         lately = Dispute.objects.filter(member_id=member_id).order_by("-id")
@@ -52,6 +54,7 @@ def decide_attribution(viewer: Viewer, entry_id: int, *, is_kept: bool, reason: 
     thread, claim, entry = locked_entry(viewer, entry_id)
     rung = rung_for(viewer, thread.board_id)
     rules.may_decide(viewer, thread, rung, facts_of(entry)).enforce()
+    check_texts(viewer, {"reason": reason}, board_id=thread.board_id)
     entry.state = Attribution.State.ACTIVE if is_kept else Attribution.State.WITHDRAWN
     entry.save(update_fields=["state"])
     Dispute.objects.filter(attribution=entry).update(is_open=False)

@@ -27,6 +27,7 @@ from rostra.forum.documents.publishers import owners_above, publisher_called
 from rostra.forum.documents.queries import Source, saved_text, source_of
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.forum.threads.outside import post_numbered
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, Refused
 
@@ -53,6 +54,8 @@ def add_attribution(viewer: Viewer, claim_id: int, said: Entry) -> Attribution:
         enforce_day(list(added.values_list("added_at", flat=True)[:limit]), limit, "entries_a_day")
     if Attribution.objects.filter(claim=claim).count() >= rules.MOST_ENTRIES:
         raise Refused("too_many_entries")
+    texts = {"speaker": said.speaker, "quote": said.quote}
+    check_texts(viewer, texts, board_id=thread.board_id)
     entry = Attribution(
         claim=claim, speaker=said.speaker, stance=said.stance, modality=said.modality,
         has_details=said.has_details, quote=said.quote, said_at=said_at, is_exact=is_exact,

@@ -22,6 +22,7 @@ from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Watch
 from rostra.forum.threads import rules as thread_rules
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why
 from rostra.forum.threads.actions.rows import locked_post
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
@@ -53,6 +54,7 @@ def make_claim(
         made = Claim.objects.filter(maker_id=member_id).order_by("-id")
         limit = rules.CLAIMS_A_DAY[rung]
         enforce_day(list(made.values_list("made_at", flat=True)[:limit]), limit, "claims_a_day")
+    check_texts(viewer, {"text": text}, board_id=thread.board_id)
     has_room(thread, text)
     claim = Claim(
         thread=thread, text=text, kind=kind, maker_id=member_id, post=post,
@@ -84,6 +86,7 @@ def reword_claim(viewer: Viewer, claim_id: int, text: str, *, reason: str = "") 
         rules.may_judge(viewer, thread, rung).enforce()
     if text == claim.text:
         return True
+    check_texts(viewer, {"text": text}, board_id=thread.board_id, before=[claim.text])
     has_room(thread, text)
     if rung is not None and (is_settled or not is_own):
         claim.proposed, claim.proposed_by_id = text, member_id

@@ -15,6 +15,7 @@ from rostra.forum.documents.rules import Described, Description
 from rostra.forum.members.turns import take_turn
 from rostra.forum.threads.actions.logging import log_act
 from rostra.forum.threads.actions.rows import locked_post
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import clock, text, tries
 from rostra.kernel.errors import Invalid, NotFound, TooMany
 from rostra.kernel.events import emit
@@ -46,6 +47,8 @@ def describe_document(
     described = Described(found.read_at is not None, found.described_by_id)
     if described != shown.described:
         queries.may_describe(viewer, queries.document_for(viewer, document_id)).enforce()
+    texts = {"title": said.title, "publisher": said.publisher, "summary": said.summary}
+    check_texts(viewer, texts, before=[before])
     is_anothers = found.described_by_id not in (None, member_id)
     found.title = text.one_line(said.title)
     found.published_at, found.is_exact = published_at, False

@@ -13,6 +13,7 @@ from rostra.forum.documents.publishers import may_describe_publisher, owners_abo
 from rostra.forum.documents.queries import documents_of
 from rostra.forum.documents.rules import FACTS, PUBLISHER_EDITS_A_DAY, PUBLISHER_KINDS, Publishing
 from rostra.forum.members.turns import take_turn
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import clock, text
 from rostra.kernel.errors import Invalid, NotFound, TooMany
 from rostra.kernel.events import emit
@@ -32,6 +33,7 @@ def describe_publisher(viewer: Viewer, publisher_id: int, said: Publishing) -> N
         raise NotFound
     found = Publisher.objects.select_for_update(no_key=True).get(pk=publisher_id)
     owner = _checked(found, said)
+    check_texts(viewer, {"facts": said.facts}, before=[found.facts])
     before = _as_said(found)
     found.kind, found.owner, found.facts = said.kind, owner, text.one_line(said.facts)
     after = _as_said(found)

@@ -20,6 +20,7 @@ from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, About, Why, log_
 from rostra.forum.threads.actions.rows import locked_post
 from rostra.forum.threads.queries import ThreadState
 from rostra.forum.threads.rules import may_moderate
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.kernel.events import emit
@@ -44,6 +45,7 @@ def write_note(viewer: Viewer, post_id: int, draft: Draft) -> int:
         raise Refused("notes_a_day")
     if mine.filter(post=post, state__in=rules.OPEN).exists():
         raise Refused("note_there_already")
+    check_texts(viewer, {"text": draft.text}, board_id=thread.board_id)
     state = ThreadState(thread.board_id, thread.starter_id, thread.state)
     if draft.claim and draft.claim not in {row.id for row in claims_in(viewer, thread.pk, state)}:
         raise Invalid({"claim": "not_a_choice"})

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.actions import keep_profile
-from rostra.forum.members.queries import Profile
+from rostra.forum.members.queries import Profile, profile_of
 from rostra.forum.members.turns import take_turn
 from rostra.forum.threads.composing import standing_for
 from rostra.forum.threads.rendering import render_words
+from rostra.forum.words.taking import check_texts
 from rostra.kernel import text
 from rostra.kernel.errors import Invalid, Refused
 
@@ -27,7 +28,8 @@ _LARGE = (
 def write_profile(viewer: Viewer, *, about: str, signature: str) -> None:
     """Keep a member's words about themselves and below their posts.
 
-    Raises Invalid for too long ones, and for a signature that is more than a few words; Refused
+    Raises Invalid for too long ones, for words that are watched, and for a signature that is more
+    than a few words; Refused
     for newcomers, whose links nobody has seen yet, and for who may only read.
     """
     member_id = viewer.require_member()
@@ -44,6 +46,9 @@ def write_profile(viewer: Viewer, *, about: str, signature: str) -> None:
         errors["signature"] = "signature_too_long"
     if errors:
         raise Invalid(errors)
+    kept = profile_of(member_id)
+    texts = {"about": about, "signature": signature}
+    check_texts(viewer, texts, before=(kept.about, kept.signature), is_covered=True)
     below = render_words(viewer, signature).html if signature else ""
     if any(large in below for large in _LARGE):
         raise Invalid({"signature": "signature_too_large"})
