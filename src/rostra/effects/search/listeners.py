@@ -8,6 +8,7 @@ from datetime import timedelta
 from rostra.effects.search import actions
 from rostra.forum.erasure.events import MemberErased
 from rostra.forum.threads.events import (
+    PostCovered,
     PostEdited,
     PostPublished,
     PostsMoved,
@@ -21,8 +22,11 @@ from rostra.kernel.jobs import enqueue, every, job
 
 @after_many(PostPublished)
 @after_many(PostEdited)
+@after_many(PostCovered)
 @after_many(PostStateChanged)
-def index_changed(happened: Sequence[PostPublished | PostEdited | PostStateChanged]) -> None:
+def index_changed(
+    happened: Sequence[PostPublished | PostEdited | PostCovered | PostStateChanged],
+) -> None:
     """Index posts as they stand; who may read one is asked of the live row, whatever is here."""
     actions.index_posts(list(dict.fromkeys(one.post_id for one in happened)))
 

@@ -34,6 +34,16 @@ class PostEdited(Event):
 
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostCovered(Event):
+    """Watched words in a post are covered since, or no longer; what was written is as it was."""
+
+    name: ClassVar[str] = "threads.post_covered"
+    post_id: int
+    thread_id: int
+
+
+@event
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostStateChanged(Event):
     """A post was removed, restored or withdrawn."""
 

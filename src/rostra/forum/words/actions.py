@@ -12,7 +12,7 @@ from rostra.forum.words import rules
 from rostra.forum.words.events import WordsChanged
 from rostra.forum.words.matching import key_of
 from rostra.forum.words.models import WatchedWord
-from rostra.forum.words.queries import VERSION, may_watch
+from rostra.forum.words.queries import COVER, COVERED, VERSION, may_watch
 from rostra.kernel import clock, versions
 from rostra.kernel.errors import Gathered, Invalid
 from rostra.kernel.events import emit
@@ -47,6 +47,7 @@ def watch_words(
     if WatchedWord.objects.count() + len(fresh) > rules.MOST:
         raise Invalid({"words": "too_many_watched_words"})
     now, by = clock.now(), viewer.require_member()
+    is_cover = COVER in (act, *(row.act for row in changed))
     for row in changed:
         row.act, row.link, row.added_by_id, row.added_at = act, link, by, now
         row.save()
@@ -56,7 +57,7 @@ def watch_words(
         if key in fresh
     )
     count = len(fresh) + len(changed)
-    _log(viewer, reason, {"act": act, "added": count})
+    _log(viewer, reason, {"act": act, "added": count}, is_cover=is_cover)
     return count
 
 
@@ -71,14 +72,18 @@ def unwatch_words(viewer: Viewer, word_ids: Collection[int], *, reason: str) -> 
         gathered.wrong["chosen"] = "nothing_chosen"
     gathered.enforce()
     versions.raise_version(VERSION)
-    gone, _ = WatchedWord.objects.filter(id__in=list(word_ids)).delete()
+    chosen = WatchedWord.objects.filter(id__in=list(word_ids))
+    is_cover = chosen.filter(act=COVER).exists()
+    gone, _ = chosen.delete()
     if not gone:
         raise Invalid({"chosen": "nothing_chosen"})
-    _log(viewer, reason, {"removed": gone})
+    _log(viewer, reason, {"removed": gone}, is_cover=is_cover)
     return gone
 
 
-def _log(viewer: Viewer, reason: str, facts: dict[str, int | str]) -> None:
+def _log(viewer: Viewer, reason: str, facts: dict[str, int | str], *, is_cover: bool) -> None:
+    if is_cover:
+        versions.raise_version(COVERED)
     log_n = modlog.append(
         "words.change",
         role="moderator",
@@ -86,4 +91,4 @@ def _log(viewer: Viewer, reason: str, facts: dict[str, int | str]) -> None:
         actor_id=viewer.require_member(),
         facts=facts,
     )
-    emit(WordsChanged(log_n=log_n))
+    emit(WordsChanged(log_n=log_n, is_cover=is_cover))

@@ -21,11 +21,12 @@ _INLINE = frozenset(
 _NO_LINKS = frozenset(("a", "code", "pre", "kbd", "summary", "button"))
 
 
-def covered(html: str, matcher: Matcher) -> str:
+def covered(html: str, matcher: Matcher, *, with_links: bool = True) -> str:
     """Return a fragment with its watched words as readers are to see them. Linear.
 
     A word is found across the tags inside it, not across paragraphs. Links are made once a word,
     never inside another link or code.
+    with_links: not for a fragment that was here before: done twice, each would be made twice.
     """
     if not matcher:
         return html
@@ -45,8 +46,14 @@ def covered(html: str, matcher: Matcher) -> str:
     if not found:
         return html
     _cover(pieces, [one for one in found if one.word.act == "censor"], at)
-    _lead(pieces, [one for one in found if one.word.act == "link"], at)
+    if with_links:
+        _lead(pieces, [one for one in found if one.word.act == "link"], at)
     return "".join(pieces)
+
+
+def text_of(html: str) -> str:
+    """Return all text of a fragment, covers among it."""
+    return "".join(piece for piece in _PIECE.findall(html) if len(piece) == 1 or piece[0] != "<")
 
 
 def _cover(pieces: list[str], found: list[Found], at: list[int]) -> None:

@@ -9,7 +9,11 @@ from rostra.kernel.events import Event, event
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsChanged(Event):
-    """Watched words came or went; which they are stands in no event."""
+    """Watched words came or went; which they are stands in no event.
+
+    is_cover: whether other words are covered now than before.
+    """
 
     name: ClassVar[str] = "words.words_changed"
     log_n: int
+    is_cover: bool = False

@@ -14,6 +14,8 @@ from rostra.kernel import versions
 from rostra.kernel.verdict import Verdict
 
 VERSION = "words"
+COVERED = "covered words"  # the version of those of them that are covered
+COVER = "censor"
 SHOWN = ("censor", "link")  # what is done where posts are shown
 TAKEN = ("block", "hold")  # what is done where they are taken in
 
@@ -57,6 +59,11 @@ def watched(version: int | None = None) -> Watched:
             Matcher(rows),
         )
     return kept
+
+
+def covered_version() -> int:
+    """Return the version of the words that are covered; one query."""
+    return versions.current(COVERED)
 
 
 def words_for(
