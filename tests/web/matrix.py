@@ -198,8 +198,8 @@ def _note(matrix: Matrix, post: Post, word: str, who: frozenset[str]) -> None:
 
 
 def _of_notes() -> list[str]:
-    found = ["/notes", "/notes?show=all", "/notes/how", "/notes/join", "/notes/leave",
-             "/notes/rate", "/staff/notes"]  # fmt: skip
+    found = ["/notes", "/notes?show=all", "/notes/how", "/notes/data", "/notes/data.json",
+             "/notes/join", "/notes/leave", "/notes/rate", "/staff/notes"]  # fmt: skip
     for pk, post in Note.objects.values_list("pk", "post_id"):
         acts = ("/report", "", "/withdraw", "/review", "/remove", "/restore", "/rate")
         found += [*(f"/notes/{pk}{act}" for act in acts), f"/posts/{post}/notes",

@@ -133,6 +133,7 @@ TEXTS_BESIDE = {
     "documents.Publisher": "facts about others", "documents.Address": "addresses elsewhere",
     "documents.Snapshot": "others' pages", "documents.Link": "addresses elsewhere",
     "notes.Rating": "codes", "notes.Run": "numbers; theirs are taken out", "notes.Engine": "a mode",
+    "notes.StateChange": "codes",
     "polls.Poll": "words go by choice", "polls.Option": "words go by choice",
     "search.Mark": "names of ours", "smilies.Smilie": "codes and pictures of the forum",
     "transfer.Origin": "names of imported forums", "transfer.Mapped": "deleted for the member",

@@ -96,6 +96,7 @@ LABELS = {
     "joined_at": _("Joined"), "language": _("Language"), "level": _("How"),
     "line": _("What you wrote"), "log_n": _("Entry of the log"), "made_at": _("Made"),
     "name": _("Name"), "network": _("Network"), "note": _("Note"), "number": _("Its number"),
+    "open_data": _("Ratings are published without your name"),
     "opens_to": _("Open to"), "option": _("Option"), "options": _("Options"),
     "per_page": _("Posts a page"), "origin": _("Origin"), "outcome": _("Outcome"),
     "place": _("Place"), "points": _("Points"), "post": _("Post"), "post_id": _("Post"),
