@@ -30,7 +30,7 @@ from rostra.forum.threads.readable import readable
 from rostra.kernel import clock
 
 DELAY = timedelta(hours=48)
-CROWD = 20  # raters among whom who wrote notes must be lost
+CROWD = 20  # others among whom who wrote notes must be lost
 AT_ONCE = 200  # notes read in one go
 
 
@@ -197,8 +197,8 @@ def _raters(until: datetime) -> dict[int, str]:
 def _singled_out(ids: Collection[int], said: QuerySet[Rating]) -> set[int]:
     """Return who could be told by their notes: nobody rates their own, and notes are signed.
 
-    Who wrote notes is one of those who rated none of these. Where they are fewer than CROWD, their
-    ratings stay out, and with them the crowd of others may become too small.
+    Who wrote notes is one of those who rated none of these. Where fewer than CROWD others did so,
+    their ratings stay out, and with them the crowd of others may become too small.
     """
     out: set[int] = set()
     while True:
@@ -208,7 +208,7 @@ def _singled_out(ids: Collection[int], said: QuerySet[Rating]) -> set[int]:
         more = {
             author
             for author, raters in rated.order_by()
-            if author in ids and author not in out and there - raters < CROWD
+            if author in ids and author not in out and there - 1 - raters < CROWD
         }
         if not more:
             return out
