@@ -23,8 +23,11 @@ SANCTIONS = frozenset(
     {"member.warn", "member.limit", "member.read_only", "member.suspend", "member.ban"}
 )
 OF_CLAIMS = frozenset(
-    {"claim.remove", "claim.withdraw_entry", "claim.merge", "claim.edit", "claim.strike"}
-)
+    {
+        "claim.remove", "claim.withdraw_entry", "claim.merge", "claim.edit", "claim.describe",
+        "claim.strike",
+    }
+)  # fmt: skip
 TAKEN_BACK = SANCTIONS | OF_CLAIMS | {
     "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
     "thread.move", "thread.split", "thread.merge", "member.clean", "note.remove",

@@ -106,13 +106,15 @@ LABELS = {
     "role": _("Role"), "rule": _("Rule"), "said_at": _("Said"), "saved_at": _("Saved"),
     "seen_at": _("Last seen"), "signature": _("Signature"), "size": _("Bytes"),
     "source": _("Words"), "speaker": _("Speaker"), "stance": _("Stance"), "state": _("State"),
-    "summary": _("Summary"), "tag": _("Tag"), "taken_back_n": _("Taken back by entry"),
+    "summary": _("Summary"), "tag": _("Tag"), "tags": _("Tags"),
+    "taken_back_n": _("Taken back by entry"),
     "target_id": _("Its number"), "text": _("Words"), "theme": _("Theme"), "thread": _("Thread"),
     "thread_id": _("Thread"), "threshold": _("Points that led to it"), "time_zone": _("Time zone"),
     "title": _("Title"), "to": _("To what"), "until": _("Until"), "used_at": _("Used"),
     "value": _("Helpful, from 0 to 1"), "verbs": _("What is limited"),
     "wait": _("Pause in seconds"), "warning_n": _("Warning"),
-    "watches_own": _("Watches threads you write in"), "what": _("What"), "why": _("Why"),
+    "watches_own": _("Watches threads you write in"), "what": _("What"),
+    "when": _("When it happened"), "why": _("Why"),
     "withdrawn_at": _("Withdrawn"), "words": _("Words"),
 }  # fmt: skip
 

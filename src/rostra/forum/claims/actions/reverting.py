@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.claims import circumstances
+from rostra.forum.claims.actions.describing import kept_by, put_circumstances
 from rostra.forum.claims.actions.making import has_room, put_wording
 from rostra.forum.claims.actions.rows import (
     locked_claim,
@@ -73,6 +75,8 @@ def undo_claim_act(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
             _part_again(viewer, facts["claim"], facts["into"], reason, why)
         case "claim.edit":
             _word_as_before(viewer, act, reason, why)
+        case "claim.describe":
+            _describe_as_before(viewer, act, reason, why)
         case "claim.strike":
             _put_reason_back(viewer, act, reason, why)
 
@@ -98,6 +102,20 @@ def _word_as_before(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
     before, after = words["before"], words["after"]
     log_n = log_claim_act(viewer, "claim.edit", claim, reason, before=after, after=before, why=why)
     put_wording(claim, before, viewer.require_member(), log_n)
+
+
+def _describe_as_before(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
+    """Say of a claim when and where, and its tags, as before, unless somebody has done so since."""
+    _, claim = _locked_in(viewer, act.facts["claim"], Claim.State.VISIBLE, "changed_since")
+    words = modlog.words_of(act.n)
+    before, after = words.get("before", ""), words.get("after", "")
+    if before == after or kept_by(claim) != after:
+        raise Refused("words_changed_since")
+    log_n = log_claim_act(
+        viewer, "claim.describe", claim, reason, before=after, after=before, why=why
+    )
+    found = circumstances.from_text(before)
+    put_circumstances(claim, found, viewer.require_member(), log_n)
 
 
 def _put_reason_back(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
