@@ -352,6 +352,7 @@ def test_what_failed_leaves_nothing(forum, data, monkeypatch):
 def test_a_release_reads_notes_in_parts(forum, django_assert_max_num_queries, monkeypatch):
     """Memory does not grow with ratings: what is read at once is bounded."""
     monkeypatch.setattr(publishing, "AT_ONCE", 4)
+    monkeypatch.setattr(publishing, "RATED_AT_ONCE", 5)
     _, notes = forum
     with django_assert_max_num_queries(40):
         release = publish()

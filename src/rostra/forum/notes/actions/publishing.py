@@ -32,6 +32,7 @@ from rostra.kernel import clock
 DELAY = timedelta(hours=48)
 CROWD = 20  # others among whom who wrote notes must be lost
 AT_ONCE = 200  # notes read in one go
+RATED_AT_ONCE = 10  # notes whose ratings are
 
 
 class _Columns(NamedTuple):
@@ -267,5 +268,5 @@ def _version() -> int:
 
 def _in_parts(ids: Iterable[int]) -> Iterator[list[int]]:
     every = sorted(ids)
-    for begin in range(0, len(every), AT_ONCE):
-        yield every[begin : begin + AT_ONCE]
+    for begin in range(0, len(every), RATED_AT_ONCE):
+        yield every[begin : begin + RATED_AT_ONCE]
