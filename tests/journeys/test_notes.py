@@ -106,3 +106,12 @@ def test_a_note_from_proposal_to_review(page: Page, site: Site, browser: Browser
     page.goto(thread)
     expect(page.locator("#post-3 .note")).to_contain_text("Under review")
     assert found_by_axe(page) == []
+
+    site.rostra("notes", "publish")
+    page.goto(f"{site.url}/notes/how")
+    page.get_by_role("link", name="Open data").click()
+    expect(page.get_by_role("heading", name="Open data about community notes")).to_be_visible()
+    assert found_by_axe(page) == []
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="notes.tsv.gz").click()
+    assert begun.value.suggested_filename.endswith("-notes.tsv.gz")
