@@ -119,6 +119,8 @@ def _side(stack: ExitStack, tree: Path, forum: Path, posts: int, port: int) -> S
             "ROSTRA_WORKERS": "1",
             "DJANGO_SETTINGS_MODULE": "rostra.project.settings",
         }
+        if (tree / "src/rostra/web/rush.py").exists():  # older ones know no such setting
+            environ["ROSTRA_GUESTS_WAIT"] = "off"
         errors = forum.parent / f"errors-{number}.txt"
         running = serving(command, errors, cwd=tree, environ=environ, port=number)
         servers[server] = (number, stack.enter_context(running).pid)

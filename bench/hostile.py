@@ -175,6 +175,7 @@ def main() -> None:
             "ROSTRA_DATA": str(Path(folder) / "var"),
             "ROSTRA_LOG_LEVEL": "error",
             "ROSTRA_REQUESTS_PER_MINUTE": "1000000",
+            "ROSTRA_GUESTS_WAIT": "off",
             "ROSTRA_POSTING_LIMITS": "off",
             "ROSTRA_FETCH_LINKS": "on",
             "ROSTRA_REMOTE_IMAGES": "proxy",

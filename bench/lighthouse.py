@@ -74,6 +74,7 @@ def demo(folder: Path) -> Iterator[str]:
         "ROSTRA_LISTEN": f"127.0.0.1:{port}",
         "ROSTRA_BASE_URL": url,
         "ROSTRA_REQUESTS_PER_MINUTE": "1000000",
+        "ROSTRA_GUESTS_WAIT": "off",
     }
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(

@@ -101,6 +101,7 @@ def set_up(forum: Path) -> None:
         "ROSTRA_DATA": str(forum.absolute()),
         "ROSTRA_BASE_URL": f"http://{HOST}",
         "ROSTRA_REQUESTS_PER_MINUTE": "1000000",
+        "ROSTRA_GUESTS_WAIT": "off",
         "ROSTRA_POSTING_LIMITS": "off",
         "ROSTRA_LISTEN": f"127.0.0.1:{PORT}",
         "ROSTRA_LOG_LEVEL": "error",

@@ -50,6 +50,7 @@ def main() -> None:
             "PYTHONPATH": os.getcwd(),
             "ROSTRA_LOG_LEVEL": "error",
             "ROSTRA_REQUESTS_PER_MINUTE": "1000000",
+            "ROSTRA_GUESTS_WAIT": "off",
             "ROSTRA_POSTING_LIMITS": "off",
         }
         subprocess.run([*ROSTRA, "manage", "migrate", "-v0"], env=environ, check=True)

@@ -37,6 +37,7 @@ CASES = {
         Case("REL-022", "full", ("sqlite",), 1, 10, "a full disk"),
         Case("REL-024", "calls", BOTH, 3, 12, "the n-th call fails, in each way of writing"),
         Case("REL-025", "taken", ("sqlite",), 1, 1, "no inodes, the secret gone or damaged"),
+        Case("REL-044", "crawlers", ("sqlite",), 2, 10, "a storm of 1000 addresses a round"),
         Case("REL-055", "search", BOTH, 1, 5, "the index of words lost, broken, late"),
         Case("REL-056", "importer", BOTH, 3, 20, "an import killed"),
         Case("REL-062", "offline", ("sqlite",), 1, 1, "no network but loopback"),

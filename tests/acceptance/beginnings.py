@@ -57,6 +57,7 @@ def environment(data: Path) -> dict[str, str]:
         "PYTHONPATH": os.getcwd(),
         "ROSTRA_LOG_LEVEL": "error",
         "ROSTRA_POSTING_LIMITS": "off",
+        "ROSTRA_GUESTS_WAIT": "off",
     }
 
 

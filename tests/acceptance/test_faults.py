@@ -19,12 +19,13 @@ SQLITE = {
     "full": 1,  # REL-022
     "calls": 2,  # REL-024
     "taken": 1,  # REL-025
+    "crawlers": 2,  # REL-044
     "search": 1,  # REL-055
     "importer": 2,  # REL-056
     "offline": 1,  # REL-062
 }
 POSTGRESQL = {"kill": 6, "calls": 2, "search": 1, "importer": 1}
-BY_DAY = ("kill", "power", "damage", "crowd", "full", "search", "offline")
+BY_DAY = ("kill", "power", "damage", "crowd", "full", "crawlers", "search", "offline")
 OF_BOTH = ("kill", "search")  # by day on PostgreSQL
 
 
@@ -40,7 +41,7 @@ def drills():
 @pytest.mark.django_db  # marks it for the PostgreSQL run; the forum is one of its own
 @pytest.mark.parametrize(("name", "rounds"), list(drills()))
 def test_drill(name, rounds):
-    """REL-001, 002, 003, 019, 021, 022, 024, 025, 055, 056, 062: nothing acknowledged is lost."""
+    """REL-001, 002, 003, 019, 021, 022, 024, 025, 044, 055, 056, 062: nothing acknowledged is lost."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.faults", name, "--rounds", str(rounds), "--seed", "1",
          "--database", "postgresql" if IS_POSTGRESQL else "sqlite"],

@@ -63,6 +63,7 @@ def served(folder: Path, database: str, **more: str) -> Iterator[Site]:
         "ROSTRA_LISTEN": f"127.0.0.1:{port}",
         "ROSTRA_BASE_URL": f"http://localhost:{port}",
         "ROSTRA_REQUESTS_PER_MINUTE": "100000",
+        "ROSTRA_GUESTS_WAIT": "off",
         "ROSTRA_POSTING_LIMITS": "off",  # who has just joined would wait between two steps
         "DATABASE_URL": new_database(database) if SERVER else "",
         "PYTHONUNBUFFERED": "1",

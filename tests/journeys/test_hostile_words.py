@@ -49,6 +49,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "ROSTRA_LISTEN": f"127.0.0.1:{port}",
         "ROSTRA_BASE_URL": f"http://localhost:{port}",
         "ROSTRA_POSTING_LIMITS": "off",
+        "ROSTRA_GUESTS_WAIT": "off",
         "PYTHONUNBUFFERED": "1",
     }
     subprocess.run(

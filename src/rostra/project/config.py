@@ -51,6 +51,8 @@ class Config:
     kept_pages: int = 32  # megabytes of guests' pages kept in a process; 0: none
     trusted_proxies: str = ""  # proxies whose X-Forwarded-For counts: networks, by comma
     requests_per_minute: int = 300  # pages made for one address or member; kept ones are free
+    read_only_mode: str = "off"  # on: only administrators may change anything, all others read
+    guests_wait: str = "on"  # in a rush, for pages that have to be made; off: for load tests
     posting_limits: str = "on"  # how fast and how much members may write; off: for load tests
     posts_in_a_row: int = 3  # of one member, until somebody else answers or a day is over; 0: any
     cooling: str = "on"  # whether threads that run hot pause for ten minutes by themselves
@@ -352,6 +354,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "kept_pages": _between(0, 4096),
     "requests_per_minute": _between(10, 1_000_000),
     "search_per_minute": _between(1, 100_000),
+    "guests_wait": _one_of("on", "off"),
     "posting_limits": _one_of("on", "off"),
     "upload_quotas": _quotas,
     "upload_store": _store,

@@ -14,7 +14,6 @@ import socket
 import stat
 import threading
 import time
-from types import FrameType
 
 SIGNAL = signal.SIGUSR1
 # At most, between being told and the end. Longer than the ten seconds after which the server closes
@@ -28,37 +27,50 @@ DESCRIPTORS = "/proc/self/fd"
 asked = threading.Event()
 
 
+def keep_for_workers() -> None:
+    """Hold the signal back in this thread and all it starts, workers too: they wait for it.
+
+    A worker that is told while it is still starting then finds it waiting. A handler would not do:
+    Python calls it in the main thread, which misses it when it comes just before that falls asleep.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {SIGNAL})
+
+
 def listen_for_it() -> None:
-    """Drain when told to; call it in the main thread of a worker."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(SIGNAL, _begin)
+    """Drain when told to, also if that was before this call; see `keep_for_workers`."""
+    threading.Thread(target=_drain_when_told, daemon=True).start()
 
 
-def _begin(number: int, frame: FrameType | None) -> None:
-    if asked.is_set():
-        return
+def _drain_when_told() -> None:
+    """End this process when nobody is connected to it any more, or its time is over."""
+    signal.sigwait({SIGNAL})
     asked.set()
-    # Others hold the same socket, so it cannot be shut: its number is given another one, which
-    # nobody knows and nothing comes from.
     idle = socket.create_server(("127.0.0.1", 0))
     idle.setblocking(False)
-    ports = set()
-    for handle, own in _sockets(is_listening=True):
-        if handle != idle.fileno():
-            os.dup2(idle.fileno(), handle)
-            ports.add(own)
-    threading.Thread(target=_end_when_left_alone, args=(ports,), daemon=True).start()
-
-
-def _end_when_left_alone(ports: set[int]) -> None:
-    """End this process when nobody is connected to these ports any more, or its time is over."""
+    ports: set[int] = set()
     end = time.monotonic() + SECONDS
     quiet = 0
     while quiet < QUIET_LOOKS and time.monotonic() < end:
+        ports |= _stop_accepting(idle)  # again each time: a worker that starts may open another
         time.sleep(LOOKS_EVERY)
         is_left = ports and not any(own in ports for _, own in _sockets(is_listening=False))
         quiet = quiet + 1 if is_left else 0
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stop_accepting(idle: socket.socket) -> set[int]:
+    """Put an idle socket in the place of all that listen; return the ports those had.
+
+    Other processes hold the same ones, so they cannot be shut: their numbers are given a socket
+    nobody knows and nothing comes from.
+    """
+    unknown = idle.getsockname()[1]
+    ports = set()
+    for handle, own in _sockets(is_listening=True):
+        if own != unknown:
+            os.dup2(idle.fileno(), handle)
+            ports.add(own)
+    return ports
 
 
 def _sockets(*, is_listening: bool) -> list[tuple[int, int]]:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "rostra.web.limits.LimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rostra.web.resting.RestMiddleware",
 ]
 TEMPLATES = [
     {

@@ -22,6 +22,7 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     from rostra.web.kept_pages import KeptPages
     from rostra.web.live import LivePoll
     from rostra.web.request_log import Logged
+    from rostra.web.rush import Rush
     from rostra.web.static_files import with_static_files
 
     in_use.share(settings.ROSTRA.data)
@@ -40,13 +41,16 @@ def make_application() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
         measure=request_counter(),
         is_last=draining.asked.is_set,
     )
+    wait = config.guests_wait == "on"
     capacity = config.kept_pages * 2**20
     if config.log_requests == "all" or logged.keywords["measure"] is not None:
+        pages = Rush(pages) if wait else pages
         return logged(LivePoll(KeptPages(pages, capacity) if capacity else pages))
     # A kept page and a poll are neither slow nor errors: they are not spoken of, and what speaks
-    # costs as much.
+    # costs as much. Of a rush two lines are enough.
     spoken = logged(pages)
-    kept = KeptPages(spoken, capacity, is_last=draining.asked.is_set) if capacity else spoken
+    waited = Rush(spoken, is_last=draining.asked.is_set) if wait else spoken
+    kept = KeptPages(waited, capacity, is_last=draining.asked.is_set) if capacity else waited
     return LivePoll(kept, is_last=draining.asked.is_set)
 
 

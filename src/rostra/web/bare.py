@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils import translation
-from django.utils.html import escape
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from rostra.web.request import language_wanted
@@ -34,13 +35,19 @@ def page(status: int, accepted: str = "", number: str = "") -> bytes:
     """
     language = language_wanted(accepted)
     with translation.override(language):
-        words = str(escape(gettext(_WORDS.get(status, _WORDS[500]))))
+        body = format_html("<p>{}", gettext(_WORDS.get(status, _WORDS[500])))
         if number:
             tell = gettext("Tell the operator this number: %(number)s")
-            words += f"<p>{escape(tell % {'number': number})}"
-        side = "rtl" if translation.get_language_bidi() else "ltr"
+            body += format_html("<p>{}", tell % {"number": number})
+        return document(str(status), body, language)
+
+
+def document(title: str, body: SafeString, language: str) -> bytes:
+    """Return a page that needs nothing else; call it with its language active."""
+    side = "rtl" if translation.get_language_bidi() else "ltr"
     return (
         f'<!doctype html><html lang="{language}" dir="{side}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{status}</title><p>{words}\n"
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{escape(title)}</title>{body}\n"
     ).encode()

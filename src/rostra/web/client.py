@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,8 +21,13 @@ _NEAR = tuple(
 
 def client_address(request: HttpRequest) -> str:
     """Return the address of who asks: right to left past the configured proxies (SEC-082)."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    hops = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    return address_in(request.META)
+
+
+def address_in(environ: Mapping[str, Any]) -> str:
+    """Return the same of what a server says of a request."""
+    address = str(environ.get("REMOTE_ADDR", ""))
+    hops = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     while hops and hops[-1] and is_proxy(address):
         address = hops.pop()
     return address

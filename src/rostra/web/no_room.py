@@ -25,7 +25,7 @@ def answer(request: HttpRequest) -> HttpResponse | None:
         return None
     log.error("%s: nothing can be written to the disk", status)
     made = render(
-        request, "errors/507.html", {"typed": _typed(request), "reasons": []}, status=status
+        request, "errors/507.html", {"typed": typed(request), "reasons": []}, status=status
     )
     made.headers["Retry-After"] = "10"
     return made
@@ -48,7 +48,7 @@ def _status(error: BaseException | None) -> int | None:
     return ELSE if whole in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR) else None
 
 
-def _typed(request: HttpRequest) -> list[str]:
+def typed(request: HttpRequest) -> list[str]:
     """Return the texts of a form, without what must not be shown."""
     return [
         value[:LONGEST]

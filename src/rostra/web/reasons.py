@@ -132,6 +132,7 @@ WORDS = {
     "note_is_locked": _("It has stood for two weeks and is not decided anew."),
     "review_asked_already": _("You asked for that already."),
     "ratings_a_day": _("You rated fifty notes today. Come back tomorrow."),
+    "forum_rests": _("This forum is being looked after. You can read on; writing is for later."),
     "suspended": _("Your account is suspended for now."),
     "account_closed": _("This account is closed."),
     "board_hidden": _("This board is not open to you."),

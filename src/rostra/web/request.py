@@ -15,7 +15,7 @@ from rostra.forum.access.queries import viewer_for
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.queries import AccountRow, account_of
 from rostra.forum.members.sessions import SEEN_EVERY, saw
-from rostra.kernel import chosen, clock, dialect
+from rostra.kernel import clock, dialect
 
 READING = ("GET", "HEAD")
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
@@ -51,7 +51,6 @@ class ViewerMiddleware:
         account = _account(request)
         request.viewer = viewer_for(account)
         request.board_id = None
-        chosen.refresh(request.viewer.boards_version)
         request.language = language_of(request, account)
         with translation.override(request.language):
             response = self.get_response(request)

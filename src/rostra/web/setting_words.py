@@ -22,6 +22,7 @@ LABELS = {
     "ai_crawlers": _("Crawlers of language models"),
     "registration": _("Who may join"),
     "signup_question": _("Question for who joins"),
+    "read_only_mode": _("Read-only mode"),
     "signup_answer": _("Answer to it"),
     "signups_per_day": _("New accounts a day"),
     "edit_grace_minutes": _("Minutes without a mark"),
@@ -86,6 +87,10 @@ EXPLANATIONS = {
     "spam_signals": _(
         "Whether newcomers' posts are looked at for signs of spam, which let them wait and do "
         "nothing else."
+    ),
+    "read_only_mode": _(
+        "Whether only administrators may change anything, while something is being looked after. "
+        "All others read on."
     ),
     "guest_reports": _("Whether who is not signed in may report what breaks the rules."),
     "moderators": _("How the moderation log says who acted."),

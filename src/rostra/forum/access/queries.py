@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.conf import settings
+
 from rostra.forum.access.limits import in_force, without
 from rostra.forum.access.models import Grant, OwnAccess
 from rostra.forum.access.viewer import MANAGING, NONE, GrantRow, Viewer, governing, grants_of
@@ -20,7 +22,7 @@ from rostra.forum.members.queries import (
     members_in,
     suspended_among,
 )
-from rostra.kernel import clock, versions
+from rostra.kernel import chosen, clock, versions
 
 
 @dataclass(slots=True)
@@ -64,9 +66,11 @@ def viewer_for(account: AccountRow | None) -> Viewer:
     Who is suspended sees of the forum what guests see, and what is their own.
     """
     rules = _rules()
+    chosen.refresh(rules.version)
+    rests = settings.ROSTRA.read_only_mode == "on"
     if account is None:
         group_ids = rules.of_kind("everyone")
-        return Viewer(grants=rules.grants(group_ids), boards_version=rules.version)
+        return Viewer(grants=rules.grants(group_ids), boards_version=rules.version, rests=rests)
     now, until = clock.now(), account.suspended_until
     is_suspended = until is not None and until > now
     group_ids = rules.of_kind("everyone")
@@ -74,6 +78,12 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         group_ids |= rules.of_kind("members") | account.group_ids
     grants = rules.grants(group_ids)
     limits = in_force(account.limits, now, rules.parents) if account.limits else ()
+    capabilities = frozenset(
+        capability
+        for group_id in group_ids
+        if group_id in rules.groups
+        for capability in rules.groups[group_id].capabilities
+    )
     return Viewer(
         member_id=account.id,
         name=account.name,
@@ -91,12 +101,8 @@ def viewer_for(account: AccountRow | None) -> Viewer:
         read_before=account.read_before,
         ignored=account.ignored,
         grants=without(grants, limits) if limits else grants,
-        capabilities=frozenset(
-            capability
-            for group_id in group_ids
-            if group_id in rules.groups
-            for capability in rules.groups[group_id].capabilities
-        ),
+        capabilities=capabilities,
+        rests=rests and not MANAGING & capabilities,
     )
 
 
@@ -142,9 +148,9 @@ def ranks(member_ids: Collection[int]) -> dict[int, int]:
     rules = _rules()
     common = rules.of_kind("everyone", "members")
     found = dict.fromkeys(member_ids, 0)
-    for member_id, chosen in chosen_groups(member_ids).items():
-        held = {one for g in chosen if g in rules.groups for one in rules.groups[g].capabilities}
-        moderates = bool(rules.grants(common | chosen).get("moderate") or held)
+    for member_id, own in chosen_groups(member_ids).items():
+        held = {one for g in own if g in rules.groups for one in rules.groups[g].capabilities}
+        moderates = bool(rules.grants(common | own).get("moderate") or held)
         found[member_id] = 2 if held & MANAGING else int(moderates)
     return found
 

@@ -41,6 +41,7 @@ class Viewer:
     unread_conversations: int = 0
     read_before: datetime | None = None  # nothing older is unread to them
     ignored: frozenset[int] = NONE  # members whose words are not to be shown
+    rests: bool = False  # the forum is in read-only mode, and this is no administrator
     lacks_second_factor: bool = False  # and is without the rights of the groups that need one
     boards_version: int = 0  # of the tree and grants all this was worked out from
     dismissed: frozenset[int] = NONE  # notices that they want to see no more
@@ -60,6 +61,8 @@ class Viewer:
         """Why the viewer may change nothing, as a reason code; "" for who may."""
         if self.is_suspended:
             return "suspended"
+        if self.rests:
+            return "forum_rests"
         is_reader = any(one.limit.kind == "read_only" and one.boards is None for one in self.limits)
         return "read_only" if is_reader else ""
 

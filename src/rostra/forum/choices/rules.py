@@ -46,6 +46,7 @@ SETTINGS = (
     Setting("accent", "forum", "colour"),
     Setting("language", "forum", "choice", options=("en", "ar")),
     Setting("ai_crawlers", "forum", "choice", options=("allow", "refuse")),
+    Setting("read_only_mode", "forum", "choice", options=ON_OFF),
     Setting(
         "registration", "joining", "choice",
         options=("open", "confirmed", "approved", "invitation", "closed"),

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import socket
 import time
 from typing import Any, cast
@@ -37,7 +36,7 @@ class Server(MPServer):
         multiprocessing.set_start_method("spawn", force=True)  # SIGHUP starts today's code
         # glibc gives each thread a heap of its own, which is never given back: 8 MB a worker.
         os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-        signal.signal(draining.SIGNAL, signal.SIG_IGN)  # for workers, until they listen for it
+        draining.keep_for_workers()
         self.listener = listener
         self.is_ending = False
         address, port = listener.getsockname()[:2]

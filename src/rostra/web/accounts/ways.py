@@ -12,5 +12,7 @@ def way_to_join() -> str:
 
     One query.
     """
+    if settings.ROSTRA.read_only_mode == "on":
+        return "closed"
     way: str = settings.ROSTRA.registration
     return "approved" if way in ("open", "confirmed") and are_newcomers_held() else way
