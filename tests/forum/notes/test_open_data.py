@@ -267,6 +267,29 @@ def test_answers_of_a_panel_are_there_where_its_counts_are_told(forum, state, to
         assert counts == [str(round(number)) for pair in told[::-1] for number in pair]
 
 
+def test_answers_are_left_out_where_what_is_missing_would_be_somebodys(forum):
+    """SEC-124: the page tells the sum; without one answer all others would say what that was."""
+    people, notes = forum
+    Note.objects.filter(pk=notes[0].pk).update(
+        state="shown", told=[[6, 6], [6, 6]], state_at=notes[0].created_at
+    )
+    for place, rater in enumerate(people[:12]):
+        Seat.objects.create(
+            note=notes[0], panel=1, side=1 - place % 2 * 2, rater_id=rater, value=2,
+            asked_at=notes[0].created_at, expires_at=clock.now(), answered_at=notes[0].created_at,
+        )  # fmt: skip
+    Rating.objects.filter(note=notes[0], rater__in=people[:12]).update(origin="panel")
+
+    def of_panel():
+        return len([row for row in read(publish(), "ratings") if row["origin"] == "panel"])
+
+    assert of_panel() == 12
+    Rater.objects.filter(pk=people[3]).update(terms=1)
+    assert of_panel() == 0
+    leave(view(Rater.objects.get(pk=people[3]).member))
+    assert of_panel() == 11
+
+
 def plain(release):
     """What a release says, without its ids of chance and the order that these give."""
     return sorted(re.sub(r"\b[0-9a-f]{32}\b", "id", everything_in(release)).splitlines())

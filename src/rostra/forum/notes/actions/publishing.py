@@ -23,7 +23,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from rostra.forum.access.queries import viewer_for
 from rostra.forum.notes import releases, rules, tables
-from rostra.forum.notes.models import Note, Rater, Rating, Run, Source, StateChange
+from rostra.forum.notes.models import Note, Rater, Rating, Run, Seat, Source, StateChange
 from rostra.forum.notes.releases import File, Release
 from rostra.forum.notes.tables import NoteFacts, RatingFacts, RunFacts
 from rostra.forum.threads.readable import readable
@@ -226,9 +226,9 @@ def _write_ratings(
     columns = _Columns(array("q"), array("q"), array("q"))
     order = dict(zip(sorted(raters.values()), range(len(raters)), strict=True))
     for notes in _in_parts(is_told):
-        found = Rating.objects.filter(note__in=notes, at__lt=until).exclude(
-            origin="panel", note__in=[note for note in notes if not is_told[note]]
-        )
+        silent = {note for note in notes if not is_told[note]} | _half_there(notes, raters)
+        found = Rating.objects.filter(note__in=notes, at__lt=until)
+        found = found.exclude(origin="panel", note__in=silent)
         rows = sorted(
             RatingFacts(note, raters[rater], value, origin, at, post)
             for note, rater, value, origin, at, post in found.values_list(
@@ -242,6 +242,17 @@ def _write_ratings(
             columns.notes.append(row.note_id)
             columns.values.append(row.value)
     return columns
+
+
+def _half_there(notes: Collection[int], raters: Collection[int]) -> set[int]:
+    """Return notes on whose panels somebody answered who is not published, and rates on.
+
+    Their page tells the sum of all answers: without the others' it is theirs. Who rates no more
+    has left theirs behind, as a number that belongs to nobody.
+    """
+    seats = Seat.objects.filter(note__in=notes, answered_at__isnull=False, rater__isnull=False)
+    answered = seats.values_list("note_id", "rater_id")
+    return {note for note, rater in answered if rater not in raters}
 
 
 def _scores(columns: _Columns) -> Iterator[tuple[object, ...]]:
