@@ -119,7 +119,8 @@ def test_from_report_to_restoring(browser: Browser, site: Site, post_id: int) ->
     looked_at(second)
     second.get_by_label("Public summary").fill(SUMMARY)
     second.get_by_role("button", name="Overturn it").click()
-    expect(second.locator(".notice")).to_contain_text("overturned on appeal")
+    decided = second.get_by_role("region", name="Decision")
+    expect(decided).to_contain_text("overturned on appeal")
 
     writer.reload()
     expect(writer.locator("#appeal")).to_contain_text(SUMMARY)

@@ -82,7 +82,8 @@ def test_from_report_to_writing_again(browser: Browser, site: Site, post_id: int
     second.get_by_role("heading", name=WRITER).get_by_role("link").click()
     second.get_by_label("Public summary").fill(SUMMARY)
     second.get_by_role("button", name="Overturn it").click()
-    expect(second.locator(".notice")).to_contain_text("overturned on appeal")
+    decided = second.get_by_role("region", name="Decision")
+    expect(decided).to_contain_text("overturned on appeal")
 
     writer.goto(f"{site.url}/posts/{post_id}")
     writer.get_by_role("textbox", name="Your reply").fill("Thank you for looking again.")

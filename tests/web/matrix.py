@@ -349,7 +349,7 @@ def _addresses(matrix: Matrix, boards: dict[str, int]) -> list[str]:
         "/account/notifications/mail", "/unsubscribe/guess",
         "/moderation-log", "/moderation-log/feed.atom", "/moderation-log/entries.json", *(f"/moderation-log/numbers{kind}" for kind in ("", ".csv", ".json")), "/rules",
         "/rules/R1", "/account/record", "/statements/1", "/statements/1/appeal", "/staff/appeals", "/staff/appeals/1", "/staff/seconds", "/staff/rules/new", "/staff/rules/R1", "/search", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt", "/nope/here",
-        "/account/login", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
+        "/account/login", "/account/closed", "/account/logout", "/account/reading", "/setup/guess", "/staff/access",
         "/write/preview", "/write/smilies?q=sm", "/tags/shared_tag", "/tags/no_such_tag",
         "/staff/mail", "/staff/applications", "/staff/erasures", "/account/erase", "/account", "/account/confirm", "/account/code",
         "/account/join", "/account/join/guess", "/account/invitation/guess", "/account/reset",

@@ -7,10 +7,13 @@ from datetime import timedelta
 from rostra.forum.appeals.actions import file_appeal
 from rostra.forum.appeals.models import Appeal
 from rostra.forum.modlog import queries as modlog
+from rostra.forum.modlog.models import LogEntry
 from rostra.forum.threads.actions.logging import Why
-from rostra.forum.threads.actions.posts import remove_post
+from rostra.forum.threads.actions.posts import edit_post, remove_post
 from rostra.forum.threads.models import Post
 from rostra.kernel import clock, jobs
+from tests.forum.appeals.every_kind import CASES
+from tests.forum.appeals.test_not_as_before import done
 from tests.web.test_own_data import of
 from tests.web.visits import as_
 
@@ -77,3 +80,66 @@ def test_everybody_reads_how_many_are_overdue(web, cast):
     assert "waited for more than seven days" not in web.get("/moderation-log").text
     Appeal.objects.update(due_at=clock.now() - timedelta(days=1))
     assert "1 appeal has waited for more than seven days." in web.get("/moderation-log").text
+
+
+def told(web, cast, n, who="admin") -> str:
+    as_(web, cast, who)
+    return web.get(f"/staff/appeals/{n}" if who == "admin" else f"/statements/{n}").text
+
+
+def test_what_cannot_be_undone_is_said_before_it_is_decided(web, cast):
+    """LAW-003: to who appeals and to who decides; then it is not to be chosen."""
+    n = done(cast, CASES["post.edit"](cast))
+    assert 'value="overturned"' in told(web, cast, n)
+    edit_post(cast.view(cast.hill), Post.objects.get(thread=cast.barrier, number=2).pk, "Mine.")
+    page = told(web, cast, n)
+    for words in ("they are not written over", "staff do the rest by hand"):
+        assert words in page
+    assert 'value="overturned"' not in page
+    form = {"outcome": "overturned", "reason": SUMMARY}
+    refused = web.post(f"/staff/appeals/{n}", form)
+    assert (refused.status_code, SUMMARY in refused.text) == (403, True)
+    assert "under appeal" in told(web, cast, n)
+    assert web.post(f"/staff/appeals/{n}", {**form, "outcome": "partly"}).status_code == 303
+
+
+def test_redacted_words_are_their_authors_to_write_in_again(web, cast):
+    """PRV-001: they are gone, which all are told who have to do with it, before and after."""
+    CASES["post.redact"](cast).act()
+    n = modlog.head()[0]
+    gone = "are gone for good: nothing keeps them"
+    before = told(web, cast, n, "hill")
+    assert gone in before
+    post = Post.objects.get(thread=cast.barrier, number=2)
+    assert f'href="/posts/{post.pk}/edit"' not in before
+    assert web.get(f"/posts/{post.pk}/edit").status_code == 403
+    file_appeal(cast.view(cast.hill), n, "She said it in public.")
+    page = told(web, cast, n)
+    assert gone in page
+    assert 'value="overturned"' in page
+    web.post(f"/staff/appeals/{n}", {"outcome": "overturned", "reason": SUMMARY})
+    assert gone in told(web, cast, n)
+    page = told(web, cast, n, "hill")
+    assert gone in page
+    assert f'href="/posts/{post.pk}/edit"' in page
+    assert "Ask ▮▮▮▮▮▮, or me." in web.get(f"/posts/{post.pk}/edit").text
+    web.logout()
+    undone = LogEntry.objects.get(kind="post.unredact").n
+    page = web.get(f"/threads/{cast.barrier.pk}", follow=True).text
+    assert f"/moderation-log?before={undone + 1}" in page, "beside the post as well"
+
+
+def test_what_was_changed_is_seen_by_who_decides_and_by_whose_it_was(web, cast):
+    """A name, a title, a poll: before and after, in their words; nobody else is told."""
+    for kind, before, after in (
+        ("member.rename", "Hill", "Somebody"),
+        ("thread.describe", "Why?", "What for?"),
+        ("poll.edit", "The quay · Mill Street · Neither", "The quay · A bridge"),
+    ):
+        case = CASES[kind](cast)
+        n = done(cast, case)
+        who = "quay" if case.member == cast.quay else "hill"
+        for page in (told(web, cast, n), told(web, cast, n, who)):
+            assert f'<del dir="auto">{before}</del> <ins dir="auto">{after}</ins>' in page
+        web.logout()
+        assert f"{after}</ins>" not in web.get("/moderation-log").text

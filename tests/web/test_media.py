@@ -335,3 +335,14 @@ def test_a_moderator_takes_a_picture_away_and_its_owner_is_told(web, cast):
     answer = web.get(f"/notifications/{told.pk}")
     assert answer["Location"] == f"/statements/{entry.n}"
     assert WHY in web.get(answer["Location"]).text
+
+
+def test_a_picture_can_be_deleted_for_good_at_once(web, cast):
+    """What is against the law lies nowhere any more, for no appeal; nothing is so unless chosen."""
+    for chosen, kept in (({}, 1), ({"for_good": "1"}, 0)):
+        choose_avatar(cast.view(cast.quay), png(80, 80))
+        sign_in(web, cast.mod)
+        address = f"/members/{cast.quay.pk}/picture"
+        assert 'name="for_good"' in web.get(address).text
+        assert web.post(address, {"reason": WHY, **chosen}).status_code == 303
+        assert Upload.objects.filter(owner=cast.quay, kind="avatar").count() == kept

@@ -231,3 +231,22 @@ def test_words_are_watched_tried_and_taken_off_the_list(web, cast):
     log = web.get("/moderation-log").text
     assert "Watched words changed" in log
     assert "casino" not in log
+
+
+def test_a_poll_goes_with_the_thread_that_waits(web, cast, first):
+    """Who decides reads what it asks; given back, its author goes on with it."""
+    asked = {
+        "title": "Tram", "source": "Let us see.", "poll_question": "Which <i>way</i>?",
+        "poll_options": "The quay\nMill Street", "poll_days": "3",
+    }  # fmt: skip
+    address = f"/boards/{cast.harbour.pk}/start"
+    assert as_(web, cast, "newcomer").post(address, asked).status_code == 303
+    page = as_(web, cast, "mod").get("/staff/waiting").text
+    for words in ("Which &lt;i&gt;way&lt;/i&gt;?", "The quay", "Mill Street"):
+        assert words in page
+    hold = Hold.objects.get()
+    form = {"hold": hold.pk, "version": hold.version, "do": "return", "words": WORDS}
+    assert web.post("/staff/waiting", form).status_code == 303
+    page = as_(web, cast, "newcomer").get(address).text
+    assert 'value="Which &lt;i&gt;way&lt;/i&gt;?"' in page
+    assert "The quay\nMill Street</textarea>" in page

@@ -83,8 +83,10 @@ def clear_tries() -> None:
 
 @every(timedelta(hours=1))
 def clear_uploads() -> None:
-    """Delete what nothing has shown for a day, files that no row knows, others' old pictures."""
+    """Delete what nothing has shown for a day, files that no row knows, others' old pictures, and
+    those that moderators took away long ago."""
     uploads.clear_unused()
+    uploads.drop_taken()
     uploads.sweep(clock.now().hour)
     remote.let_go()
 

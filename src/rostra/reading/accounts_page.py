@@ -14,6 +14,7 @@ from rostra.forum.members.finding import AccountLine, account_line, account_line
 from rostra.forum.members.queries import GroupRow, chosen_groups, former_names, groups
 from rostra.forum.members.recovery import has_second_factor
 from rostra.forum.members.sessions import last_seen
+from rostra.forum.sanctions.queries import LookRow, looks_for_nobody
 from rostra.forum.sanctions.rules import may_look_up, may_see, may_see_networks
 from rostra.forum.threads.queries import post_counts
 from rostra.forum.threads.waiting import waiting_counts
@@ -22,6 +23,7 @@ from rostra.kernel.errors import NotFound
 from rostra.kernel.verdict import Verdict
 
 LISTED = 40
+LOOKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class AccountsPage:
     accounts: list[Account]
     after: str
     may_look_up: bool
+    for_nobody: Sequence[LookRow]  # who looked up addresses that are nobody's, for who may too
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,32 @@ class AccountPage:
 
 
 def accounts_page(viewer: Viewer, beginning: str, *, after: str = "") -> AccountsPage:
-    """Gather a page of accounts whose names begin like this. Six queries; raises Refused."""
+    """Gather a page of accounts whose names begin like this. Raises Refused.
+
+    Six queries, one more for who may look addresses up.
+    """
     rules.may_manage_members(viewer).enforce()
+    able = bool(may_look_up(viewer))
     lines = account_lines(beginning, after=after, limit=LISTED + 1)
     shown = lines[:LISTED]
     return AccountsPage(
         accounts=_accounts(shown),
         after=shown[-1].key if len(lines) > LISTED else "",
-        may_look_up=bool(may_look_up(viewer)),
+        may_look_up=able,
+        for_nobody=looks_for_nobody(viewer, LOOKS) if able else (),
     )
 
 
 def found_account(viewer: Viewer, member_id: int) -> AccountsPage:
-    """Gather the list with one account alone. Six queries; raises Refused."""
+    """Gather the list with one account alone. Seven queries; raises Refused."""
     rules.may_manage_members(viewer).enforce()
     line = account_line(member_id)
-    return AccountsPage(_accounts([line] if line is not None else []), "", may_look_up=True)
+    return AccountsPage(
+        _accounts([line] if line is not None else []),
+        "",
+        may_look_up=True,
+        for_nobody=looks_for_nobody(viewer, LOOKS),
+    )
 
 
 def account_page(viewer: Viewer, member_id: int) -> AccountPage:

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.appeals.queries import AppealRow, appeals_of, find_appeal
 from rostra.forum.appeals.rules import SANCTIONS, may_appeal
+from rostra.forum.appeals.undoing import beforehand
 from rostra.forum.cases.queries import CaseRow, OwnReport, decided_about, reports_by
 from rostra.forum.modlog import queries, rulebook
 from rostra.forum.modlog.queries import LogRow
 from rostra.forum.modlog.rulebook import RuleRow
-from rostra.forum.modlog.statements import StatementRow, statement_for, statements_of
+from rostra.forum.modlog.statements import (
+    StatementRow,
+    changed_by,
+    statement_for,
+    statements_of,
+)
 from rostra.forum.notes.queries import own_words as own_note
 from rostra.forum.sanctions.queries import (
     LimitRow,
@@ -57,6 +63,7 @@ class StatementPage:
     rule: RuleRow | None
     thread: Reference | None
     post: Reference | None
+    changed: list[tuple[str, str]]  # before and after
     words: str
     taken_back_by: int | None
     appeal: AppealRow | None
@@ -64,6 +71,9 @@ class StatementPage:
     may_appeal: Verdict
     sanction: WarningRow | LimitRow | None  # what it is about, if it is one
     board: str  # where that holds, "" everywhere
+    beforehand: str  # what an appeal could not bring back, for who may still appeal
+    left: str  # what one that was right did not
+    may_write_in: bool  # whether words that were taken out are the member's to write in again
 
 
 def record_page(viewer: Viewer, *, before: int | None = None) -> RecordPage:
@@ -105,23 +115,30 @@ def statement_page(viewer: Viewer, n: int) -> StatementPage:
     sanction = find_sanction(n) if entry.kind in SANCTIONS else None
     taken_back_by = queries.taken_back([n]).get(n)
     outcome_n = appeal.outcome_n if appeal is not None else None
+    outcome = queries.find_entry(outcome_n) if outcome_n is not None else None
+    may = may_appeal(
+        found.appeal_until,
+        clock.now(),
+        has_appealed=appeal is not None,
+        is_undone=taken_back_by is not None,
+    )
+    left = outcome.facts.get("left", "") if outcome is not None else ""
     return StatementPage(
         statement=found,
         rule=rulebook.history().get(entry.rule) if entry.rule is not None else None,
         thread=threads.get(entry.thread_id or 0),
         post=posts.get(entry.post_id or 0),
+        changed=changed_by(entry),
         words=_own_words(viewer, member_id, entry),
         taken_back_by=taken_back_by,
         appeal=appeal,
-        outcome=queries.find_entry(outcome_n) if outcome_n is not None else None,
-        may_appeal=may_appeal(
-            found.appeal_until,
-            clock.now(),
-            has_appealed=appeal is not None,
-            is_undone=taken_back_by is not None,
-        ),
+        outcome=outcome,
+        may_appeal=may,
         sanction=sanction,
         board=_titles(viewer).get(sanction.board_id or 0, "") if sanction is not None else "",
+        beforehand=beforehand(viewer, found) if may else "",
+        left=left,
+        may_write_in=left == "redacted_words_gone" and posts.get(entry.post_id or 0) is not None,
     )
 
 

@@ -291,7 +291,7 @@ def _acts(posts: list[PostRow]) -> dict[int, Act]:
     removed = [post.id for post in posts if post.state == "removed"]
     edited = [p.id for p in posts if p.is_edited_by_moderator and p.state == "visible"]
     rows = {
-        **latest_for_posts(edited, ["post.edit", "post.redact"]),
+        **latest_for_posts(edited, ["post.edit", "post.redact", "post.unredact"]),
         **latest_for_posts(removed, ["post.remove"]),
     }
     return {post_id: Act(row.n, row.reason) for post_id, row in rows.items()}

@@ -40,19 +40,6 @@ def plan_in(values: dict[str, str]) -> Plan | None:
     )
 
 
-def fields_of(plan: Plan) -> dict[str, str]:
-    """Return a poll as the values of its fields."""
-    return {
-        "poll_question": plan.question,
-        "poll_options": "\n".join(plan.options),
-        "poll_most": str(plan.most),
-        "poll_days": "",
-        "poll_public": "1" if plan.is_public else "",
-        "poll_fixed": "" if plan.may_change else "1",
-        "poll_hidden": "" if plan.shows_results else "1",
-    }
-
-
 def chosen_in(values: dict[str, Any]) -> set[int]:
     """Return the places of the options that a ballot names; -1 for what is no place."""
     found = {_number(values["choice"])} if values["choice"] else set()

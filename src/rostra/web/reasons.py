@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from rostra.web.appeal_words import OUTLOOKS
+
 WORDS = {
+    **OUTLOOKS,
     "log_in_first": _("You need to log in first."),
     "confirm_first": _("Show again that it is you, then save: what you typed stays here."),
     "takeout_being_made": _("Your archive is being made already."),
@@ -362,10 +365,6 @@ WORDS = {
     "own_act": _("You did this yourself: another moderator decides the appeal."),
     "superseded_itself": _("Another claim has taken the place of that one already."),
     "changed_since": _("This has gone on since, and cannot be put back as it was."),
-    "words_changed_since": _(
-        "The author has changed these words since: they are not written over. Decide that the"
-        " appeal is partly right."
-    ),
     "read_only": _("You can only read for now."),
     "limited": _("A limit of yours stands against this."),
     "limited_meanwhile": _("Moderators acted on your account this moment. Load the page again."),

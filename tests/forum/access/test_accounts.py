@@ -9,8 +9,10 @@ from rostra.forum.members.models import FormerName, Group, Member, Membership, S
 from rostra.forum.modlog.models import LogEntry, LogText, Statement
 from rostra.forum.sanctions.actions.noting import look_up_address
 from rostra.forum.sanctions.models import Look
+from rostra.forum.sanctions.queries import looks_for_nobody
 from rostra.kernel import dialect
 from rostra.kernel.errors import Invalid, NotFound, Refused
+from rostra.kernel.models import Job
 
 pytestmark = pytest.mark.django_db
 REASON = "They asked the staff for it in person."
@@ -111,9 +113,21 @@ def test_whom_an_address_led_to_is_put_down(cast):
     assert found == cast.quay.pk
     look = Look.objects.get()
     assert (look.member_id, look.by_id, look.what) == (cast.quay.pk, cast.admin.pk, "address")
-    for typed in ("q@harbour", "other@harbour.example", ""):
+    for typed in ("q@harbour", ""):
         with pytest.raises(Invalid):
             look_up_address(cast.view(cast.admin), typed)
     with pytest.raises(Refused, match="not_for_networks"):
         look_up_address(cast.view(cast.mod), "q@harbour.example")
     assert Look.objects.count() == 1
+
+
+def test_that_an_address_led_to_nobody_is_put_down_too(cast):
+    """PRV-004: who looked, and when, and not what they looked for."""
+    assert look_up_address(cast.view(cast.admin), "other@harbour.example") is None
+    look = Look.objects.get()
+    assert (look.member_id, look.by_id, look.what) == (None, cast.admin.pk, "address")
+    assert [one.by_id for one in looks_for_nobody(cast.view(cast.admin), 9)] == [cast.admin.pk]
+    with pytest.raises(Refused, match="not_for_networks"):
+        looks_for_nobody(cast.view(cast.mod), 9)
+    told = Job.objects.get(name="sanctions.address_looked_up").payload
+    assert (told["member_id"], "other" in str(told)) == (None, False)

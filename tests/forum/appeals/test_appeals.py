@@ -10,6 +10,7 @@ from rostra.forum.access.actions import set_access
 from rostra.forum.appeals import queries
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
 from rostra.forum.appeals.models import Appeal
+from rostra.forum.members.actions import set_open
 from rostra.forum.members.models import Member
 from rostra.forum.modlog import queries as modlog
 from rostra.forum.modlog.models import LogEntry, Statement
@@ -82,6 +83,15 @@ def test_the_suspended_may_appeal(cast):
     Member.objects.filter(pk=cast.hill.pk).update(suspended_until=clock.now() + timedelta(days=9))
     file_appeal(cast.view(cast.hill), n, WORDS)
     assert [row.log_n for row in queries.appeals_of(cast.hill.pk)] == [n]
+
+
+def test_whose_account_is_closed_may_appeal_against_that_alone(cast):
+    """SEC-072: nothing else is written in their name any more."""
+    n = removed(cast)
+    set_open(cast.hill.pk, is_open=False, role="operator", reason=WHY)
+    with refused("account_closed"):
+        file_appeal(cast.view(cast.hill), n, WORDS)
+    file_appeal(cast.view(cast.hill), modlog.head()[0], WORDS)
 
 
 def test_another_decides_and_what_is_overturned_is_undone(cast):

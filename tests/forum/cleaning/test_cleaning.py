@@ -18,6 +18,7 @@ from rostra.forum.cleaning.rules import Bounds, MemberFacts
 from rostra.forum.holds.actions import let_wait
 from rostra.forum.holds.models import Hold
 from rostra.forum.members.models import Member, Session
+from rostra.forum.members.queries import account_look
 from rostra.forum.modlog.models import LogEntry, Statement
 from rostra.forum.modlog.queries import first_fault
 from rostra.forum.sanctions.actions.easing import undo_sanction
@@ -149,8 +150,21 @@ def test_for_thirty_days(cast, spammer):
         with pytest.raises(Refused, match="not_to_be_undone"):
             undo_cleaning(cast.view(cast.mod), n, "They were taken for somebody else.")
         drop_pictures()
+    assert Cleaning.objects.get().had["look"][0] == avatar, "an appeal can still bring it back"
+    with time_machine.travel(timezone.now() + timedelta(days=213)):
+        drop_pictures()
         drop_pictures()
     assert "look" not in Cleaning.objects.get().had
+
+
+def test_and_for_as_long_as_an_appeal_can_say_that_it_was_wrong(cast, spammer):
+    """LAW-003: what is overturned is undone, the picture and the words of the account as well."""
+    before = account_look(spammer.pk)
+    n = clean_member(cast.view(cast.mod), spammer.pk, ALL)
+    with time_machine.travel(timezone.now() + timedelta(days=170)):
+        drop_pictures()
+        undo_cleaning(cast.view(cast.mod), n, "They were taken for another.", why=Why(reverts=n))
+    assert account_look(spammer.pk) == before
 
 
 def test_only_what_is_wanted_goes(cast, spammer):

@@ -12,9 +12,10 @@ from rostra.forum.modlog.queries import EVERYTHING, entries, first_fault, head
 from rostra.forum.threads.actions.bulk import remove_posts, restore_posts
 from rostra.forum.threads.actions.logging import Why
 from rostra.forum.threads.actions.posts import edit_post, post_reply, remove_post
-from rostra.forum.threads.actions.redacting import BLOCKS, redact_post
+from rostra.forum.threads.actions.redacting import redact_post
 from rostra.forum.threads.actions.threads import lock_thread, open_again, slow_thread
 from rostra.forum.threads.models import Post, Revision, Thread
+from rostra.forum.threads.rules import BLOCKS
 from rostra.kernel import clock
 from rostra.kernel.errors import Invalid, NotFound, Refused, TooMany
 from rostra.kernel.jobs import run_due

@@ -1,5 +1,7 @@
 """News, questions and their answers: by the actions, on both databases."""
 
+import json
+
 import pytest
 
 from rostra.forum.modlog.models import LogEntry
@@ -19,6 +21,7 @@ from rostra.transfer.integrity import examine
 from tests.forum.threads.test_writing import limits  # noqa: F401 (a fixture)
 
 REASON = "It was filed under the wrong type."
+ASKED = Head("question")
 NEWS = Head("news", "https://example.org/barrier", "The barrier was closed in time.")
 
 
@@ -186,7 +189,9 @@ def test_a_moderators_change_of_type_is_logged(cast, question):
     entry = LogEntry.objects.get(thread_id=question.pk)
     assert (entry.kind, entry.post_id) == ("thread.describe", None)
     texts = {text.field: text.value for text in entry.texts.all()}
-    assert (texts["before"], texts["after"]) == ("question", "\n".join(NEWS[:3]))
+    said = json.loads(texts["before"]), json.loads(texts["after"])
+    changed = ("kind", "link", "excerpt")
+    assert said == tuple({name: getattr(head, name) for name in changed} for head in (ASKED, NEWS))
     assert texts["reason"] == REASON
 
 

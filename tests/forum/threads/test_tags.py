@@ -170,7 +170,7 @@ def test_a_moderator_says_why_others_tags_change(cast):
     entry = LogEntry.objects.get(thread_id=thread.pk)
     texts = {text.field: text.value for text in entry.texts.all()}
     assert (entry.kind, texts["before"], texts["after"]) == (
-        "thread.describe", "discussion\nferry", "discussion\nport",
+        "thread.describe", '{"tags": "ferry"}', '{"tags": "port"}',
     )  # fmt: skip
 
 

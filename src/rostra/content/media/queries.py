@@ -78,6 +78,12 @@ def owned_by(member_id: int, after: int, limit: int) -> list[UploadRow]:
     return [UploadRow(*row) for row in found.values_list(*UploadRow._fields)[:limit]]
 
 
+def avatar_by(member_id: int) -> UploadRow | None:
+    """Return the one square picture of somebody's that is kept, shown or not. One query."""
+    found = Upload.objects.filter(owner_id=member_id, kind="avatar")
+    return next((UploadRow(*row) for row in found.values_list(*UploadRow._fields)), None)
+
+
 def unused_before(moment: datetime, limit: int) -> list[UploadRow]:
     """Return uploads that nothing has shown since a moment, the longest unused first. One query."""
     found = Upload.objects.filter(unused_since__lt=moment).order_by("unused_since")

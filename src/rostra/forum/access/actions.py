@@ -14,12 +14,13 @@ from rostra.forum.access.viewer import VERBS, Viewer
 from rostra.forum.boards import actions as boards
 from rostra.forum.boards.queries import VERSION, whole_tree
 from rostra.forum.members import actions as members
-from rostra.forum.members.queries import groups
+from rostra.forum.members.queries import GroupRow, groups
 from rostra.forum.modlog import actions as modlog
 from rostra.forum.modlog.rules import Wording
 from rostra.kernel import versions
 from rostra.kernel.errors import Invalid, NotFound
 from rostra.kernel.events import emit
+from rostra.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
     from rostra.forum.boards.models import Board
@@ -173,13 +174,15 @@ def set_membership(
     group = next((group for group in groups() if group.id == group_id), None)
     if group is None:
         raise NotFound
-    rules.may_change_membership(viewer, group.capabilities, _moderates(group_id)).enforce()
+    may_change_membership_now(viewer, group).enforce()
     act = members.join_group if is_in else members.leave_group
     act(group_id, member_id, reason=reason, by=viewer.require_member(), role="administrator")
 
 
-def _moderates(group_id: int) -> bool:
-    return Grant.objects.filter(group_id=group_id, verb="moderate").exists()
+def may_change_membership_now(viewer: Viewer, group: GroupRow) -> Verdict:
+    """Return whether the viewer may put people into a group, and take them out. One query."""
+    moderates = Grant.objects.filter(group_id=group.id, verb="moderate").exists()
+    return rules.may_change_membership(viewer, group.capabilities, moderates)
 
 
 def _log(

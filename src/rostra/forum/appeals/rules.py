@@ -1,4 +1,4 @@
-"""Who may appeal, who decides, and which acts are taken back by themselves. Pure."""
+"""Who may appeal, who decides, and how it can end. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rostra.kernel.verdict import ALLOWED, Verdict
 
 if TYPE_CHECKING:
     from rostra.forum.access.viewer import Viewer
+    from rostra.forum.modlog.rules import Outlook
 
 type Outcome = Literal["upheld", "overturned", "partly"]
 
@@ -18,20 +19,9 @@ TEXT_LENGTH = 2000
 DUE_AFTER = timedelta(days=7)
 OUTCOMES: tuple[Outcome, ...] = ("upheld", "overturned", "partly")
 
-# What an overturned act is undone by, at once. All others somebody has to undo, and say "partly".
 SANCTIONS = frozenset(
     {"member.warn", "member.limit", "member.read_only", "member.suspend", "member.ban"}
 )
-OF_CLAIMS = frozenset(
-    {
-        "claim.remove", "claim.withdraw_entry", "claim.merge", "claim.edit", "claim.describe",
-        "claim.strike",
-    }
-)  # fmt: skip
-TAKEN_BACK = SANCTIONS | OF_CLAIMS | {
-    "post.remove", "post.hide", "post.edit", "post.reject", "post.reject_edit", "thread.lock",
-    "thread.move", "thread.split", "thread.merge", "member.clean", "note.remove",
-}  # fmt: skip
 # Whose words these acts are about is told nobody, those who decide neither (SEC-122).
 UNNAMED = frozenset({"note.remove"})
 
@@ -77,6 +67,6 @@ def may_decide(
     return ALLOWED if is_open else Verdict("already_decided")
 
 
-def outcomes_for(kind: str) -> tuple[Outcome, ...]:
-    """Return how an appeal against an act of this kind can end."""
-    return OUTCOMES if kind in TAKEN_BACK else ("upheld", "partly")
+def outcomes_for(outlook: Outlook) -> tuple[Outcome, ...]:
+    """Return how an appeal against an act can end: what cannot be undone is not overturned."""
+    return ("upheld", "partly") if outlook.refused else OUTCOMES

@@ -27,6 +27,7 @@ from rostra.forum.threads.actions.posts import remove_post, restore_post
 from rostra.forum.threads.actions.removing import remove_thread, restore_thread
 from rostra.forum.threads.of_member import standing_of_member
 from rostra.forum.uploads.actions import forget_avatar
+from rostra.forum.uploads.rules import TAKEN_KEPT_FOR
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, NotFound, Refused
 from rostra.kernel.events import emit
@@ -92,7 +93,8 @@ def clean_member(viewer: Viewer, member_id: int, wishes: Wishes) -> int:
 def undo_cleaning(viewer: Viewer, log_n: int, reason: str, *, why: Why = OF_OWN_ACCORD) -> int:
     """Put back all that a clean-up took; return the entry that says so. Emits MemberCleaned.
 
-    What somebody has changed since, stays as they left it. Raises NotFound, Invalid, Refused.
+    What somebody has changed since, stays as they left it. Within a month; later only where an
+    appeal was right (`why` names the act). Raises NotFound, Invalid, Refused.
     """
     take_turn(viewer.require_member())
     able = moderates_everything(viewer)
@@ -100,7 +102,8 @@ def undo_cleaning(viewer: Viewer, log_n: int, reason: str, *, why: Why = OF_OWN_
     row = Cleaning.objects.select_for_update(of=("self",)).filter(log_n=log_n).first()
     if row is None:
         raise NotFound
-    if not rules.is_to_be_undone(row.at, row.undone_n, clock.now()):
+    on_appeal = why.reverts == log_n and row.undone_n is None
+    if not (on_appeal or rules.is_to_be_undone(row.at, row.undone_n, clock.now())):
         raise Refused("not_to_be_undone")
     undone_n = modlog.append(
         "member.unclean",
@@ -127,8 +130,8 @@ def undo_cleaning(viewer: Viewer, log_n: int, reason: str, *, why: Why = OF_OWN_
 
 @every(timedelta(days=1))
 def drop_pictures() -> None:
-    """Delete pictures that clean-ups took away, once they cannot be undone any more."""
-    over = Cleaning.objects.filter(at__lt=clock.now() - rules.UNDONE_WITHIN, undone_n=None)
+    """Delete pictures that clean-ups took away, once no appeal can bring them back."""
+    over = Cleaning.objects.filter(at__lt=clock.now() - TAKEN_KEPT_FOR, undone_n=None)
     for row in over.exclude(had__look=None).order_by("log_n")[:100]:
         with transaction.atomic():
             look = row.had.pop("look")

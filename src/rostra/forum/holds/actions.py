@@ -69,6 +69,13 @@ def hold(
     emit(PostHeld(hold_id=row.pk, post_id=row.post_id, board_id=row.board_id))
 
 
+def keep_beside(post_id: int, more: Mapping[str, str]) -> None:
+    """Keep what goes with a post that waits, beside its words, by the names of form fields."""
+    held = Hold.objects.select_for_update().get(post_id=post_id, state=Hold.State.WAITING)
+    held.more |= {name: value for name, value in more.items() if value}
+    held.save(update_fields=["more"])
+
+
 def leave_traces(marks: Marks, member_id: int, post_id: int) -> None:
     """Note what a newcomer's post has, for the next ones that have it."""
     now = clock.now()

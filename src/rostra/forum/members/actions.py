@@ -132,9 +132,13 @@ def join_group(
     reason: str,
     by: int | None = None,
     role: modlog.Role = "operator",
+    reverts: int | None = None,
 ) -> None:
-    """Put a member into a chosen group; logged. Already in it: nothing happens."""
-    _change_membership(group_id, member_id, "group.join", reason, by, role)
+    """Put a member into a chosen group; logged. Already in it: nothing happens.
+
+    reverts: the entry of the act that took them out, where that is taken back.
+    """
+    _change_membership(group_id, member_id, "group.join", reason, by, role, reverts)
 
 
 @transaction.atomic
@@ -151,7 +155,13 @@ def leave_group(
 
 
 def _change_membership(
-    group_id: int, member_id: int, kind: str, reason: str, by: int | None, role: modlog.Role
+    group_id: int,
+    member_id: int,
+    kind: str,
+    reason: str,
+    by: int | None,
+    role: modlog.Role,
+    reverts: int | None = None,
 ) -> None:
     # All groups, in order: who takes somebody out looks at the others too.
     locked = {group.pk: group for group in Group.objects.select_for_update().order_by("id")}
@@ -178,7 +188,8 @@ def _change_membership(
         reason=modlog.check_reason(reason),
         actor_id=by,
         subject_id=member_id,
-        facts={"group": group.name},
+        facts={"group": group.name, "id": group.pk},
+        reverts=reverts,
     )
 
 
@@ -193,12 +204,18 @@ def _keep_one_administrator(groups: Iterable[Group], leaving: Q) -> None:
 
 @transaction.atomic
 def set_open(
-    member_id: int, *, is_open: bool, role: modlog.Role, reason: str, by: int | None = None
+    member_id: int,
+    *,
+    is_open: bool,
+    role: modlog.Role,
+    reason: str,
+    by: int | None = None,
+    reverts: int | None = None,
 ) -> None:
     """Close a member's account, or open it again; nothing of theirs is written once it is closed.
 
     It ends their sessions. Already so: nothing changes. Raises NotFound; Refused for the last
-    administrator.
+    administrator. reverts: the entry of the closing that is taken back.
     """
     wait_for_turn(member_id)
     locked = list(Group.objects.select_for_update().order_by("id"))
@@ -218,6 +235,7 @@ def set_open(
         reason=modlog.check_reason(reason),
         actor_id=by,
         subject_id=member_id,
+        reverts=reverts,
     )
 
 

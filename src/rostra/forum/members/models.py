@@ -176,7 +176,10 @@ class MailToken(models.Model):
 
 
 class FormerName(models.Model):
-    """A name somebody had; nobody else may take it for a while."""
+    """A name somebody had; nobody else may take it for a while.
+
+    Without a name: `name_key` is a hash, and it says only what rests.
+    """
 
     member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="former_names")
     name = models.CharField(max_length=60)

@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 from django.db import IntegrityError, transaction
 
-from rostra.forum.members import actions, queries
+from rostra.forum.members import actions, names, queries
 from rostra.forum.members.addresses import address_key
+from rostra.forum.members.hashing import erased_key
 from rostra.forum.members.joining import hash_of
 from rostra.forum.members.models import Application, FormerName, MailToken, Member
 from rostra.forum.members.sessions import end_sessions
@@ -146,6 +147,31 @@ def rename(member_id: int, name: str, *, as_often: bool = False) -> tuple[str, s
         raise Invalid({"name": "name_taken"}) from error
     versions.raise_version(actions.GROUPS_VERSION)  # kept pages bear names
     return old, name
+
+
+@transaction.atomic
+def take_name_back(member_id: int, old: str, given: str) -> None:
+    """Give a member the name again that was taken from them; raises Refused where it is another's.
+
+    given: the name that came in its place. It, and the one they have now, were never theirs: they
+    are not shown as such, and rest as nobody's.
+    """
+    member = Member.objects.select_for_update().get(id=member_id)
+    key, never_theirs = names.name_key(old), {member.name_key, names.name_key(given)}
+    if queries.is_name_taken(key, member_id=member_id):
+        raise Refused("name_taken_since")
+    FormerName.objects.filter(member=member, name__in=(old, given)).delete()
+    member.name, member.name_key = old, key
+    try:
+        with transaction.atomic():
+            member.save(update_fields=["name", "name_key"])
+    except IntegrityError as error:
+        raise Refused("name_taken_since") from error
+    FormerName.objects.bulk_create(
+        FormerName(name_key=erased_key(one), given_up_at=clock.now())
+        for one in sorted(never_theirs - {key})
+    )
+    versions.raise_version(actions.GROUPS_VERSION)
 
 
 @transaction.atomic

@@ -173,6 +173,12 @@ def words_of(n: int) -> dict[str, str]:
     return dict(found.values_list("field", "value"))
 
 
+def kept_before(kind: str, moment: datetime, limit: int) -> list[str]:
+    """Return what entries of a kind from before a moment keep as what was before. One query."""
+    found = LogText.objects.filter(entry__kind=kind, entry__at__lt=moment, field="before")
+    return list(found.order_by("entry_id").values_list("value", flat=True)[:limit])
+
+
 def first_fault(checkpoints: Mapping[int, str] | None = None) -> chain.Fault | None:
     """Check the whole chain; return the first bad entry or None. Streams: any length."""
     n, hash_ = head()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rostra.kernel import text
 from rostra.kernel.errors import Invalid
+from rostra.kernel.verdict import Verdict
 
 TITLE_LENGTH = 120
 TEXT_LENGTH = 4000
@@ -35,6 +36,23 @@ UPKEEP = frozenset(
     }
 )  # fmt: skip
 UPKEEP_RULE = "R5"
+
+
+class Outlook(NamedTuple):
+    """What is known beforehand of taking an act back, each a code that is put into words.
+
+    refused: why it cannot be; left: what stays as it is although it is taken back.
+    """
+
+    refused: str = ""
+    left: str = ""
+
+    def enforce(self) -> None:
+        """Raise Refused where it cannot be taken back."""
+        Verdict(self.refused).enforce()
+
+
+ALL_COMES_BACK = Outlook()
 
 
 class Wording(NamedTuple):

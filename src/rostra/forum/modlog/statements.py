@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from rostra.forum.modlog.models import Statement
-from rostra.forum.modlog.queries import LogRow, rows_of
+from rostra.forum.modlog.queries import LogRow, rows_of, words_of
 from rostra.kernel.errors import NotFound
+
+_AS_JSON = frozenset({"thread.describe", "poll.edit"})
+_SHORT = _AS_JSON | {"member.rename", "claim.edit", "claim.describe"}
 
 
 class StatementRow(NamedTuple):
@@ -30,6 +34,12 @@ def statement_of(n: int) -> StatementRow:
     return _one(Statement.objects.filter(entry_id=n))
 
 
+def latest_about(member_id: int, kind: str) -> int | None:
+    """Return the latest act of a kind that a member has a statement about. One query."""
+    found = Statement.objects.filter(member_id=member_id, entry__kind=kind).order_by("-entry_id")
+    return found.values_list("entry_id", flat=True).first()
+
+
 def statements_of(
     member_id: int, *, before: int | None = None, limit: int = 50
 ) -> list[StatementRow]:
@@ -38,6 +48,30 @@ def statements_of(
     if before is not None:
         found = found.filter(entry_id__lt=before)
     return _made(found.select_related("entry").order_by("-entry_id")[:limit])
+
+
+def changed_by(act: LogRow) -> list[tuple[str, str]]:
+    """Return what an act changed, before and after, where that is short words that the log keeps.
+
+    For the member whom it restricts, and for who decides about it. One query; none for others.
+    """
+    if act.kind not in _SHORT:
+        return []
+    words = words_of(act.n)
+    before, after = words.get("before", ""), words.get("after", "")
+    if act.kind in _AS_JSON:
+        try:
+            was, became = json.loads(before), json.loads(after)
+        except ValueError:
+            return []  # lines, as entries of old have them
+        return [
+            (_told(was[name]), _told(became[name])) for name in was if was[name] != became[name]
+        ]
+    return [(before, after)] if before or after else []
+
+
+def _told(value: object) -> str:
+    return " · ".join(value) if isinstance(value, list) else str(value)
 
 
 def _one(found: QuerySet[Statement]) -> StatementRow:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.holds import actions as holds
 from rostra.forum.polls import rules
 from rostra.forum.polls.events import PollChanged, PollVoted
 from rostra.forum.polls.models import Option, Poll, Vote
@@ -20,6 +22,7 @@ from rostra.forum.threads.actions.rows import locked_thread, opening_stands, sav
 from rostra.forum.threads.actions.threads import check_opening, start_thread
 from rostra.forum.threads.heads import PLAIN, Head
 from rostra.forum.threads.submissions import Sent
+from rostra.forum.threads.waiting import opening_that_waits
 from rostra.kernel import clock
 from rostra.kernel.errors import Gathered, NotFound, Refused
 from rostra.kernel.events import emit
@@ -56,9 +59,13 @@ def start_with_poll(
         return thread
     thread = locked_thread(viewer, thread.pk)
     poll = Poll(thread=thread)
-    _put_down(poll, plan)
+    put_down(poll, plan)
     thread.has_poll = True
     save_changed(thread)
+    if thread.state == "pending":
+        # With what waits: who decides sees it, and it is in the draft if it is given back.
+        opening = opening_that_waits(thread.pk) or 0
+        holds.keep_beside(opening, {**rules.fields_of(plan), "poll_ends": moment(poll.closes_at)})
     return thread
 
 
@@ -70,7 +77,7 @@ def vote(viewer: Viewer, thread_id: int, chosen: Collection[int]) -> None:
     is locked before anything is read (REL-016).
     """
     member_id = viewer.require_member()
-    thread, poll = _locked(viewer, thread_id)
+    thread, poll = locked_poll(viewer, thread_id)
     options = {option.place: option for option in poll.options.all()}
     places = rules.check_ballot(chosen, len(options), poll.most)
     mine = Vote.objects.filter(poll=poll, member_id=member_id)
@@ -102,19 +109,25 @@ def edit_poll(viewer: Viewer, thread_id: int, plan: Plan, *, reason: str = "") -
     A moderator may change the words of another's even then, not what the votes were given under;
     it is logged.
     """
-    thread, poll = _locked(viewer, thread_id)
+    thread, poll = locked_poll(viewer, thread_id)
     rules.may_edit(viewer, thread, poll, clock.now()).enforce()
     old = plan_of(poll)
     plan = rules.checked(plan, there=len(old.options))
     if plan == old:
         return
-    if poll.voter_count and not _only_words_differ(old, plan):
+    if poll.voter_count and not only_words_differ(old, plan):
         raise Refused("poll_has_votes")
-    log_n = None
+    log_n, before, ends = None, told(poll), poll.closes_at
+    put_down(poll, plan)
     if thread.starter_id != viewer.require_member():
-        before, after = ("\n".join((one.question, *one.options)) for one in (old, plan))
-        log_n = log_act(viewer, "poll.edit", thread, reason, before=before, after=after)
-    _put_down(poll, plan)
+        facts = (
+            None
+            if poll.closes_at == ends
+            else {"ended": moment(ends), "ends": moment(poll.closes_at)}
+        )
+        log_n = log_act(
+            viewer, "poll.edit", thread, reason, before=before, after=told(poll), facts=facts
+        )
     save_changed(thread)
     emit(PollChanged(thread_id=thread.pk, log_n=log_n))
 
@@ -122,11 +135,12 @@ def edit_poll(viewer: Viewer, thread_id: int, plan: Plan, *, reason: str = "") -
 @transaction.atomic
 def close_poll(viewer: Viewer, thread_id: int, *, reason: str = "") -> None:
     """End a poll now; emits PollChanged. No vote is taken after this; a moderator's is logged."""
-    thread, poll = _locked(viewer, thread_id)
+    thread, poll = locked_poll(viewer, thread_id)
     rules.may_close(viewer, thread, poll, clock.now()).enforce()
     log_n = None
     if thread.starter_id != viewer.require_member():
-        log_n = log_act(viewer, "poll.close", thread, reason)
+        facts = {"ended": moment(poll.closes_at)}  # what it gets back where that is overturned
+        log_n = log_act(viewer, "poll.close", thread, reason, facts=facts)
     poll.closes_at = clock.now()
     poll.save(update_fields=["closes_at"])
     save_changed(thread)
@@ -141,7 +155,18 @@ def plan_of(poll: Poll) -> Plan:
     )
 
 
-def _locked(viewer: Viewer, thread_id: int) -> tuple[Thread, Poll]:
+def told(poll: Poll) -> str:
+    """Return what a poll is, but for its end, as the log keeps it: JSON."""
+    return json.dumps(plan_of(poll)._asdict(), ensure_ascii=False)
+
+
+def moment(at: datetime | None) -> str:
+    """Return when a poll ends, as the log keeps it; "" where it does not by itself."""
+    return "" if at is None else at.isoformat()
+
+
+def locked_poll(viewer: Viewer, thread_id: int) -> tuple[Thread, Poll]:
+    """Return a thread and its poll, locked; raises NotFound."""
     thread = locked_thread(viewer, thread_id)
     poll = Poll.objects.filter(thread=thread).first()
     if poll is None:
@@ -149,12 +174,13 @@ def _locked(viewer: Viewer, thread_id: int) -> tuple[Thread, Poll]:
     return thread, poll
 
 
-def _only_words_differ(old: Plan, new: Plan) -> bool:
+def only_words_differ(old: Plan, new: Plan) -> bool:
+    """Return whether nothing differs that votes were given under."""
     worded = old._replace(question=new.question, options=new.options)
     return len(old.options) == len(new.options) and worded == new
 
 
-def _put_down(poll: Poll, plan: Plan) -> None:
+def put_down(poll: Poll, plan: Plan) -> None:
     """Write a poll and its options; those that have votes keep their places."""
     poll.question, poll.most, poll.is_public = plan.question, plan.most, plan.is_public
     poll.may_change, poll.shows_results = plan.may_change, plan.shows_results

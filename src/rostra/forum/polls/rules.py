@@ -75,6 +75,19 @@ def checked(plan: Plan, *, there: int = OPTIONS[0]) -> Plan:
     return plan._replace(question=question, options=tuple(options))
 
 
+def fields_of(plan: Plan) -> dict[str, str]:
+    """Return a poll as the values of the fields that it is made with, in forms and drafts."""
+    return {
+        "poll_question": plan.question,
+        "poll_options": "\n".join(plan.options),
+        "poll_most": str(plan.most),
+        "poll_days": "" if plan.days is None else str(plan.days),
+        "poll_public": "1" if plan.is_public else "",
+        "poll_fixed": "" if plan.may_change else "1",
+        "poll_hidden": "" if plan.shows_results else "1",
+    }
+
+
 def is_closed(poll: PollFacts, now: datetime) -> bool:
     """Whether the poll takes no votes any more."""
     return poll.closes_at is not None and poll.closes_at <= now

@@ -59,8 +59,8 @@ class NetworksLookedAt(Event):
 @event
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressLookedUp(Event):
-    """Somebody of the staff found a member by their address of mail."""
+    """Somebody of the staff looked up whose an address of mail is; `member_id` None: nobody's."""
 
     name: ClassVar[str] = "sanctions.address_looked_up"
-    member_id: int
+    member_id: int | None
     by_id: int

@@ -74,13 +74,13 @@ class StaffNote(models.Model):
 
 class Look(models.Model):
     """That somebody looked at what is a member's own: where they come from, or by which address
-    of mail they were found."""
+    of mail they were found; or that they tried one that is nobody's. Never the address."""
 
     class What(models.TextChoices):
         NETWORKS = "networks"
         ADDRESS = "address"
 
-    member = models.ForeignKey(MEMBER, models.CASCADE, related_name="+")
+    member = models.ForeignKey(MEMBER, models.CASCADE, null=True, related_name="+")
     by = models.ForeignKey(MEMBER, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     what = models.CharField(max_length=8, choices=What, default=What.NETWORKS)

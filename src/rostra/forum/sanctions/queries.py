@@ -231,6 +231,16 @@ def looks_at(viewer: Viewer, member_id: int) -> list[LookRow]:
     return [LookRow(*row) for row in found.values_list("by_id", "by__name", "at", "what")[:LISTED]]
 
 
+def looks_for_nobody(viewer: Viewer, limit: int) -> list[LookRow]:
+    """Return who looked up addresses that are nobody's, the latest first. One query.
+
+    Raises Refused.
+    """
+    rules.may_look_up(viewer).enforce()
+    found = Look.objects.filter(member=None).order_by("-id")
+    return [LookRow(*row) for row in found.values_list("by_id", "by__name", "at", "what")[:limit]]
+
+
 def own_looks(member_id: int) -> list[tuple[datetime, str]]:
     """Return when staff looked at where a member comes from, or sought them by their address.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 
 from rostra.content.markup.excerpt import quoted
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.modlog.queries import latest_for_posts
 from rostra.forum.threads import rules
 from rostra.forum.threads.heads import Head
 from rostra.forum.threads.heat import Said
@@ -26,6 +27,7 @@ REVISIONS = 50  # of a post that are listed, newest first
 QUOTED_AT_ONCE = 20
 LATELY = rules.SLOWEST // 5  # posts of a member: nobody writes more in the slowest pause
 _QUOTE = re.compile(r"\[quote(?:=[^\]\n]{0,200})?\](?:(?!\[/?quote).)*?\[/quote\]\n?", re.S | re.I)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _UNFIT = re.compile(r'["\[\]\n]')
 
 
@@ -145,6 +147,16 @@ def standing_for(member_id: int) -> Standing:
         raise NotFound
     joined_at, posts, sanctioned_at = found[0]
     return standing_of(joined_at, posts, clock.now(), sanctioned_at)
+
+
+def editable_since(limits: Limits | None, post_id: int, source: str) -> datetime:
+    """Return when a post must have been written for somebody with these limits to change it.
+
+    One with words taken out that were to stay may be filled in whenever. No query but for those.
+    """
+    if rules.BLOCKS in source and latest_for_posts([post_id], ["post.unredact"]):
+        return _EVER
+    return clock.now() - edit_window(limits)
 
 
 def edit_window(limits: Limits | None) -> timedelta:

@@ -16,6 +16,7 @@ TITLE_LENGTH = 200
 SOURCE_LENGTH = 32_000
 BACK_WITHIN = timedelta(hours=24)  # a withdrawal may be taken back
 LOCKS = ("thread.lock", "thread.pause")  # acts that a thread is locked by
+BLOCKS = "▮▮▮▮▮▮"  # where words were redacted: as many for one letter as for a whole sentence
 SLOWEST = 3600  # seconds between two posts of a member in a slow thread
 LOCKED_AT_MOST = timedelta(days=365)  # where it opens by itself
 

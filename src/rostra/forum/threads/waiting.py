@@ -41,6 +41,7 @@ class Waiting(NamedTuple):
     old_source: str
     new_source: str  # of an edit
     html: str  # of a post; of an edit what stands there now
+    more: dict[str, str]  # what goes with it, by the names of form fields: a poll
 
 
 class OwnWaiting(NamedTuple):
@@ -133,14 +134,21 @@ def opening_that_waits(thread_id: int) -> int | None:
 def _made(found: Collection[tuple[Any, ...]]) -> list[Waiting]:
     at = Waiting._fields.index("reasons")
     return [
-        Waiting._make((*row[:at], tuple(Reason(*one) for one in _listed(row[at])), *row[at + 1 :]))
+        Waiting._make(
+            (
+                *row[:at],
+                tuple(Reason(*one) for one in _plain(row[at])),
+                *row[at + 1 : -1],
+                _plain(row[-1]),
+            )
+        )
         for row in found
     ]
 
 
-def _listed(kept: Any) -> list[Any]:
-    """Return a list out of a column of JSON, which a statement of our own gets as text."""
-    return list(json.loads(kept) if isinstance(kept, str) else kept)
+def _plain(kept: Any) -> Any:
+    """Return what a column of JSON holds, which a statement of our own gets as text."""
+    return json.loads(kept) if isinstance(kept, str) else kept
 
 
 _FIELDS = """
@@ -154,7 +162,7 @@ SELECT h.id, h.kind, h.post_id, h.thread_id, t.board_id, t.title, t.state, t.sta
                LIMIT 50
            ) alike
        ) END,
-       h.version, h.held_at, p.source, h.source, p.html
+       h.version, h.held_at, p.source, h.source, p.html, h.more
 FROM holds_hold h
 JOIN threads_post p ON p.id = h.post_id
 JOIN threads_thread t ON t.id = h.thread_id

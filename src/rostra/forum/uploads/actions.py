@@ -10,13 +10,14 @@ from django.db import transaction
 
 from rostra.content.media import actions as media
 from rostra.content.media.actions import Brought
-from rostra.content.media.queries import UploadRow, unused_before
+from rostra.content.media.queries import UploadRow, avatar_by, unused_before, upload_of
 from rostra.content.media.storage import PARTS
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.members.actions import keep_avatar
 from rostra.forum.members.queries import card_of
 from rostra.forum.members.turns import take_turn, wait_for_turn
 from rostra.forum.modlog import actions as modlog
+from rostra.forum.modlog.queries import kept_before
 from rostra.forum.threads.attachments import is_attached
 from rostra.forum.threads.composing import drafts_of
 from rostra.forum.uploads import queries, rules
@@ -61,6 +62,8 @@ def choose_avatar(viewer: Viewer, data: bytes) -> None:
         with transaction.atomic():
             take_turn(member_id)
             _drop_avatar(member_id)
+            if (taken := avatar_by(member_id)) is not None:
+                media.let_go(taken)  # one that a moderator took away: this takes its place
             row = media.enter(member_id, key, brought)
             media.note_used([row.key])
             keep_avatar(member_id, row.key)
@@ -80,23 +83,27 @@ def drop_avatar(viewer: Viewer) -> None:
 
 
 @transaction.atomic
-def remove_avatar(viewer: Viewer, member_id: int, reason: str) -> None:
+def remove_avatar(viewer: Viewer, member_id: int, reason: str, *, for_good: bool = False) -> None:
     """Take the picture beside another's name away, as a moderator; emits AvatarRemoved.
 
-    For good: its files go as well. The member may choose another. Raises Refused, Invalid,
-    NotFound.
+    It is given to nobody any more, and kept while an appeal could bring it back; for_good: its
+    files go at once. The member may choose another. Raises Refused, Invalid, NotFound.
     """
     rules.may_remove_avatar(viewer, member_id, card_of(member_id).avatar).enforce()
     reason = modlog.check_reason(reason)
     wait_for_turn(member_id)
-    if not _drop_avatar(member_id):
+    if not (key := keep_avatar(member_id, "")):
         raise Refused("no_avatar")  # somebody was faster
+    if for_good:
+        forget_avatar(key)
     log_n = modlog.append(
         "member.avatar_remove",
         role="moderator",
         reason=reason,
         actor_id=viewer.require_member(),
         subject_id=member_id,
+        before=None if for_good else key,
+        facts={"for_good": True} if for_good else None,
     )
     emit(AvatarRemoved(member_id=member_id, log_n=log_n))
 
@@ -118,6 +125,20 @@ def clear_unused() -> int:
                 media.let_go(row)
                 cleared += 1
     return cleared
+
+
+def drop_taken() -> int:
+    """Delete pictures that moderators took away, once no appeal can bring them back; return how
+    many entries of the log keep none any more.
+    """
+    over = clock.now() - rules.TAKEN_KEPT_FOR
+    keys = kept_before("member.avatar_remove", over, CLEARED_AT_ONCE)
+    for key in keys:
+        with transaction.atomic():
+            if not queries.is_avatar(key):
+                forget_avatar(key)
+            modlog.erase_values([key])
+    return len(keys)
 
 
 def sweep(hour: int) -> int:
@@ -163,7 +184,7 @@ def forget_avatar(key: str) -> None:
     """Delete a picture that stands beside no name any more; "" is none."""
     if key:
         with suppress(NotFound):  # what doctor mends; nobody is to be stuck with it
-            media.let_go(queries.avatar_of(key))
+            media.let_go(upload_of(key))
 
 
 def _drop_avatar(member_id: int) -> bool:

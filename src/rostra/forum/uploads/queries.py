@@ -8,7 +8,7 @@ from django.conf import settings
 
 from rostra.content.media.queries import UploadRow, owned_by, upload_of, usage_of
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.members.queries import group_ids_of, groups
+from rostra.forum.members.queries import card_of, group_ids_of, groups
 from rostra.forum.threads.attachments import is_attached, is_shown, posts_showing
 from rostra.forum.uploads.rules import Quota, quota_for, quotas_in
 from rostra.kernel import clock
@@ -40,11 +40,22 @@ def file_for(viewer: Viewer, key: str) -> UploadRow:
 
 
 def avatar_of(key: str) -> UploadRow:
-    """Return a member's picture, which all may see; raises NotFound. One query."""
+    """Return a member's picture, which all may see; raises NotFound. Two queries.
+
+    One that stands beside no name any more is given to nobody, though it may be kept for a while.
+    """
     found = upload_of(key)
-    if found.kind != "avatar":
+    if found.kind != "avatar" or card_of(found.owner_id).avatar != key:
         raise NotFound
     return found
+
+
+def is_avatar(key: str) -> bool:
+    """Return whether a picture stands beside its owner's name. Two queries."""
+    try:
+        return avatar_of(key).key == key
+    except NotFound:
+        return False
 
 
 def quota_of(member_id: int) -> Quota:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from rostra.forum.modlog.rules import APPEAL_WITHIN
 from rostra.kernel.verdict import ALLOWED, Verdict
 
 if TYPE_CHECKING:
     from rostra.forum.access.viewer import Viewer
 
 MEGABYTE = 1_000_000
+# A picture that was taken away is kept until nobody can say any more that it was wrong to.
+TAKEN_KEPT_FOR = APPEAL_WITHIN + timedelta(days=30)
 OF_MEMBERS = ""  # the name the quota of everybody stands under
 
 

@@ -33,7 +33,12 @@ SANCTIONS = (
         StaffNote,
         ("id", "member_id", "author_id", "text", "at", "withdrawn_by_id", "withdrawn_at"),
     ),
-    Part("looks", Look, ("id", "member_id", "by_id", "at")),
+    Part(
+        "looks",
+        Look,
+        ("id", "member_id", "by_id", "at", "what"),
+        MappingProxyType({"what": "networks"}),
+    ),
     Part(
         "erasures",
         Erasure,

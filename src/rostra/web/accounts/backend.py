@@ -32,10 +32,18 @@ class NameBackend(BaseBackend):
 
 
 def is_password_of(member: Member | None, password: str) -> bool:
-    """Return whether it is this member's password; nobody costs as much as somebody (SEC-079)."""
+    """Return whether somebody may come in as this member by this password."""
+    return is_right(member, password) and member is not None and member.is_active
+
+
+def is_right(member: Member | None, password: str) -> bool:
+    """Return whether it is this member's password, be their account closed or not.
+
+    Nobody costs as much as somebody (SEC-079).
+    """
     if len(password.encode(errors="replace")) > LONGEST_BYTES or "\0" in password:
         return False
     if member is None or not member.is_claimed or not member.has_usable_password():
         Member().set_password(password)  # the same work, so that time tells nothing
         return False
-    return member.check_password(password) and member.is_active
+    return member.check_password(password)

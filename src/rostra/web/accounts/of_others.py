@@ -32,7 +32,12 @@ def index(request: RostraRequest) -> HttpResponse:
     if request.method == "POST":
         typed = fields(request, "email")["email"]
         try:
-            page = found_account(request.viewer, look_up_address(request.viewer, typed))
+            found = look_up_address(request.viewer, typed)  # put down, whatever comes of it
+            if found is None:
+                error = Invalid({"email": "nobodys_address"})
+                page = accounts_page(request.viewer, beginning)
+            else:
+                page = found_account(request.viewer, found)
         except EXPECTED as refused:
             error = refused
     context = {

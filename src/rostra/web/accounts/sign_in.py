@@ -19,8 +19,8 @@ from rostra.forum.members.names import name_key
 from rostra.kernel import clock, tries
 from rostra.kernel.errors import TooMany
 from rostra.web import query, sure
-from rostra.web.accounts import allowed, passkeys, vouching
-from rostra.web.accounts.backend import is_password_of
+from rostra.web.accounts import allowed, closed, passkeys, vouching
+from rostra.web.accounts.backend import is_password_of, is_right
 from rostra.web.request import RostraRequest
 
 BACKEND = "rostra.web.accounts.backend.NameBackend"
@@ -29,7 +29,10 @@ LONGEST_LOGIN = 254
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: RostraRequest) -> HttpResponse:
-    """Let a member in by name or address of mail and password."""
+    """Let a member in by name or address of mail and password.
+
+    Whose account was closed reads why, and can appeal: it is all that is left to them.
+    """
     back = query.local_path(request.POST.get("next", "") or request.GET.get("next", ""))
     if not request.viewer.is_guest:
         return to(back)
@@ -41,10 +44,15 @@ def login(request: RostraRequest) -> HttpResponse:
         taken = allowed.password_of(request, member.pk if member else None, _folded(spelled))
     except TooMany as error:
         return _login_page(request, back, spelled, too_many_words(error), 429, error.seconds)
-    if not is_password_of(member, request.POST.get("password", "")):
+    is_known = is_right(member, request.POST.get("password", ""))
+    if is_known and member is not None and not member.is_active:
+        shut = closed.why(request, member.pk)
+        if shut is not None:
+            tries.give_back(taken)
+            return answer_with(shut, 0)
+    if not is_known or member is None or not member.is_active:
         words = _("Name or password is wrong.")
         return _login_page(request, back, spelled, words, 422)
-    assert member is not None  # noqa: S101 (nobody has no password)
     tries.give_back(taken)
     return enter(request, member, back, method="password")
 

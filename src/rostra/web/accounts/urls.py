@@ -2,6 +2,7 @@ from django.urls import path
 
 from rostra.web.accounts import (
     by_mail,
+    closed,
     elsewhere,
     erasing,
     for_staff,
@@ -17,6 +18,7 @@ from rostra.web.accounts import (
 urlpatterns = [
     path("account", own.overview, name="account"),
     path("account/login", sign_in.login, name="account_login"),
+    path("account/closed", closed.appeal, name="account-closed"),
     path("account/logout", sign_in.logout, name="account_logout"),
     path("account/confirm", sign_in.confirm, name="account-confirm"),
     path("account/code", second.code, name="mfa_authenticate"),

@@ -46,11 +46,12 @@ def take_picture(request: RostraRequest, member_id: int) -> HttpResponse:
     card = card_of(member_id)
     may_remove_avatar(request.viewer, member_id, card.avatar).enforce()
     address = addresses.member(card.id, card.name)
-    values, errors = {"reason": ""}, {}
+    values, errors = {"reason": "", "for_good": ""}, {}
     if request.method == "POST":
-        values = fields(request, "reason")
+        values = fields(request, "reason", "for_good")
+        for_good = values["for_good"] == "1"
         try:
-            remove_avatar(request.viewer, member_id, values["reason"])
+            remove_avatar(request.viewer, member_id, values["reason"], for_good=for_good)
             return see_other(address)
         except Invalid as error:
             errors = error.fields

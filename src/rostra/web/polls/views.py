@@ -14,7 +14,7 @@ from rostra.kernel.errors import Invalid, NotFound, Refused
 from rostra.reading.front_page import whole_tree_of
 from rostra.reading.poll_page import poll_page
 from rostra.web import addresses, query
-from rostra.web.ballot import CHOICES, POLL, chosen_in, fields_of, panel, plan_in
+from rostra.web.ballot import CHOICES, POLL, chosen_in, panel, plan_in
 from rostra.web.errors import STATUS
 from rostra.web.forms import fields, see_other
 from rostra.web.request import RostraRequest
@@ -44,7 +44,7 @@ def edit(request: RostraRequest, thread_id: int) -> HttpResponse:
     if not poll.may_edit:
         raise Refused("poll_has_votes" if poll.voter_count else "not_your_poll")
     error: Invalid | Refused | None = None
-    values = {**fields_of(poll.plan), "reason": ""}
+    values = {**rules.fields_of(poll.plan), "reason": ""}
     if request.method == "POST":
         values = fields(request, *POLL, "reason")
         try:

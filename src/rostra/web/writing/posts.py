@@ -179,7 +179,7 @@ def _ask_for_rule(reason: str) -> None:
 def _may_edit(viewer: Viewer, found: Written) -> None:
     viewer.require_member()
     limits = pace.limits_for(viewer, found.board_id)
-    since = clock.now() - composing.edit_window(limits)
+    since = composing.editable_since(limits, found.id, found.source)
     rules.may_edit(viewer, found.thread, found.post, found.created_at, since).enforce()
 
 

@@ -20,6 +20,8 @@ from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
 from rostra.forum.claims.rules import DISPUTED_BY
 from rostra.forum.modlog import queries as modlog
 from rostra.forum.modlog.queries import LogRow
+from rostra.forum.modlog.rules import ALL_COMES_BACK, Outlook
+from rostra.forum.modlog.statements import StatementRow
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, Why
 from rostra.forum.threads.rules import may_moderate
 from rostra.kernel.errors import Invalid, NotFound, Refused
@@ -59,6 +61,33 @@ def restore_attribution(
     note_change(claim, "entry_restored", viewer.member_id, {"entry": entry.pk}, log_n=log_n)
 
 
+def claim_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
+    """Return whether what was done to a claim can be taken back, as things are by now."""
+    act = stated.entry
+    claim = Claim.objects.select_related("post__thread").filter(pk=act.facts["claim"]).first()
+    if claim is None:
+        return Outlook(refused="changed_since")
+    match act.kind:
+        case "claim.edit" | "claim.describe":
+            if claim.state != Claim.State.VISIBLE:
+                return Outlook(refused="changed_since")
+            if _before(claim, act) is None:
+                return Outlook(refused="words_changed_since")
+        case "claim.remove" | "claim.merge" if claim.state != Claim.State.VISIBLE:
+            into = Claim.objects.filter(pk=act.facts.get("into", claim.pk)).first()
+            if act.kind == "claim.merge" and (into is None or into.state != Claim.State.VISIBLE):
+                return Outlook(refused="changed_since")
+            try:
+                has_room(claim.post.thread, claim.text)
+            except Invalid as invalid:
+                return Outlook(refused=invalid.fields["text"])
+            except Refused as refused:
+                return Outlook(refused=refused.reason)
+        case _:
+            pass
+    return ALL_COMES_BACK
+
+
 @transaction.atomic
 def undo_claim_act(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
     """Take back what an entry of the log says was done to a claim, as whoever decides about it.
@@ -96,26 +125,36 @@ def _part_again(viewer: Viewer, claim_id: int, into_id: int, reason: str, why: W
 def _word_as_before(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
     """Say a claim as it was said before, unless it has been reworded since."""
     _, claim = _locked_in(viewer, act.facts["claim"], Claim.State.VISIBLE, "changed_since")
-    words = modlog.words_of(act.n)
-    if "before" not in words or claim.text != words.get("after"):
+    before = _before(claim, act)
+    if before is None:
         raise Refused("words_changed_since")
-    before, after = words["before"], words["after"]
-    log_n = log_claim_act(viewer, "claim.edit", claim, reason, before=after, after=before, why=why)
+    log_n = log_claim_act(
+        viewer, "claim.edit", claim, reason, before=claim.text, after=before, why=why
+    )
     put_wording(claim, before, viewer.require_member(), log_n)
 
 
 def _describe_as_before(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
     """Say of a claim when and where, and its tags, as before, unless somebody has done so since."""
     _, claim = _locked_in(viewer, act.facts["claim"], Claim.State.VISIBLE, "changed_since")
-    words = modlog.words_of(act.n)
-    before, after = words.get("before", ""), words.get("after", "")
-    if before == after or kept_by(claim) != after:
+    before = _before(claim, act)
+    if before is None:
         raise Refused("words_changed_since")
     log_n = log_claim_act(
-        viewer, "claim.describe", claim, reason, before=after, after=before, why=why
+        viewer, "claim.describe", claim, reason, before=kept_by(claim), after=before, why=why
     )
     found = circumstances.from_text(before)
     put_circumstances(claim, found, viewer.require_member(), log_n)
+
+
+def _before(claim: Claim, act: LogRow) -> str | None:
+    """Return what a claim said before an act, if it says yet what that had it say.
+
+    None where it does not, or where the log has been asked to forget it.
+    """
+    words = modlog.words_of(act.n)
+    now = claim.text if act.kind == "claim.edit" else kept_by(claim)
+    return words.get("before") if now == words.get("after") else None
 
 
 def _put_reason_back(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:

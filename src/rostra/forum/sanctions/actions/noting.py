@@ -67,10 +67,12 @@ def look_at_networks(viewer: Viewer, member_id: int) -> list[Alike]:
 
 
 @transaction.atomic
-def look_up_address(viewer: Viewer, email: str) -> int:
-    """Return the member who confirmed exactly this address; it is put down with whose it was.
+def look_up_address(viewer: Viewer, email: str) -> int | None:
+    """Return the member who confirmed exactly this address, None for nobody.
 
-    Emits AddressLookedUp; raises Invalid where it is nobody's, Refused (PRV-004).
+    Either way it is put down that the viewer looked, with whose it was and without the address:
+    trying many that are nobody's is what somebody would do who should not. Emits AddressLookedUp;
+    raises Invalid, Refused (PRV-004).
     """
     rules.may_look_up(viewer).enforce()
     email = email.strip()
@@ -78,10 +80,9 @@ def look_up_address(viewer: Viewer, email: str) -> int:
         raise Invalid({"email": "email_odd"})
     take_turn(viewer.require_member())
     found = find_by_email(email)
-    if found is None:
-        raise Invalid({"email": "nobodys_address"})
     Look.objects.create(
         member=found, by_id=viewer.member_id, at=clock.now(), what=Look.What.ADDRESS
     )
-    emit(AddressLookedUp(member_id=found.pk, by_id=viewer.require_member()))
-    return found.pk
+    member_id = found.pk if found is not None else None
+    emit(AddressLookedUp(member_id=member_id, by_id=viewer.require_member()))
+    return member_id

@@ -204,10 +204,12 @@ def _give_back(viewer: Viewer, thread: Thread, post: Post, held: Hold, decision:
     holds.settle(held, "returned", viewer.member_id, words=words, log_n=log_n)
     author = viewer_for(account_for(post.author_id or 0))
     if held.kind == "edit":
-        _into_draft(author, f"p{post.pk}", held.more.get("title", ""), held.source, held.more)
+        head = {name: held.more[name] for name in Head._fields if name in held.more}
+        _into_draft(author, f"p{post.pk}", held.more.get("title", ""), held.source, head)
     elif held.kind == "thread":
         head = {name: getattr(thread, name) for name in Head._fields}
-        _into_draft(author, f"b{thread.board_id}", thread.title, post.source, head)
+        beside = {**head, **held.more}  # its poll
+        _into_draft(author, f"b{thread.board_id}", thread.title, post.source, beside)
     else:
         _into_draft(author, f"t{thread.pk}", "", post.source, {})
 
@@ -217,8 +219,7 @@ def _into_draft(author: Viewer, place: str, title: str, source: str, more: dict[
     begun = draft_for(author, place)
     if begun is not None and begun.source.strip() not in ("", source.strip()):
         source = f"{source}\n\n{begun.source}"
-    head = {name: more[name] for name in Head._fields if name in more}
-    save_draft(author, place, title=title, source=source, more=head)
+    save_draft(author, place, title=title, source=source, more=more)
 
 
 def _facts(held: Hold) -> HoldFacts:

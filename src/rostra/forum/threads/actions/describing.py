@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +61,11 @@ def head_of(thread: Thread) -> Head:
     return Head(thread.kind, thread.link, thread.excerpt, thread.tags)
 
 
+def said_of(thread: Thread) -> dict[str, str]:
+    """Return title and head of a thread by their names."""
+    return {"title": thread.title, **head_of(thread)._asdict()}
+
+
 def file_under_tags(thread: Thread) -> None:
     """Write the rows by which lists find a thread under its tags, instead of those there are."""
     Tagging.objects.filter(thread=thread).delete()
@@ -81,8 +88,7 @@ def describe(
     editor_id = viewer.require_member()
     log_n = None
     if post.author_id != editor_id:
-        titles = (thread.title, title) if title != thread.title else ("", "")
-        log_n = _log(viewer, thread, (titles[0], *old), (titles[1], *head), ground)
+        log_n = _log(viewer, thread, said_of(thread), {"title": title, **head._asdict()}, ground)
     for name, value in {"title": title, **described(head)}.items():
         setattr(thread, name, value)
     if head.kind != "question":
@@ -97,14 +103,25 @@ def describe(
 def _log(
     viewer: Viewer,
     thread: Thread,
-    old: tuple[str, ...],
-    new: tuple[str, ...],
+    old: Mapping[str, str],
+    new: Mapping[str, str],
     ground: tuple[str, Why],
 ) -> int:
-    """Put down what a moderator made of another's thread."""
-    before, after = ("\n".join(filter(None, lines)) for lines in (old, new))
+    """Put down what a moderator made of another's thread, so that it can be taken back.
+
+    An answer that goes because the thread is no question any more is named: it comes back too.
+    """
+    changed = [name for name in old if new[name] != old[name]]
+    before, after = (
+        json.dumps({name: said[name] for name in changed}, ensure_ascii=False)
+        for said in (old, new)
+    )
     reason, why = ground
-    return log_act(viewer, "thread.describe", thread, reason, before=before, after=after, why=why)
+    lost = thread.answer_id if new["kind"] != "question" else None
+    facts = {"answer": lost} if lost is not None else None
+    return log_act(
+        viewer, "thread.describe", thread, reason, before=before, after=after, facts=facts, why=why
+    )
 
 
 def _checked(title: str | None, source: str, head: Head) -> tuple[str | None, str, Head]:

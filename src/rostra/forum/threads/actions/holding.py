@@ -164,6 +164,7 @@ def write_anew(
         viewer.require_member(),
         _in_order((*held.reasons, *found.reasons)),
         bunch=found.bunch or held.bunch,
+        more=held.more,
     )
 
 

@@ -116,7 +116,7 @@ def change_words(
     """
     editor_id = viewer.require_member()
     limits = pace.limits_for(viewer, thread.board_id)
-    since = clock.now() - composing.edit_window(limits)
+    since = composing.editable_since(limits, post.pk, post.source)
     rules.may_edit(viewer, thread, post, post.created_at, since).enforce()
     drop_draft(editor_id, f"p{post.pk}")
     is_changed = source != post.source

@@ -17,11 +17,11 @@ from rostra.forum.threads.actions.rows import locked_post, save_changed
 from rostra.forum.threads.events import PostEdited
 from rostra.forum.threads.models import Draft, Post, Revision
 from rostra.forum.threads.rendering import render_for
+from rostra.forum.threads.rules import BLOCKS
 from rostra.kernel import clock, rows, text
 from rostra.kernel.errors import Invalid
 from rostra.kernel.events import emit
 
-BLOCKS = "▮▮▮▮▮▮"  # in the place of words: as many for one letter as for a whole sentence
 SHORTEST = 2  # characters: a single one would say what is behind the others
 MOST = 20  # passages at once
 
@@ -37,8 +37,9 @@ def redact_post(
 ) -> Post:
     """Take passages out of a post, its history and the log; emits PostEdited.
 
-    passages: as they stand in the source. No copy is kept, and nothing brings them back: an
-    appeal can be upheld for the record alone. Raises Invalid for one that is not there.
+    passages: as they stand in the source. No copy is kept, and nothing brings them back:
+    where it is overturned, their author may write them in anew. Raises Invalid for one that is
+    not there.
     """
     passages = _checked(passages)
     thread, post = locked_post(viewer, post_id)
