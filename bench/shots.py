@@ -67,6 +67,7 @@ def screens(page: Page, base: str) -> dict[str, str]:
         "notes": "/notes",
         "note": note,
         "notes-how": "/notes/how",
+        "notes-data": "/notes/data",
         "document": str(document),
         "publisher": str(publisher),
         "find-a-document": "/documents?address=https://nobody.example/knows-this",

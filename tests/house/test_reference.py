@@ -10,6 +10,7 @@ import pytest
 
 import rostra
 from rostra.forum.access import events as access_events  # noqa: F401
+from rostra.forum.notes.tables import COLUMNS
 from rostra.forum.threads import events as thread_events  # noqa: F401
 from rostra.kernel.events import event_types
 from rostra.project.config import Config
@@ -51,6 +52,15 @@ def test_every_file_of_the_archive_is_described():
     assert [n for n in names if f"`{n}.jsonl`" not in text and n != "others"] == []
     for part in PARTS:
         assert [c for c in part.columns if f"`{c}`" not in text] == []
+
+
+def test_every_column_of_open_data_is_described():
+    text = (REFERENCE / "open-data.md").read_text()
+    told = dict(re.findall(r"^\| `(\w+)\.tsv\.gz` \| (.*) \|$", text, re.M))
+    described = {name: tuple(re.findall(r"`(\w+)`", words)) for name, words in told.items()}
+    assert set(described) == set(COLUMNS)
+    for name, columns in COLUMNS.items():
+        assert [column for column in described[name] if column in columns] == list(columns)
 
 
 @pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/HOUSE.md"])

@@ -80,9 +80,13 @@ def test_from_words_in_a_post_to_what_the_other_side_concedes(
     page.locator("#post-1 rostra-claim a").click()
     expect(page.locator("#id_words")).to_have_value("shut before the tide")
     page.locator("#id_text").fill("The gate was shut before the tide.")
+    page.locator("details.fold summary").click()
+    page.locator("#id_begins").fill("2026-11")
+    page.locator("#id_place").fill("Old Port")
     assert found_by_axe(page) == []
     page.locator("form.panel button.primary").click()
     expect(page.locator("h1")).to_have_text("The gate was shut before the tide.")
+    expect(page.locator("h1 + .about-claim")).to_have_text("Nov 2026 · Old Port")
     claim = page.url
     say(page, url="https://town.example/1", speaker="The town", stance="asserts",
         said="2026-11-20 07:10")  # fmt: skip

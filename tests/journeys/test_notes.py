@@ -54,6 +54,18 @@ print(Note.objects.get(text={NOTE!r}).state)
 """
 
 
+def see_open_data(page: Page, site: Site) -> None:
+    """B11: from how it works to a file that anybody can have."""
+    site.rostra("notes", "publish")
+    page.goto(f"{site.url}/notes/how")
+    page.get_by_role("link", name="Open data").click()
+    expect(page.get_by_role("heading", name="Open data about community notes")).to_be_visible()
+    assert found_by_axe(page) == []
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="notes.tsv.gz").click()
+    assert begun.value.suggested_filename.endswith("-notes.tsv.gz")
+
+
 def test_a_note_from_proposal_to_review(page: Page, site: Site, browser: Browser):
     site.rostra("manage", "shell", "-v0", "-c", READY)
     sign_in(page, site, "S. Okafor")
@@ -106,3 +118,4 @@ def test_a_note_from_proposal_to_review(page: Page, site: Site, browser: Browser
     page.goto(thread)
     expect(page.locator("#post-3 .note")).to_contain_text("Under review")
     assert found_by_axe(page) == []
+    see_open_data(page, site)

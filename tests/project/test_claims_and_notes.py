@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -65,6 +66,24 @@ def test_ratings_are_scored(tmp_path):
     assert run("notes", "score", file, "--out", out).exit_code == 0
     assert out.read_text() == run("notes", "score", file).output
     assert json.loads(out.read_text())["raters"]["0"]["side"] == -1
+
+
+def test_a_file_of_open_data_is_scored_as_it_is(tmp_path):
+    """B11: other names, tabs and a packed file; the numbers are the same."""
+    levels = {"1": "HELPFUL", "0.5": "SOMEWHAT_HELPFUL", "0": "NOT_HELPFUL"}
+    plain, packed = tmp_path / "ratings.csv", tmp_path / "ratings.tsv.gz"
+    plain.write_text("".join(as_csv()))
+    head, *rows = [line.strip().split(",") for line in as_csv()]
+    note, rater, value = (head.index(name) for name in ("note", "rater", "value"))
+    lines = ["noteId\traterParticipantId\thelpfulnessLevel\torigin\n"] + [
+        f"{row[note]}\t{row[rater]}\t{levels[f'{float(row[value]):g}']}\tpanel\n" for row in rows
+    ]
+    with gzip.open(packed, "wt") as file:
+        file.writelines(lines)
+    assert run("notes", "score", packed).output == run("notes", "score", plain).output
+    packed.write_bytes(b"not packed at all")
+    told = run("notes", "score", packed)
+    assert (told.exit_code, "Traceback" in told.output) == (1, False)
 
 
 def test_a_bad_file_of_ratings_is_said_to_be_one(tmp_path):

@@ -23,10 +23,12 @@ from rostra.forum.cases.actions.reporting import report_item
 from rostra.forum.cases.actions.working import add_note
 from rostra.forum.cases.models import Case
 from rostra.forum.choices.actions import Wish, choose, choose_logo
+from rostra.forum.claims.actions.describing import describe_claim
 from rostra.forum.claims.actions.disputing import dispute_attribution
 from rostra.forum.claims.actions.entries import add_attribution, place_attribution
 from rostra.forum.claims.actions.making import make_claim, reword_claim
 from rostra.forum.claims.actions.watching import watch_claim
+from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.rules import Entry
 from rostra.forum.conversations.actions.messages import (
     send_message,
@@ -210,9 +212,10 @@ def _documents(cast):
 
 
 def _claims(cast):
-    """A claim with a disputed entry, a publisher that somebody owns, a proposed wording."""
+    """A claim with a disputed entry, a publisher that somebody owns, and what is proposed."""
     mod, opening = cast.view(cast.mod), Post.objects.get(thread__title="News", number=1)
-    claim = make_claim(mod, opening.pk, "It was closed in time.", words="My words.")
+    there = Circumstances("2026-11", "2026-11-20", "Old Port", "flood, port")
+    claim = make_claim(mod, opening.pk, "It was closed in time.", words="My words.", about=there)
     watch_claim(cast.view(cast.quay), claim.pk, "watch")
     said = Entry("asserts", "", "https://example.org/a", quote="What it said.", said="2026-11-20")
     entry = add_attribution(mod, claim.pk, said)
@@ -221,6 +224,7 @@ def _claims(cast):
     for member in (cast.quay, cast.hill):
         dispute_attribution(cast.view(raise_to(member)), entry.pk, "Not at all.")
     reword_claim(cast.view(cast.quay), claim.pk, "It was shut in time.")
+    describe_claim(cast.view(cast.hill), claim.pk, there._replace(place="New Port"))
     describe_publisher(
         cast.view(cast.quay), entry.publisher_id, Publishing("wire", "other.example", "As it says.")
     )

@@ -31,6 +31,7 @@ from rostra.forum.documents.models import Document
 from rostra.forum.members.actions import create_group, create_member, join_group, leave_group
 from rostra.forum.members.models import Member
 from rostra.forum.members.queries import account_for
+from rostra.forum.notes.actions.publishing import publish
 from rostra.forum.notes.models import Note
 from rostra.forum.polls.actions import start_with_poll
 from rostra.forum.polls.rules import Plan
@@ -188,7 +189,7 @@ def _posts_in_every_state(matrix: Matrix, author, home: Thread) -> None:
 
 def _note(matrix: Matrix, post: Post, word: str, who: frozenset[str]) -> None:
     """A community note below a post is known to who may read the post."""
-    now = timezone.now()
+    now = timezone.now() - timedelta(days=5)  # old enough to be in open data
     note = Note.objects.create(
         post=post, author_id=post.author_id, why="outdated", text=f"{word} words of a note",
         state="shown", created_at=now, state_at=now,
@@ -198,13 +199,14 @@ def _note(matrix: Matrix, post: Post, word: str, who: frozenset[str]) -> None:
 
 
 def _of_notes() -> list[str]:
-    found = ["/notes", "/notes?show=all", "/notes/how", "/notes/join", "/notes/leave",
-             "/notes/rate", "/staff/notes"]  # fmt: skip
+    found = ["/notes", "/notes?show=all", "/notes/how", "/notes/data", "/notes/data.json",
+             "/notes/join", "/notes/leave", "/notes/rate", "/staff/notes"]  # fmt: skip
     for pk, post in Note.objects.values_list("pk", "post_id"):
         acts = ("/report", "", "/withdraw", "/review", "/remove", "/restore", "/rate")
         found += [*(f"/notes/{pk}{act}" for act in acts), f"/posts/{post}/notes",
                   f"/posts/{post}/notes/write"]  # fmt: skip
-    return found
+    release = publish()
+    return found + [f"/notes/data/{release.name}/{file.name}" for file in release.files]
 
 
 def _name_documents(matrix: Matrix) -> None:

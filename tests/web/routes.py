@@ -124,6 +124,7 @@ def addresses_of(cast) -> dict[str, str]:
     from rostra.forum.holds.models import Hold
     from rostra.forum.holds.rules import Reason
     from rostra.forum.members.models import Member
+    from rostra.forum.notes.actions.publishing import publish
     from rostra.forum.polls.actions import start_with_poll
     from rostra.forum.polls.rules import Plan
     from rostra.forum.threads.actions.posts import post_reply
@@ -156,7 +157,7 @@ def addresses_of(cast) -> dict[str, str]:
     entry = says(cast.view(cast.mod), claim, "asserts", "The authority", "authority")
     at = Place(post.pk, cast.barrier.pk, cast.harbour.pk)
     hold("edit", at, cast.admin.pk, [Reason("group")], source="Other words.")
-    found = {}
+    found, release = {}, publish().name
     for route in routes():
         kind = route.pattern.partition("/")[0]
         numbers = {"boards": cast.harbour.pk, "members": cast.quay.pk, "posts": post.pk}
@@ -172,7 +173,7 @@ def addresses_of(cast) -> dict[str, str]:
             "conversation_id": said.conversation_id, "message_id": said.pk,
             "notification_id": told.pk, "number": 1, "tag": "harbour", "post_id": post.pk, "part": 0,
             "claim_id": claim.pk, "notice_id": notice, "hold_id": Hold.objects.get().pk, "entry_id": entry.pk, "note_id": note.pk, "document_id": document.pk, "publisher_id": document.publisher_id,
-            "token": "a-token", "code": "R2", "case_id": case_id, "target_id": {"claims": claim.pk, "notes": note.pk}.get(kind, number),
+            "release": release, "name": "notes.tsv.gz", "token": "a-token", "code": "R2", "case_id": case_id, "target_id": {"claims": claim.pk, "notes": note.pk}.get(kind, number),
                 "n": warned if "sanctions" in route.pattern else own if kind == "statements" else appealed, "key": "0" * 16, "page": "joining", "path": "old/address.1",
         }  # fmt: skip
         found[route.pattern] = route.address(**{name: parts[name] for name in route.converters})

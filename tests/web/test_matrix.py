@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from html import unescape
@@ -86,6 +87,10 @@ def own_archive(member):
     return str(list(own_data(viewer_for(account_for(member.pk)))))
 
 
+def _words_in(body):
+    return (gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body).decode()
+
+
 def forget_limits():
     for limit in (limits.made, limits.given, views.searches, views.asked_while_typing):
         limit.forget()
@@ -106,7 +111,7 @@ def reader(client, matrix, role, request):
         def read_twice(address):
             forget_limits()
             made, kept = door.get(address), door.get(address)
-            told = [unescape(a.body.decode()) + str(a.headers) for a in (made, kept)]
+            told = [unescape(_words_in(a.body)) + str(a.headers) for a in (made, kept)]
             return made.status, "\n".join(told)
 
         return read_twice
@@ -115,7 +120,7 @@ def reader(client, matrix, role, request):
     def read(address):
         forget_limits()
         answer = client.get(address)
-        told = unescape(answer.getvalue().decode()) + str(answer.headers)
+        told = unescape(_words_in(answer.getvalue())) + str(answer.headers)
         if address == "/account/data" and answer.status_code == 200:
             told += own_archive(matrix.roles[role])
         return answer.status_code, told

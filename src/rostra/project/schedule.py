@@ -15,6 +15,7 @@ from rostra.forum.erasure import actions as erasure  # noqa: F401  (its jobs reg
 from rostra.forum.members import erasing  # noqa: F401  (so does this one)
 from rostra.forum.members.sessions import SessionStore
 from rostra.forum.notes.actions.panels import work_panels
+from rostra.forum.notes.actions.publishing import publish
 from rostra.forum.notes.actions.runs import score
 from rostra.forum.threads import submissions
 from rostra.forum.threads.actions import drafts
@@ -60,6 +61,12 @@ def forget_reports() -> None:
 def place_raters() -> None:
     """Find out anew who tends to agree with whom, and what the gates allow."""
     score()
+
+
+@every(timedelta(days=1))
+def publish_notes() -> None:
+    """Make the release of the day of open data about notes."""
+    publish()
 
 
 @every(timedelta(hours=1))

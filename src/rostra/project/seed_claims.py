@@ -15,6 +15,7 @@ from rostra.forum.claims.actions.entries import (
     place_attribution,
 )
 from rostra.forum.claims.actions.making import make_claim
+from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.rules import Entry
 from rostra.forum.documents.actions.linking import document_at
 from rostra.forum.documents.actions.reading import Look, keep
@@ -51,7 +52,13 @@ class Claims:
     def _make(self, row: dict[str, Any]) -> None:
         post_id = self.post_of(row["thread"], row["post"])
         words = row.get("words", "")
-        made = make_claim(self.viewer_of(row["by"]), post_id, row["text"], row["kind"], words=words)
+        about = Circumstances(
+            begins=self._at(row["began"]).date().isoformat() if "began" in row else "",
+            place=row.get("place", ""),
+            tags=row.get("tags", ""),
+        )
+        by = self.viewer_of(row["by"])
+        made = make_claim(by, post_id, row["text"], row["kind"], words=words, about=about)
         for said in row["says"]:
             entry = Entry(
                 stance=said["stance"],

@@ -229,7 +229,10 @@ def _notes(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield their notes and ratings, that they agreed to rate, and where that has put them."""
     yield from own_notes(viewer.require_member())
     if (rater := rater_for(viewer)) is not None:
-        yield {"kind": "consent", "to": "rating", "at": rater.consented_at, "alias": rater.alias}
+        yield {
+            "kind": "consent", "to": "rating", "at": rater.consented_at, "alias": rater.alias,
+            "open_data": rater.is_published,
+        }  # fmt: skip
     if (place := own_place(viewer)) is not None:
         yield {"kind": "placement", **place._asdict()}
 

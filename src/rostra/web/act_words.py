@@ -33,6 +33,7 @@ WORDS = {
     "poll.reopen": _("Poll opened again"),
     "document.describe": _("Description of a document changed"),
     "claim.edit": _("Claim reworded by a moderator"),
+    "claim.describe": _("Time, place or tags of a claim changed by a moderator"),
     "claim.merge": _("Two claims made one"),
     "claim.remove": _("Claim removed"),
     "claim.strike": _("Words of a dispute taken out"),

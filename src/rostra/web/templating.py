@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from rostra.content.markup.excerpt import excerpt
 from rostra.content.media.formats import ACCEPTED
 from rostra.forum.choices.colours import stylesheet
+from rostra.forum.claims.circumstances import from_text
 from rostra.forum.reactions.kinds import KINDS
 from rostra.forum.threads.tags import split
 from rostra.kernel.paging import links_around
@@ -60,6 +61,8 @@ def equip(env: Environment, language: str) -> Environment:
         day=partial(day, language=language),
         month=partial(month, language=language),
         moment=partial(moment, language=language),
+        partial_date=partial(partial_date, language=language),
+        circumstances=from_text,
         iso=iso,
         reason=in_words,
         initial=initial,
@@ -156,6 +159,19 @@ def day(value: date | None, language: str) -> str:
 def month(value: datetime | None, language: str) -> str:
     """Return a month: Nov 2026."""
     return _date(value.date().replace(day=1), "LLL y", language) if value else "–"
+
+
+def partial_date(text: str, language: str) -> str:
+    """Return a day, a month or a year as readers write it, of "2026-11-20", "2026-11", "2026".
+
+    Of what is none of these, as an archive may have brought along, the text itself.
+    """
+    try:
+        parts = [int(part) for part in text.split("-", 2)]
+        on = date(*parts, *(1, 1)[len(parts) - 1 :])
+    except ValueError:
+        return text
+    return _date(on, ("y", "LLL y", "medium")[len(parts) - 1], language)
 
 
 def moment(value: datetime | None, language: str) -> str:

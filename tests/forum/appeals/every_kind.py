@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 
 from rostra.forum.access.accounts import rename_member, set_account_open
 from rostra.forum.access.actions import save_group, set_membership
+from rostra.forum.claims.actions.describing import describe_claim
 from rostra.forum.claims.actions.disputing import dispute_attribution, strike_dispute
 from rostra.forum.claims.actions.entries import withdraw_attribution
 from rostra.forum.claims.actions.making import (
@@ -17,6 +18,7 @@ from rostra.forum.claims.actions.making import (
     reword_claim,
     take_out_claim,
 )
+from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.models import Attribution, Claim, Dispute
 from rostra.forum.cleaning.actions import Wishes, clean_member
 from rostra.forum.holds.models import Hold
@@ -304,7 +306,11 @@ def of_claim(act: Callable[[Any, Claim], Any], who: str = "quay") -> Callable[[A
             getattr(cast, who),
             lambda: act(cast, claim),
             lambda: (
-                list(Claim.objects.order_by("id").values_list("text", "state", "merged_into")),
+                list(
+                    Claim.objects.order_by("id").values_list(
+                        "text", "state", "merged_into", "place"
+                    )
+                ),
                 list(Attribution.objects.order_by("id").values_list("claim", "state")),
                 list(Dispute.objects.values_list("reason")),
             ),
@@ -378,6 +384,11 @@ CASES: dict[str, Callable[[Any], Case]] = {
     "claim.edit": of_claim(
         lambda cast, claim: reword_claim(
             cast.view(cast.mod), claim.pk, "The barrier was opened.", reason=WHY
+        )
+    ),
+    "claim.describe": of_claim(
+        lambda cast, claim: describe_claim(
+            cast.view(cast.mod), claim.pk, Circumstances(place="New Port"), reason=WHY
         )
     ),
     "claim.merge": two_claims,

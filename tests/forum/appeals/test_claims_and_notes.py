@@ -6,6 +6,7 @@ import pytest
 
 from rostra.forum.appeals import queries
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
+from rostra.forum.claims.actions.describing import describe_claim
 from rostra.forum.claims.actions.disputing import dispute_attribution, strike_dispute
 from rostra.forum.claims.actions.entries import withdraw_attribution
 from rostra.forum.claims.actions.making import (
@@ -15,8 +16,9 @@ from rostra.forum.claims.actions.making import (
     take_out_claim,
 )
 from rostra.forum.claims.actions.reverting import restore_attribution, restore_claim
+from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.models import Attribution, Claim, Dispute
-from rostra.forum.claims.queries import claims_in
+from rostra.forum.claims.queries import claim_for, claims_in
 from rostra.forum.erasure.actions import carry_out
 from rostra.forum.erasure.models import Erasure
 from rostra.forum.modlog import queries as modlog
@@ -137,6 +139,23 @@ def test_a_reworded_claim_says_again_what_it_said_unless_it_was_reworded_since(c
     reword_claim(cast.view(cast.mod), claim.pk, "The barrier was opened.", reason=REASON)
     n = modlog.head()[0]
     reword_claim(cast.view(cast.quay), claim.pk, "The barrier was opened early.")
+    file_appeal(cast.view(cast.quay), n, "It only says what stands in the article.")
+    with pytest.raises(Refused, match="words_changed_since"):
+        decide_appeal(cast.view(cast.admin), n, "overturned", SUMMARY)
+
+
+def test_a_claim_is_where_it_was_again_unless_somebody_has_said_otherwise_since(cast, claim):
+    """Time, place and tags: as its wording."""
+    there, elsewhere = Circumstances("2013-06", "", "Old Port", "flood"), Circumstances("2012")
+    describe_claim(cast.view(cast.quay), claim.pk, there)
+    for place in (there, Circumstances()):  # also where nothing was said before
+        describe_claim(cast.view(cast.quay), claim.pk, place)
+        describe_claim(cast.view(cast.mod), claim.pk, elsewhere, reason=REASON)
+        overturned(cast, cast.quay)
+        assert claim_for(cast.view(cast.quay), claim.pk).about == place
+    describe_claim(cast.view(cast.mod), claim.pk, elsewhere, reason=REASON)
+    n = modlog.head()[0]
+    describe_claim(cast.view(cast.quay), claim.pk, there)
     file_appeal(cast.view(cast.quay), n, "It only says what stands in the article.")
     with pytest.raises(Refused, match="words_changed_since"):
         decide_appeal(cast.view(cast.admin), n, "overturned", SUMMARY)

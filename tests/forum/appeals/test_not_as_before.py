@@ -12,7 +12,9 @@ from rostra.forum.access.actions import close_board, save_group, set_membership
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
 from rostra.forum.appeals.models import Appeal
 from rostra.forum.appeals.undoing import beforehand, outlook_of, undo
+from rostra.forum.claims.actions.describing import describe_claim
 from rostra.forum.claims.actions.making import make_claim, reword_claim
+from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.models import Claim
 from rostra.forum.members.actions import create_member
 from rostra.forum.members.models import FormerName, Group, Member, Membership
@@ -293,6 +295,14 @@ def test_a_claim_that_was_reworded_since(cast):
     n = done(cast, CASES["claim.edit"](cast))
     assert outlook(cast, n) == ALL_COMES_BACK
     reword_claim(cast.view(cast.quay), Claim.objects.get().pk, "The barrier was opened early.")
+    refused(cast, n, "words_changed_since")
+
+
+def test_a_claim_that_is_said_to_be_elsewhere_since(cast):
+    n = done(cast, CASES["claim.describe"](cast))
+    assert outlook(cast, n) == ALL_COMES_BACK
+    there = Circumstances(place="Old Port")
+    describe_claim(cast.view(cast.quay), Claim.objects.get().pk, there)
     refused(cast, n, "words_changed_since")
 
 

@@ -165,6 +165,7 @@ WAYS: dict[str, Way] = {
     "member.suspend": Way(_eased),
     "member.ban": Way(_eased),
     "claim.edit": Way(_claim_back, claim_outlook),
+    "claim.describe": Way(_claim_back, claim_outlook),
     "claim.merge": Way(_claim_back, claim_outlook),
     "claim.remove": Way(_claim_back, claim_outlook),
     "claim.strike": Way(_claim_back, claim_outlook),

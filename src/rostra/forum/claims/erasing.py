@@ -6,11 +6,15 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute
+from rostra.forum.claims.circumstances import NOTHING
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Tagged
 from rostra.forum.modlog import actions as modlog
 
 GONE = "…"
-OF_WORDS = ("reworded", "wording_proposed", "wording_declined")  # events that hold some
+OF_WORDS = (  # events that hold some
+    "reworded", "wording_proposed", "wording_declined",
+    "described", "description_proposed", "description_declined",
+)  # fmt: skip
 
 
 def erase_claims(member_id: int) -> None:
@@ -25,7 +29,9 @@ def erase_claims(member_id: int) -> None:
     # Of acts on these claims, which are about whose post it was.
     modlog.erase_values({*made.values_list("text", flat=True), *earlier})
     told.filter(Q(claim__in=made) | Q(member_id=member_id)).update(data={})
-    made.update(text=GONE, quote="", anchor={}, found="")
+    Tagged.objects.filter(claim__in=made).delete()
+    nowhere = dict.fromkeys(NOTHING._fields, "")
+    made.update(text=GONE, quote="", anchor={}, found="", described="", **nowhere)
     Dispute.objects.filter(member_id=member_id).update(reason=GONE)
 
 

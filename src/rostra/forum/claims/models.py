@@ -20,6 +20,11 @@ class Claim(models.Model):
     thread = models.ForeignKey("threads.Thread", models.PROTECT)
     text = models.CharField(max_length=280)
     kind = models.CharField(max_length=10)
+    # When and where what it says happened, as much as is known, and its tags: `circumstances`.
+    begins = models.CharField(max_length=10, blank=True)
+    ends = models.CharField(max_length=10, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    tags = models.CharField(max_length=160, blank=True)
     maker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     made_at = models.DateTimeField()
     post = models.ForeignKey("threads.Post", models.PROTECT)  # that it comes from
@@ -40,6 +45,11 @@ class Claim(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # Other circumstances that wait for one, as `circumstances.as_text` writes them.
+    described = models.CharField(max_length=320, blank=True)
+    described_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     # By which claim it was overtaken, until what is said of it leads to another status.
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     # What a trusted member proposes to do with it and another of its thread.
@@ -54,6 +64,17 @@ class Claim(models.Model):
             models.Index(fields=["status", "-id"], name="claims_by_status"),
             models.Index(fields=["maker", "-id"], name="claims_by_maker"),
         ]
+
+
+class Tagged(models.Model):
+    """A claim under one of its tags, for lists."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="tagged")
+    tag = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "tag"], name="claims_tag_once")]
+        indexes = [models.Index(fields=["tag", "-claim"], name="claims_by_tag")]
 
 
 class Attribution(models.Model):

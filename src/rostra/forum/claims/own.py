@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.models import Attribution, Claim, Dispute, Watch
 
 
@@ -17,6 +18,9 @@ class OwnClaim(NamedTuple):
     what: str
     made_at: datetime
     state: str
+    when: str  # 2026-11, or 2026-11/2026-12
+    place: str
+    tags: str
 
 
 class OwnEntry(NamedTuple):
@@ -46,8 +50,11 @@ class OwnDispute(NamedTuple):
 def own_claims(member_id: int, after: int, limit: int) -> list[OwnClaim]:
     """Return claims a member made, in order of their ids, from one on. One query."""
     found = Claim.objects.filter(maker_id=member_id, id__gt=after).order_by("id")
-    rows = found.values_list("id", "post_id", "text", "kind", "made_at", "state")
-    return [OwnClaim._make(row) for row in rows[:limit]]
+    rows = found.values_list(
+        "id", "post_id", "text", "kind", "made_at", "state", *Circumstances._fields
+    )[:limit]
+    about = ((row[:6], Circumstances._make(row[6:])) for row in rows)
+    return [OwnClaim._make((*row, known.interval, known.place, known.tags)) for row, known in about]
 
 
 def claims_watched_by(member_id: int) -> list[int]:

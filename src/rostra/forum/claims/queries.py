@@ -12,6 +12,7 @@ from django.db.models.lookups import In
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.claims import reckoning, rules, status
+from rostra.forum.claims.circumstances import NOTHING, Circumstances
 from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Watch
 from rostra.forum.threads import rules as thread_rules
 from rostra.forum.threads.queries import PostState, ThreadState
@@ -52,6 +53,9 @@ class ClaimRow(NamedTuple):
     step_into_id: int | None = None
     step_into: str = ""
     step_by_id: int | None = None
+    about: Circumstances = NOTHING
+    described: str = ""  # what is proposed instead: `circumstances.as_text`
+    described_by_id: int | None = None
 
 
 class EntryRow(NamedTuple):
@@ -114,6 +118,7 @@ class Wish(NamedTuple):
     since: datetime | None = None
     before: int | None = None
     is_watched: bool = False  # by the viewer
+    tag: str = ""
 
 
 def status_when(history: History, at: datetime | None) -> str:
@@ -234,6 +239,8 @@ def claims_list(viewer: Viewer, wish: Wish, limit: int) -> list[ClaimRow]:
         found = found.filter(status=wish.status)
     if wish.board_id is not None:
         found = found.filter(thread__board_id=wish.board_id)
+    if wish.tag:
+        found = found.filter(tagged__tag=wish.tag)
     if wish.since is not None:
         found = found.filter(changed_at__gte=wish.since)
     if wish.before is not None:
@@ -256,9 +263,10 @@ def changes(viewer: Viewer, *, before: int | None = None, limit: int = 20) -> li
 
 
 def claims_saying(viewer: Viewer, words: Iterable[str], limit: int = 5) -> list[ClaimRow]:
-    """Return standing claims that hold all of these words, the newest first. One query.
+    """Return standing claims that hold all of these words, in their place and tags too. One query.
 
-    Of the newest SEARCHED claims: looking for words within texts costs as much as there are.
+    The newest first, of the newest SEARCHED claims: looking for words within texts costs as much
+    as there are.
     """
     last = Claim.objects.order_by("-id").values("id")[SEARCHED : SEARCHED + 1]
     found = Claim.objects.filter(standing(viewer), id__gt=Coalesce(Subquery(last), 0))
@@ -266,7 +274,9 @@ def claims_saying(viewer: Viewer, words: Iterable[str], limit: int = 5) -> list[
     if not wanted:
         return []
     for word in wanted:
-        found = found.filter(text__icontains=word)
+        found = found.filter(
+            Q(text__icontains=word) | Q(place__icontains=word) | Q(tags__icontains=word)
+        )
     return [row for row in _rows(viewer, found.order_by("-id")[:limit], None) if row is not None]
 
 
@@ -312,6 +322,7 @@ def _rows(
         "post__author_id", "post__state", "superseded_by_id", "superseded_by__text",
         "superseded_by__state", "superseded_by__post__state", "step", "step_into_id",
         "step_into__text", "step_by_id", "step_into__state", "step_into__post__state",
+        "described", "described_by_id", *Circumstances._fields,
     )  # fmt: skip
     return [_row(viewer, row, thread) for row in rows]
 
@@ -331,7 +342,7 @@ def _row(viewer: Viewer, row: tuple[Any, ...], known: ThreadState | None) -> Cla
     step = row[30:34] if _stands(*row[34:36]) else ("", None, "", None)
     return ClaimRow._make(
         (*row[:13], quote, *row[14:17], history, *row[18:20], thread, may_read_post, *overtaken,
-         *step)
+         *step, Circumstances._make(row[38:42]), *row[36:38])
     )  # fmt: skip
 
 

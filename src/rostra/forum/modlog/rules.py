@@ -23,7 +23,7 @@ RESTRICTIONS = frozenset(
         "member.rename",
         "member.avatar_remove", "member.clean", "thread.remove", "member.warn", "member.limit",
         "member.read_only", "member.suspend", "member.ban", "claim.edit", "claim.merge",
-        "claim.remove", "claim.withdraw_entry", "claim.strike", "note.remove",
+        "claim.describe", "claim.remove", "claim.withdraw_entry", "claim.strike", "note.remove",
     }
 )  # fmt: skip
 

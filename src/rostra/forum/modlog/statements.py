@@ -13,7 +13,7 @@ from rostra.forum.modlog.queries import LogRow, rows_of, words_of
 from rostra.kernel.errors import NotFound
 
 _AS_JSON = frozenset({"thread.describe", "poll.edit"})
-_SHORT = _AS_JSON | {"member.rename", "claim.edit"}
+_SHORT = _AS_JSON | {"member.rename", "claim.edit", "claim.describe"}
 
 
 class StatementRow(NamedTuple):

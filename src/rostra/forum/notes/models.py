@@ -59,6 +59,14 @@ class Note(models.Model):
         ]
 
 
+class StateChange(models.Model):
+    """That a note came into another state: for who audits what became of notes."""
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=Note.State)
+
+
 class Source(models.Model):
     """A document that a note rests on."""
 
@@ -84,6 +92,8 @@ class Rater(models.Model):
     asked_at = models.DateTimeField(null=True)  # last
     must_answer = models.PositiveIntegerField(default=0)  # more, before writing again
     counts = models.BooleanField(default=True)  # by the last night: see `independence`
+    # Which text they agreed to: from `rules.PUBLISHED_SINCE` on ratings are published, unnamed.
+    terms = models.PositiveSmallIntegerField(default=1)
 
 
 class Rating(models.Model):

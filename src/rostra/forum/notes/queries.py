@@ -54,12 +54,7 @@ class NoteRow(NamedTuple):
     @property
     def groups(self) -> list[tuple[int, int]]:
         """Helpful and answered of each group, in an order that says nothing; [] for too few."""
-        if self.state not in rules.DECIDED or not self.told:
-            return []
-        found = [(round(helpful), round(answered)) for helpful, answered in self.told]
-        if any(answered < 5 for _, answered in found):
-            return []
-        return found[::-1] if self.is_turned else found
+        return rules.counts_of(self.state, self.told, is_turned=self.is_turned)
 
 
 class NotePage(NamedTuple):
@@ -86,6 +81,12 @@ class RaterRow(NamedTuple):
     asked: int
     answered: int
     must_answer: int
+    terms: int
+
+    @property
+    def is_published(self) -> bool:
+        """Whether they agreed that their ratings are published without their name."""
+        return self.terms >= rules.PUBLISHED_SINCE
 
 
 class GatesRow(NamedTuple):

@@ -29,6 +29,9 @@ SEAT_FOR = timedelta(hours=72)
 BETWEEN_SEATS = timedelta(days=2)
 LOCKED_AFTER = timedelta(days=14)
 NIGHTS = 3  # that the gates must say the same
+TERMS, PUBLISHED_SINCE = 2, 2  # the text raters agree to; since which it says they are published
+PUBLISHED_FROM = 200  # raters: ratings of fewer are not
+TOLD_FROM = 5  # answers of a group: what fewer answered is told nobody
 HELPFUL = ("clear", "good_sources", "addresses_claim", "important_context", "neutral_language")
 UNHELPFUL = (
     "incorrect", "sources_missing", "sources_do_not_support", "opinion", "misses_point",
@@ -176,6 +179,21 @@ def mode_after(before: str, nights: Sequence[str]) -> str:
     """Return the mode in force: another one only when the last nights all say it; newest first."""
     last = set(nights[:NIGHTS])
     return nights[0] if len(nights) >= NIGHTS and len(last) == 1 else before
+
+
+def counts_of(
+    state: str, told: Sequence[Sequence[float]], *, is_turned: bool
+) -> list[tuple[int, int]]:
+    """Return helpful and answered of each group, in an order that says nothing; [] for too few.
+
+    These are all that anybody is told of what panels answered, on pages and in open data.
+    """
+    if state not in DECIDED or not told:
+        return []
+    found = [(round(helpful), round(answered)) for helpful, answered in told]
+    if any(answered < TOLD_FROM for _, answered in found):
+        return []
+    return found[::-1] if is_turned else found
 
 
 def is_locked_out(decided: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,12 @@ from rostra.forum.notes.bridging import Ratings
 VERSION = 1
 COLUMNS = ("note", "rater", "value")
 ORIGINS = ("self", "calibration", "panel")
-VALUES = {"1": 1.0, "1.0": 1.0, "0.5": 0.5, ".5": 0.5, "0": 0.0, "0.0": 0.0}
+# As X's public data, and ours, name them.
+NAMED_ALSO = {"noteId": "note", "raterParticipantId": "rater", "helpfulnessLevel": "value"}
+VALUES = {
+    "1": 1.0, "1.0": 1.0, "0.5": 0.5, ".5": 0.5, "0": 0.0, "0.0": 0.0,
+    "HELPFUL": 1.0, "SOMEWHAT_HELPFUL": 0.5, "NOT_HELPFUL": 0.0,
+}  # fmt: skip
 
 
 class Unreadable(ValueError):
@@ -86,11 +92,15 @@ def turned(found: Run, before: Mapping[int, float]) -> tuple[Run, float]:
 def read_csv(lines: Iterable[str]) -> Named:
     """Return the ratings of a CSV file with the columns note, rater, value and perhaps origin.
 
-    A name that is a whole number is its own id, and so decides which half a note is in; otherwise
-    ids are given in the order of the names. Raises Unreadable, with the line.
+    Or of one with tabs between columns that are named as in X's public data, and in a forum's. A
+    name that is a whole number is its own id, and so decides which half a note is in; otherwise ids
+    are given in the order of the names. Raises Unreadable, with the line.
     """
-    reader = csv.DictReader(lines)
-    if not set(COLUMNS) <= set(reader.fieldnames or ()):
+    rest = iter(lines)
+    first = next(rest, "")
+    reader = csv.DictReader(chain([first], rest), delimiter="\t" if "\t" in first else ",")
+    reader.fieldnames = [NAMED_ALSO.get(name, name) for name in reader.fieldnames or ()]
+    if not set(COLUMNS) <= set(reader.fieldnames):
         raise Unreadable(f"the first line must name the columns {', '.join(COLUMNS)}")
     rows: dict[tuple[str, str], float] = {}
     for row in reader:

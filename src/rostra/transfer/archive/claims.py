@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Watch
+from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Dispute, Tagged, Watch
 from rostra.transfer.archive.tables import Part
 
 CLAIMS = (
@@ -36,6 +36,12 @@ CLAIMS = (
             "step",
             "step_into_id",
             "step_by_id",
+            "begins",
+            "ends",
+            "place",
+            "tags",
+            "described",
+            "described_by_id",
         ),
         MappingProxyType(
             {
@@ -43,9 +49,16 @@ CLAIMS = (
                 "step": "",
                 "step_into_id": None,
                 "step_by_id": None,
+                "begins": "",
+                "ends": "",
+                "place": "",
+                "tags": "",
+                "described": "",
+                "described_by_id": None,
             }
         ),
     ),
+    Part("claim_tags", Tagged, ("id", "claim_id", "tag")),
     Part(
         "claim_entries",
         Attribution,

@@ -30,8 +30,6 @@ from rostra.forum.modlog.models import (
     RuleVersion,
     Statement,
 )
-from rostra.forum.notes.models import Engine, Note, Rater, Rating, Source
-from rostra.forum.notes.models import Seat as NoteSeat
 from rostra.forum.polls.models import Option, Poll, Vote
 from rostra.forum.statistics.models import Day
 from rostra.forum.threads.models import (
@@ -45,6 +43,7 @@ from rostra.forum.threads.models import (
 )
 from rostra.transfer.archive.claims import CLAIMS
 from rostra.transfer.archive.decided import DECIDED, SMILIES
+from rostra.transfer.archive.notes import NOTES
 from rostra.transfer.archive.sanctions import SANCTIONS
 from rostra.transfer.archive.tables import Part
 from rostra.transfer.archive.waiting import WAITING
@@ -265,62 +264,7 @@ AFTER_POSTS = (
     Part("document_copies", Snapshot, ("id", "document_id", "taken_at", "text", "sha256")),
     Part("document_links", Link, ("id", "post_id", "place", "document_id", "url")),
     *CLAIMS,
-    Part(
-        "notes",
-        Note,
-        (
-            "id",
-            "post_id",
-            "edits",
-            "author_id",
-            "why",
-            "text",
-            "state",
-            "created_at",
-            "state_at",
-            "was",
-            "expected",
-            "panel",
-            "round",
-            "is_broad",
-            "is_turned",
-            "told",
-            "review_asked_at",
-            "claim_id",
-        ),
-    ),
-    Part("note_sources", Source, ("id", "note_id", "place", "document_id")),
-    Part(
-        "raters",
-        Rater,
-        (
-            "member_id",
-            "alias",
-            "consented_at",
-            "is_active",
-            "asked",
-            "answered",
-            "asked_at",
-            "must_answer",
-        ),
-    ),
-    Part("note_ratings", Rating, ("id", "note_id", "rater_id", "value", "origin", "reasons", "at")),
-    Part(
-        "note_seats",
-        NoteSeat,
-        (
-            "id",
-            "note_id",
-            "panel",
-            "side",
-            "rater_id",
-            "asked_at",
-            "expires_at",
-            "answered_at",
-            "value",
-        ),
-    ),
-    Part("note_engine", Engine, ("id", "mode", "is_paused")),
+    *NOTES,
     Part(
         "poll_options",
         Option,

@@ -9,13 +9,14 @@ from typing import Literal
 
 from django.db import transaction
 
+from rostra.forum.notes import rules
 from rostra.forum.notes.aliases import alias
 from rostra.forum.notes.models import Rater, Rating
 
 
 @transaction.atomic
 def bring_raters(member_ids: Iterable[int], at: datetime, chance: Random) -> None:
-    """Make members raters who have agreed to it and rated every calibration note."""
+    """Make members raters who have agreed to the text of now and rated every calibration note."""
     names: set[str] = set()
     rows = []
     for member_id in member_ids:
@@ -23,7 +24,11 @@ def bring_raters(member_ids: Iterable[int], at: datetime, chance: Random) -> Non
         while name in names:
             name = alias(chance, attempt=5)
         names.add(name)
-        rows.append(Rater(member_id=member_id, alias=name, consented_at=at, is_active=True))
+        rows.append(
+            Rater(
+                member_id=member_id, alias=name, consented_at=at, is_active=True, terms=rules.TERMS
+            )
+        )  # fmt: skip
     Rater.objects.bulk_create(rows)
 
 

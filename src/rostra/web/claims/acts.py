@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.claims import queries, rules
+from rostra.forum.claims.actions.describing import accept_description, describe_claim
 from rostra.forum.claims.actions.disputing import (
     decide_attribution,
     dispute_attribution,
@@ -30,6 +31,7 @@ from rostra.forum.claims.actions.making import (
 from rostra.forum.claims.actions.proposing import answer_step, propose_step
 from rostra.forum.claims.actions.reverting import restore_attribution, restore_claim
 from rostra.forum.claims.around import around
+from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.queries import ClaimRow
 from rostra.forum.claims.rules import Entry
 from rostra.forum.claims.status import MODALITIES, PARTIES, STANCES
@@ -43,9 +45,10 @@ from rostra.web.form_page import EXPECTED, Expected, refusal_of, status_of
 from rostra.web.forms import fields, id_in, see_other
 from rostra.web.request import RostraRequest
 
-MAKE = ("text", "kind", "words")
+ABOUT = Circumstances._fields
+MAKE = ("text", "kind", "words", *ABOUT)
 ADD = ("stance", "speaker", "url", "post", "quote", "said", "modality", "no_details")
-EDIT = ("do", "text", "proposed", "step", "into", "reason")
+EDIT = ("do", "text", "proposed", "step", "into", "reason", *ABOUT)
 ENTRY = ("do", "reason", "party", "same_as", "dispute")
 forms = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -60,13 +63,16 @@ def make(request: RostraRequest, post_id: int) -> HttpResponse:
     may_make = rules.may_make(viewer, post.thread, rung, post.author_id)
     cards = cards_of([post_id]).get(post_id, ()) if post.number == 1 else ()
     headline = next((card.document.title for card in cards if card.place == 0), "")
-    values = {"text": headline[: rules.TEXT[1]], "kind": "event", "words": ""}
+    values = {**dict.fromkeys(MAKE, ""), "text": headline[: rules.TEXT[1]], "kind": "event"}
     values["words"] = query.words(request, "words", 500)
     error: Expected | None = None
     if request.method == "POST":
         values = fields(request, *MAKE)
         try:
-            made = make_claim(viewer, post_id, **values)
+            made = make_claim(
+                viewer, post_id, values["text"], values["kind"], words=values["words"],
+                about=_about(values),
+            )  # fmt: skip
             return see_other(addresses.claim(made.pk))
         except EXPECTED as refused:
             error = refused
@@ -107,7 +113,7 @@ def edit(request: RostraRequest, claim_id: int) -> HttpResponse:
         return _removed(request, queries.removed_claim(viewer, claim_id))
     rung = rung_of(viewer, claim.thread.board_id)
     rules.may_take_part(viewer, claim.thread, rung).enforce()
-    values = {**dict.fromkeys(EDIT, ""), "text": claim.text}
+    values = dict.fromkeys(EDIT, "")
     error: Expected | None = None
     if request.method == "POST":
         values = fields(request, *EDIT)
@@ -115,6 +121,10 @@ def edit(request: RostraRequest, claim_id: int) -> HttpResponse:
             return see_other(_edited(viewer, claim_id, values))
         except EXPECTED as refused:
             error = refused
+    if values["do"] != "reword":  # the other forms of the page say what stands
+        values["text"] = claim.text
+    if values["do"] != "describe":
+        values |= claim.about._asdict()
     moderates = viewer.can("moderate", claim.thread.board_id)
     judges = bool(rules.may_judge(viewer, claim.thread, rung))
     others = queries.claims_in(viewer, claim.thread_id, claim.thread) if judges else []
@@ -202,6 +212,11 @@ def _edited(viewer: Viewer, claim_id: int, values: dict[str, str]) -> str:
     what, reason = values["do"], values["reason"]
     if what == "reword":
         reword_claim(viewer, claim_id, values["text"], reason=reason)
+    elif what == "describe":
+        describe_claim(viewer, claim_id, _about(values), reason=reason)
+    elif what in ("accept_about", "decline_about"):
+        is_accepted = what == "accept_about"
+        accept_description(viewer, claim_id, values["proposed"], is_accepted=is_accepted)
     elif what in ("accept", "decline"):
         accept_wording(viewer, claim_id, values["proposed"], is_accepted=what == "accept")
     elif what == "merge":
@@ -220,6 +235,10 @@ def _edited(viewer: Viewer, claim_id: int, values: dict[str, str]) -> str:
     else:
         raise Invalid({"do": "not_a_choice"})
     return addresses.claim(claim_id)
+
+
+def _about(values: dict[str, str]) -> Circumstances:
+    return Circumstances(*(values[name] for name in ABOUT))
 
 
 def _other(values: dict[str, str]) -> int:

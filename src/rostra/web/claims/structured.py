@@ -9,6 +9,7 @@ from django.conf import settings
 
 from rostra.forum.claims.queries import ClaimRow, EntryRow
 from rostra.forum.notes.queries import NoteRow
+from rostra.forum.threads.tags import split
 from rostra.web import addresses
 from rostra.web.templating import iso
 
@@ -30,6 +31,12 @@ def as_claim(
         "creativeWorkStatus": claim.status,
         "appearance": pages,
     }
+    if claim.about.begins:
+        found["temporalCoverage"] = claim.about.interval
+    if claim.about.place:
+        found["spatialCoverage"] = {"@type": "Place", "name": claim.about.place}
+    if claim.about.tags:
+        found["keywords"] = split(claim.about.tags)
     if pages:
         found["firstAppearance"] = pages[0]
     if claim.superseded_by_id is not None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from rostra.forum.claims.queries import Wish, claim_for, entries_for, merged_into, removed_claim
 from rostra.forum.claims.rules import moment
 from rostra.forum.notes.queries import shown_about
+from rostra.forum.threads.tags import tag_of
 from rostra.kernel.errors import NotFound
 from rostra.reading.claim_page import claim_page
 from rostra.reading.claims_page import changes_page, claims_page
@@ -32,6 +33,7 @@ def claims(request: RostraRequest) -> HttpResponse:
         since=since,
         before=query.whole(request, "before"),
         is_watched=query.one_of(request, "show", ("", "watched")) == "watched",
+        tag=_tag(request),
     )
     page = claims_page(request.viewer, wish)
     since_text = request.GET.get("since", "")
@@ -84,6 +86,15 @@ def data(request: RostraRequest, claim_id: int) -> HttpResponse:
     found = claim_for(request.viewer, claim_id)
     notes = shown_about(request.viewer, claim_id)
     return JsonResponse(as_claim(found, entries_for(request.viewer, found), notes))
+
+
+def _tag(request: RostraRequest) -> str:
+    """Return the tag of the query as tags are kept; as it is typed where no tag can be so."""
+    typed = query.words(request, "tag", 100).strip()
+    try:
+        return tag_of(typed) if typed else ""
+    except ValueError:
+        return typed
 
 
 def _moment(request: RostraRequest, name: str) -> tuple[datetime | None, bool]:

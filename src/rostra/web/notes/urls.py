@@ -1,10 +1,13 @@
 from django.urls import path
 
-from rostra.web.notes import setting_up, taking_part, views
+from rostra.web.notes import open_data, setting_up, taking_part, views
 
 urlpatterns = [
     path("notes", views.index, name="notes"),
     path("notes/how", views.how, name="notes-how"),
+    path("notes/data", open_data.page, name="notes-data"),
+    path("notes/data.json", open_data.for_programs, name="notes-data-json"),
+    path("notes/data/<words:release>/<words:name>", open_data.file, name="notes-data-file"),
     path("notes/join", taking_part.join, name="notes-join"),
     path("notes/leave", taking_part.leave_notes, name="notes-leave"),
     path("notes/rate", taking_part.rate_next, name="notes-rate"),

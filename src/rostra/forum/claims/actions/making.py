@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
-from rostra.forum.claims import anchors, rules
+from rostra.forum.claims import anchors, circumstances, rules
 from rostra.forum.claims.actions.rows import (
     enforce_day,
     locked_claim,
     log_claim_act,
     note_change,
+    put_tags,
     rung_for,
     said_in,
     show,
 )
+from rostra.forum.claims.circumstances import NOTHING, Circumstances
 from rostra.forum.claims.events import ClaimMade
 from rostra.forum.claims.models import Attribution, Claim, ClaimEvent, Watch
 from rostra.forum.threads import rules as thread_rules
@@ -30,18 +32,28 @@ from rostra.kernel.rows import insert_new
 
 if TYPE_CHECKING:
     from rostra.forum.threads.models import Post, Thread
+    from rostra.forum.threads.standing import Rung
 
 
 @transaction.atomic
 def make_claim(
-    viewer: Viewer, post_id: int, text: str, kind: str = "event", *, words: str = ""
+    viewer: Viewer,
+    post_id: int,
+    text: str,
+    kind: str = "event",
+    *,
+    words: str = "",
+    about: Circumstances = NOTHING,
 ) -> Claim:
     """Make a claim from a post, with the words in it where some are given; emits ClaimMade.
+
+    about: when and where it happened, and the claim's tags, as they are typed.
 
     Members from their own posts, trusted ones from any that stands; so many a day. Raises NotFound,
     Refused, Invalid, TooMany.
     """
     text = rules.check_text(text)
+    found = circumstances.checked(about)
     if kind not in rules.KINDS:
         raise Invalid({"kind": "not_a_choice"})
     thread, post = locked_post(viewer, post_id)
@@ -58,9 +70,10 @@ def make_claim(
     has_room(thread, text)
     claim = Claim(
         thread=thread, text=text, kind=kind, maker_id=member_id, post=post,
-        made_at=clock.now(), changed_at=clock.now(), **_anchored(post, words),
+        made_at=clock.now(), changed_at=clock.now(), **_anchored(post, words), **found._asdict(),
     )  # fmt: skip
     claim.save()
+    put_tags(claim)
     ClaimEvent.objects.create(claim=claim, at=claim.made_at, kind="made", member_id=member_id)
     show(thread.pk)
     emit(ClaimMade(claim_id=claim.pk, thread_id=thread.pk, member_id=member_id))
@@ -77,23 +90,18 @@ def reword_claim(viewer: Viewer, claim_id: int, text: str, *, reason: str = "") 
     text = rules.check_text(text)
     thread, claim = locked_claim(viewer, claim_id)
     rung = rung_for(viewer, thread.board_id)
+    is_alone = may_change_alone(viewer, thread, claim, rung)
     member_id = viewer.require_member()
-    is_own = claim.maker_id == member_id
-    is_settled = _entries(claim) >= rules.SETTLED_AT
-    if is_own and not is_settled:
-        rules.may_take_part(viewer, thread, rung).enforce()
-    else:
-        rules.may_judge(viewer, thread, rung).enforce()
     if text == claim.text:
         return True
     check_texts(viewer, {"text": text}, board_id=thread.board_id, before=[claim.text])
     has_room(thread, text)
-    if rung is not None and (is_settled or not is_own):
+    if rung is not None and not is_alone:
         claim.proposed, claim.proposed_by_id = text, member_id
         note_change(claim, "wording_proposed", member_id, {"text": text})
         return False
     log_n = None
-    if not is_own:
+    if claim.maker_id != member_id:
         log_n = log_claim_act(viewer, "claim.edit", claim, reason, before=claim.text, after=text)
     put_wording(claim, text, member_id, log_n)
     return True
@@ -173,6 +181,17 @@ def take_out_claim(
         log_n = log_claim_act(viewer, "claim.remove", claim, reason, before=claim.text, why=why)
         claim.state = Claim.State.REMOVED
     note_change(claim, claim.state, member_id, log_n=log_n)
+
+
+def may_change_alone(viewer: Viewer, thread: Thread, claim: Claim, rung: Rung | None) -> bool:
+    """Whether what a claim says is the viewer's to change, being its maker, before three entries.
+
+    Others, and later, propose it, unless they moderate; raises Refused for who may not even that.
+    """
+    is_alone = claim.maker_id == viewer.require_member() and _entries(claim) < rules.SETTLED_AT
+    may = rules.may_take_part if is_alone else rules.may_judge
+    may(viewer, thread, rung).enforce()
+    return is_alone
 
 
 def has_room(thread: Thread, text: str) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from rostra.forum.access.viewer import Viewer
+from rostra.forum.claims import circumstances
+from rostra.forum.claims.actions.describing import kept_by, put_circumstances
 from rostra.forum.claims.actions.making import has_room, put_wording
 from rostra.forum.claims.actions.rows import (
     locked_claim,
@@ -66,11 +68,10 @@ def claim_outlook(viewer: Viewer, stated: StatementRow) -> Outlook:
     if claim is None:
         return Outlook(refused="changed_since")
     match act.kind:
-        case "claim.edit":
-            words = modlog.words_of(act.n)
+        case "claim.edit" | "claim.describe":
             if claim.state != Claim.State.VISIBLE:
                 return Outlook(refused="changed_since")
-            if "before" not in words or claim.text != words.get("after"):
+            if _before(claim, act) is None:
                 return Outlook(refused="words_changed_since")
         case "claim.remove" | "claim.merge" if claim.state != Claim.State.VISIBLE:
             into = Claim.objects.filter(pk=act.facts.get("into", claim.pk)).first()
@@ -103,6 +104,8 @@ def undo_claim_act(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
             _part_again(viewer, facts["claim"], facts["into"], reason, why)
         case "claim.edit":
             _word_as_before(viewer, act, reason, why)
+        case "claim.describe":
+            _describe_as_before(viewer, act, reason, why)
         case "claim.strike":
             _put_reason_back(viewer, act, reason, why)
 
@@ -122,12 +125,36 @@ def _part_again(viewer: Viewer, claim_id: int, into_id: int, reason: str, why: W
 def _word_as_before(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
     """Say a claim as it was said before, unless it has been reworded since."""
     _, claim = _locked_in(viewer, act.facts["claim"], Claim.State.VISIBLE, "changed_since")
-    words = modlog.words_of(act.n)
-    if "before" not in words or claim.text != words.get("after"):
+    before = _before(claim, act)
+    if before is None:
         raise Refused("words_changed_since")
-    before, after = words["before"], words["after"]
-    log_n = log_claim_act(viewer, "claim.edit", claim, reason, before=after, after=before, why=why)
+    log_n = log_claim_act(
+        viewer, "claim.edit", claim, reason, before=claim.text, after=before, why=why
+    )
     put_wording(claim, before, viewer.require_member(), log_n)
+
+
+def _describe_as_before(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:
+    """Say of a claim when and where, and its tags, as before, unless somebody has done so since."""
+    _, claim = _locked_in(viewer, act.facts["claim"], Claim.State.VISIBLE, "changed_since")
+    before = _before(claim, act)
+    if before is None:
+        raise Refused("words_changed_since")
+    log_n = log_claim_act(
+        viewer, "claim.describe", claim, reason, before=kept_by(claim), after=before, why=why
+    )
+    found = circumstances.from_text(before)
+    put_circumstances(claim, found, viewer.require_member(), log_n)
+
+
+def _before(claim: Claim, act: LogRow) -> str | None:
+    """Return what a claim said before an act, if it says yet what that had it say.
+
+    None where it does not, or where the log has been asked to forget it.
+    """
+    words = modlog.words_of(act.n)
+    now = claim.text if act.kind == "claim.edit" else kept_by(claim)
+    return words.get("before") if now == words.get("after") else None
 
 
 def _put_reason_back(viewer: Viewer, act: LogRow, reason: str, why: Why) -> None:

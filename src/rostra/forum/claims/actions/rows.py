@@ -10,10 +10,11 @@ from rostra.content.markup.excerpt import excerpt
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.claims import anchors, rules
 from rostra.forum.claims.events import ClaimChanged
-from rostra.forum.claims.models import Attribution, Claim, Dispute
+from rostra.forum.claims.models import Attribution, Claim, Dispute, Tagged
 from rostra.forum.claims.reckoning import reckon
 from rostra.forum.claims.rules import EntryFacts
 from rostra.forum.threads import rules as thread_rules
+from rostra.forum.threads import tags
 from rostra.forum.threads.actions import pace
 from rostra.forum.threads.actions.logging import OF_OWN_ACCORD, About, Why, log_act
 from rostra.forum.threads.actions.rows import locked_thread
@@ -23,6 +24,7 @@ from rostra.forum.threads.standing import Rung, day_is_full
 from rostra.kernel import clock
 from rostra.kernel.errors import NotFound
 from rostra.kernel.events import emit
+from rostra.kernel.rows import insert_new
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,6 +116,13 @@ def log_claim_act(
         about=About(claim.maker_id if about_id is None else about_id),
         why=why,
     )
+
+
+def put_tags(claim: Claim) -> None:
+    """Have a claim stand in lists under the tags it has now."""
+    wanted = set(tags.split(claim.tags))
+    Tagged.objects.filter(claim=claim).exclude(tag__in=wanted).delete()
+    insert_new([Tagged(claim=claim, tag=tag) for tag in sorted(wanted)])
 
 
 def note_change(

@@ -22,20 +22,27 @@ _chance = SystemRandom()
 
 @transaction.atomic
 def enrol(viewer: Viewer, *, agrees: bool) -> None:
-    """Become a rater; who is one already stays so. Raises Invalid without consent, Refused."""
+    """Become a rater, or agree to the text of now; who has stays so.
+
+    Raises Invalid without consent, Refused.
+    """
     member_id = viewer.require_member()
     if not agrees:
         raise Invalid({"agrees": "must_agree"})
     take_turn(member_id)
-    rules.may_enrol(viewer, standing_for(member_id).rung).enforce()
     if Rater.objects.filter(pk=member_id).exists():
+        older = Rater.objects.filter(pk=member_id, terms__lt=rules.TERMS)
+        older.update(terms=rules.TERMS, consented_at=clock.now())
         return
+    rules.may_enrol(viewer, standing_for(member_id).rung).enforce()
     dialect.one_at_a_time("notes.aliases", 0)
     for attempt in range(100):
         name = alias(_chance, attempt)
         if not Rater.objects.filter(alias=name).exists():
             break
-    Rater.objects.create(member_id=member_id, alias=name, consented_at=clock.now())
+    Rater.objects.create(
+        member_id=member_id, alias=name, consented_at=clock.now(), terms=rules.TERMS
+    )
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rostra.forum.notes import rules
 from rostra.forum.notes.events import NoteDecided
-from rostra.forum.notes.models import Engine, Note
+from rostra.forum.notes.models import Engine, Note, StateChange
 from rostra.forum.threads.outside import show_notes
 from rostra.kernel import clock
 from rostra.kernel.events import emit
@@ -14,6 +14,7 @@ def set_state(note: Note, state: Note.State, *, log_n: int | None = None) -> Non
     """Put a locked note into a state, and have its thread's pages made anew; emits NoteDecided."""
     note.state, note.state_at = state, clock.now()
     note.save()
+    StateChange.objects.create(note=note, at=note.state_at, state=state)
     thread_id = Note.objects.filter(pk=note.pk).values_list("post__thread_id", flat=True).get()
     recount(thread_id)
     emit(NoteDecided(note_id=note.pk, post_id=note.post_id, state=state.value, log_n=log_n))
