@@ -49,6 +49,10 @@ def place(cast):
 
 FORMS = {
     "a claim": ("/posts/{opening.pk}/claim", {"kind": "event"}, "text"),
+    "where a claim is": (
+        "/posts/{opening.pk}/claim", {"kind": "event", "text": "The gate was closed."}, "place",
+    ),
+    "where it is": ("/claims/{claim.pk}/edit", {"do": "describe"}, "place"),
     "its wording": ("/claims/{claim.pk}/edit", {"do": "reword"}, "text"),
     "who says it": (
         "/claims/{claim.pk}/add",
@@ -71,7 +75,7 @@ FORMS = {
 def kept(cast):
     """All that these forms could have written."""
     return (
-        list(Claim.objects.values_list("text", "proposed")), Attribution.objects.count(),
+        list(Claim.objects.values_list("text", "proposed", "place", "described", "tags")), Attribution.objects.count(),
         Attribution.objects.filter(state="disputed").count(), Note.objects.count(),
         list(Document.objects.values_list("title", "summary")), PublisherEdit.objects.count(),
         profile_of(cast.quay.pk), sorted(Member.objects.values_list("name", flat=True)),
@@ -121,3 +125,14 @@ def test_who_moderates_may_write_any(web, place):
     web = as_(web, place, "mod")
     form = {"kind": "event", "text": "The casino asks a damn toll."}
     assert web.post(f"/posts/{place.opening.pk}/claim", form).status_code == 303
+
+
+def test_tags_of_a_claim_are_looked_at_and_stay_where_they_stood(web, place):
+    web = as_(web, place, "quay")
+    address, form = f"/claims/{place.claim.pk}/edit", {"do": "describe", "tags": "gate, toll"}
+    assert web.post(address, form).status_code == 422
+    Claim.objects.update(tags="toll")
+    assert web.post(address, form).status_code == 303
+    form["tags"] = "gate, casino"
+    assert web.post(address, form).status_code == 422
+    assert Claim.objects.get().tags == "gate, toll"

@@ -16,6 +16,7 @@ from rostra.forum.claims.actions.rows import (
 )
 from rostra.forum.claims.circumstances import Circumstances
 from rostra.forum.claims.models import Claim, ClaimEvent
+from rostra.forum.words.taking import check_texts
 from rostra.kernel.errors import Refused
 
 TOLD = ("described", "description_proposed", "description_declined")
@@ -38,6 +39,8 @@ def describe_claim(
     before, after = kept_by(claim), circumstances.as_text(found)
     if before == after:
         return True
+    texts = {"place": found.place, "tags": found.tags}
+    check_texts(viewer, texts, board_id=thread.board_id, before=(claim.place, claim.tags))
     if rung is not None and not is_alone:
         claim.described, claim.described_by_id = after or circumstances.NONE, member_id
         note_change(claim, "description_proposed", member_id, {"text": claim.described})

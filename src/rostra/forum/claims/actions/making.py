@@ -66,7 +66,8 @@ def make_claim(
         made = Claim.objects.filter(maker_id=member_id).order_by("-id")
         limit = rules.CLAIMS_A_DAY[rung]
         enforce_day(list(made.values_list("made_at", flat=True)[:limit]), limit, "claims_a_day")
-    check_texts(viewer, {"text": text}, board_id=thread.board_id)
+    texts = {"text": text, "place": found.place, "tags": found.tags}
+    check_texts(viewer, texts, board_id=thread.board_id)
     has_room(thread, text)
     claim = Claim(
         thread=thread, text=text, kind=kind, maker_id=member_id, post=post,
