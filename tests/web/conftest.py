@@ -1,12 +1,15 @@
 """What every test of a page can ask for."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from rostra.effects.search.actions import catch_up
+from rostra.forum.notes.releases import FOLDER
 from tests.web.door import Door
 
 HERE = Path(__file__).parent
@@ -26,6 +29,12 @@ def web(client):
     """A client at the forum's own address."""
     client.defaults["HTTP_HOST"] = "localhost:8000"
     return client
+
+
+@pytest.fixture(autouse=True)
+def _nothing_published():
+    """Releases lie in the data folder, which no test rolls back: one of a later day would win."""
+    shutil.rmtree(settings.ROSTRA.data / FOLDER, ignore_errors=True)
 
 
 @pytest.fixture
