@@ -79,6 +79,8 @@ def _author(member_id: int | None) -> Viewer | None:
     return viewer_for(account._replace(suspended_until=None))
 
 
+# What came by import is told by the import's own table alone, asked here by its name: a post has no
+# mark of it, and to give every post one for this would be dearer than the look over a floor.
 _SOME = """
 SELECT p.id, CASE WHEN p.dialect = 'native' AND NOT EXISTS (
     SELECT 1 FROM transfer_mapped m WHERE m.kind = 'post' AND m.new_id = p.id
