@@ -40,7 +40,10 @@ def run(drill: Drill) -> dict[str, Any]:
     found = _rostra_of(drill, "-c", ASK, str(drill.data))
     cookie, pages = json.loads(found.splitlines()[-1])
     # Hardly a page is kept, as of a forum that is much larger.
-    environ = {"ROSTRA_TRUSTED_PROXIES": "127.0.0.0/8", "ROSTRA_KEPT_PAGES": "1"}
+    environ = {
+        "ROSTRA_GUESTS_WAIT": "on", "ROSTRA_KEPT_PAGES": "1",
+        "ROSTRA_TRUSTED_PROXIES": "127.0.0.0/8",
+    }  # fmt: skip
     file = drill.folder / "storm.json"
     with drill.serving("--no-jobs", ROSTRA_LOG_LEVEL="warning", **environ):
         storm = child(_storm, drill.port, pages, drill.rounds * 1000, drill.seed, file)

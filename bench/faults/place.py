@@ -50,6 +50,7 @@ class Drill:
             ROSTRA_DATA=str(self.data),
             ROSTRA_LOG_LEVEL="error",
             ROSTRA_POSTING_LIMITS="off",
+            ROSTRA_GUESTS_WAIT="off",
             ROSTRA_LISTEN=f"127.0.0.1:{self.port}",
             ROSTRA_BASE_URL=f"http://localhost:{self.port}",
             PYTHONPATH=os.pathsep.join([str(ROOT), str(ROOT / "src")]),

@@ -11,7 +11,7 @@ from rostra.web import rush
 from rostra.web.rush import FULL, LASTS, SHARE, WAIT, Rush
 
 DEEP = "/threads/7.barrier/page-90"
-PAGE = 0.02  # seconds of work
+PAGE = 0.02  # seconds of work, usually
 
 
 class Forum:
@@ -21,12 +21,13 @@ class Forum:
         self.now = 1_000_000.0
         self.spent = 0.0
         self.made = 0
+        self.page = PAGE
         monkeypatch.setattr(rush.time, "time", lambda: self.now)
         self.door = Rush(self._make, clock=lambda: self.now, worked=lambda: self.spent)
 
     def _make(self, environ, start_response):
         self.made += 1
-        self.spent += PAGE
+        self.spent += self.page
         start_response("200 OK", [("Content-Type", "text/html")])
         return [b"made"]
 
@@ -64,6 +65,11 @@ def forum(monkeypatch):
 
 def test_readers_as_they_usually_come_never_wait(forum):
     assert forum.storm(120, per_second=20) == 120 * 20
+
+
+def test_the_first_pages_after_a_start_are_no_rush(forum):
+    forum.page = 3.0  # seconds: templates are compiled
+    assert [forum.ask() for _ in range(4)] == [200] * 4
 
 
 def test_of_a_storm_no_more_is_made_than_the_share_of_guests(forum):

@@ -34,6 +34,8 @@ SHARE = 0.5  # of the time of a process that may go to guests' pages for long
 BEGINS = 1.0  # seconds of work asked for beyond that share, when guests begin to wait
 FULL = 5.0  # seconds of work done beyond it, when those wait again who have waited
 MOST = 10.0  # seconds that are remembered: it is over by itself 20 seconds later at the latest
+# Seconds that one page counts at most: the first ones after a start compile their templates.
+DEAREST = 0.2
 WAIT, LASTS = 5, 3600  # seconds: how long one waits, and how long that counts
 COME_AGAIN = "60"  # seconds, for programs; browsers do as `Refresh` says
 COOKIE = f"{settings.COOKIE_PREFIX}waited"
@@ -102,7 +104,7 @@ class Rush:
         try:
             return self.application(environ, start_response)  # answers whole: it is made now
         finally:
-            self._note(self.worked() - began)
+            self._note(min(self.worked() - began, DEAREST))
 
     def _may_pass(self, environ: dict[str, Any], ticket: re.Match[str] | None) -> bool:
         with self.lock:
