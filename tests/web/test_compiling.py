@@ -9,6 +9,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError, pas
 from markupsafe import Markup, escape
 
 from rostra.web.compiling import Code, escaped
+from rostra.web.jinja import LanguageEnvironment
 
 
 class Plainer(Environment):
@@ -56,3 +57,28 @@ def test_a_value_is_put_out_as_ever(value):
 def test_what_is_unknown_is_an_error(text):
     with pytest.raises(UndefinedError, match="unknown"):
         made(Plainer, text)
+
+
+TEMPLATE = """
+<ul>
+  {% for name in names %}
+    <li>{{ name }}
+      {% if name %}
+        said
+      {% endif %}
+      it.</li>
+  {% endfor %}
+</ul><p>{% if names %}<b>{{ names | length }}</b>{% endif %}
+   · more {# a remark #}
+   and more</p>
+"""
+
+
+@pytest.mark.parametrize("names", [[], ["Quay", ""]])
+def test_without_what_indents_its_lines_a_page_reads_the_same(names):
+    """A line's end that goes with the tag before it leaves a space where words would meet."""
+    ours = LanguageEnvironment("en", DictLoader({})).from_string(TEMPLATE).render(names=names)
+    usual = Environment(trim_blocks=True, lstrip_blocks=True, autoescape=True)
+    theirs = usual.from_string(TEMPLATE).render(names=names)
+    assert " ".join(ours.split()) == " ".join(theirs.split())
+    assert len(ours) < len(theirs)

@@ -26,7 +26,8 @@ from rostra.web.fragments import worded
 from rostra.web.request import RostraRequest
 from rostra.web.templating import equip
 
-_INDENT = re.compile(r"^[ \t]+", re.M)
+# Where the end of a line goes with the tag before it, one space stays to part words.
+_INDENT = re.compile(r"([%#]\})?\n[ \t]+")
 _PLACE = re.compile(r"%\((\w+)\)s|(%%)")
 
 
@@ -161,7 +162,8 @@ class LanguageEnvironment(Environment):
 
     def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
         """Leave out what indents a line, a tenth of a page: browsers make one space of it."""
-        return super().preprocess(_INDENT.sub("", source), name, filename)
+        source = _INDENT.sub(lambda found: f"{found[1]}\n " if found[1] else "\n", source)
+        return super().preprocess(source, name, filename)
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
         """Put the words of the language in before code is made of the template."""
