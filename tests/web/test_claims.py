@@ -59,7 +59,7 @@ def test_fifty_claims_cost_two_queries(web, people):
     many, page = cost(web, thread_address(people))
     assert many == none + GUEST["claims"]
     assert page.count("Gate number") >= 50
-    assert '<span class="num">50</span> claims' in web.get("/whats-new").text
+    assert '<span class="num">50 claims</span>' in web.get("/whats-new").text
 
 
 def test_a_verified_quote_is_shown_with_what_stands_around_it_and_no_more(web, people, claim):
