@@ -302,3 +302,12 @@ def test_a_claim_that_another_has_overtaken_says_so(web, people, claim):
     told = json.loads(web.get(f"/claims/{claim.pk}.json").content)
     assert told["supersededBy"].endswith(f"/claims/{other.pk}")
     assert "superseded" in web.get("/claims").text
+
+
+def test_only_who_may_change_a_claim_is_offered_to(web, people, claim):
+    edit = f"/claims/{claim.pk}/edit"
+    raise_to(people.hill, "member")
+    for who, is_offered in (("quay", True), ("mod", True), ("hill", False)):
+        as_(web, people, who)
+        assert (edit in web.get(f"/claims/{claim.pk}").text) is is_offered, who
+    assert f"/claims/{claim.pk}/add" in web.get(f"/claims/{claim.pk}").text
