@@ -111,7 +111,8 @@ def test_a_claim_page_as_things_stood(web, people, claim):
     then = web.get(f"/claims/{claim.pk}?asof=2026-11-20").text
     assert "A gauge" not in then
     above = then[: then.index('id="entries"')]
-    assert set(re.findall(r'data-status="(\w+)"', above)) == {"single_source"}  # nor what came later
+    found = set(re.findall(r'data-status="(\w+)"', above))
+    assert found == {"single_source"}, "nor what came later"
     for odd in ("soon", "0001-01-01T00:00+23:59", "2026-11-20T07:10+99:00", "\0"):
         answer = web.get(f"/claims/{claim.pk}", {"asof": odd})
         assert answer.status_code == 422
