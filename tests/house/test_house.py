@@ -146,3 +146,12 @@ def test_a_trespass_on_anothers_tables_is_found(tmp_path, monkeypatch):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "rostra.web.bad" in answer.stdout
+
+
+def test_signs_that_browsers_mirror_are_not_turned_by_hand():
+    """‹ and › in a line from right to left are drawn the other way round: turned twice, they lie."""
+    for path in SOURCE.rglob("*"):
+        if path.suffix in (".html", ".css") and "built" not in path.parts:
+            for line in path.read_text().splitlines():
+                is_turned = re.search(r"rtl[^{}]*[{?]?[^{}]*[‹›]|[‹›][^{}]*rtl", line)
+                assert not is_turned, (path, line)

@@ -85,7 +85,7 @@ def test_from_report_to_restoring(browser: Browser, site: Site, post_id: int) ->
     reader.get_by_label("Which rule does it break?").select_option("R2")
     reader.get_by_label("What is wrong with it?").fill("Puts down everybody who lives there.")
     reader.get_by_role("button", name="Report").click()
-    expect(reader.locator("#reports + .list")).to_contain_text("waits for a decision")
+    expect(reader.locator("#reports ~ .list")).to_contain_text("waits for a decision")
     looked_at(reader)
 
     first = somebody(browser, site, MODERATORS[0])

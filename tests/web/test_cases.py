@@ -65,6 +65,14 @@ def test_what_cannot_be_seen_cannot_be_reported(web, cast):
     assert not Case.objects.exists()
 
 
+def test_who_reports_is_told_that_it_arrived(web, cast):
+    as_(web, cast, "quay")
+    answer = web.post(f"/posts/{second(cast).pk}/report", FORM)
+    assert answer["Location"] == "/account/record?done=reported#reports"
+    assert "Thank you, it was reported." in web.get(answer["Location"]).text
+    assert "Thank you, it was reported." not in web.get("/account/record").text
+
+
 def test_from_the_report_to_what_all_are_told(web, cast):
     case = reported(cast)
     as_(web, cast, "mod")
@@ -141,7 +149,7 @@ def test_claims_and_notes_are_reported_where_they_stand(web, cast):
     assert "Report a claim" in web.get(address).text
     wrong = web.post(address, {**FORM, "rule": ""})
     assert (wrong.status_code, "Insults us" in wrong.text) == (422, True)
-    assert web.post(address, FORM)["Location"] == "/account/record"
+    assert web.post(address, FORM)["Location"].startswith("/account/record")
     assert "A claim" in web.get("/account/record").text
     case = Case.objects.get(kind="claim")
     page = as_(web, cast, "admin").get(f"/staff/cases/{case.pk}").text

@@ -59,7 +59,7 @@ def test_fifty_claims_cost_two_queries(web, people):
     many, page = cost(web, thread_address(people))
     assert many == none + GUEST["claims"]
     assert page.count("Gate number") >= 50
-    assert '<span class="num">50</span> claims' in web.get("/whats-new").text
+    assert '<span class="num">50 claims</span>' in web.get("/whats-new").text
 
 
 def test_a_verified_quote_is_shown_with_what_stands_around_it_and_no_more(web, people, claim):
@@ -110,9 +110,16 @@ def test_a_claim_page_as_things_stood(web, people, claim):
     assert page.index("A wire") < page.index("A gauge")
     then = web.get(f"/claims/{claim.pk}?asof=2026-11-20").text
     assert "A gauge" not in then
-    assert re.search(r'data-status="(\w+)"', then)[1] == "single_source"
+    above = then[: then.index('id="entries"')]
+    found = set(re.findall(r'data-status="(\w+)"', above))
+    assert found == {"single_source"}, "nor what came later"
     for odd in ("soon", "0001-01-01T00:00+23:59", "2026-11-20T07:10+99:00", "\0"):
-        assert web.get(f"/claims/{claim.pk}", {"asof": odd}).status_code == 404
+        answer = web.get(f"/claims/{claim.pk}", {"asof": odd})
+        assert answer.status_code == 422
+        assert 'aria-describedby="about_asof"' in answer.text
+        assert "This is not a time that has been" in answer.text
+        assert "A gauge" in answer.text  # as things stand
+    assert 'value="soon"' in web.get(f"/claims/{claim.pk}", {"asof": "soon"}).text
     for far in ("9999-12-31", "0001-01-01", "9999-12-31T23:59"):
         assert web.get(f"/claims/{claim.pk}", {"asof": far}).status_code == 200
     found = json.loads(web.get(f"/claims/{claim.pk}.json").content)
@@ -296,3 +303,12 @@ def test_a_claim_that_another_has_overtaken_says_so(web, people, claim):
     told = json.loads(web.get(f"/claims/{claim.pk}.json").content)
     assert told["supersededBy"].endswith(f"/claims/{other.pk}")
     assert "superseded" in web.get("/claims").text
+
+
+def test_only_who_may_change_a_claim_is_offered_to(web, people, claim):
+    edit = f"/claims/{claim.pk}/edit"
+    raise_to(people.hill, "member")
+    for who, is_offered in (("quay", True), ("mod", True), ("hill", False)):
+        as_(web, people, who)
+        assert (edit in web.get(f"/claims/{claim.pk}").text) is is_offered, who
+    assert f"/claims/{claim.pk}/add" in web.get(f"/claims/{claim.pk}").text

@@ -52,6 +52,8 @@ def test_what_was_typed_stays_where_it_is_wrong(web, cast):
     answer = web.post("/account/erase", {"do": "ask", "choice": "some", "posts": "my rant"})
     assert answer.status_code == 422
     assert "my rant" in answer.text and "the number of a post" in answer.text
+    answer = web.post("/account/erase", {"do": "ask", "choice": "some", "posts": " "})
+    assert "List the posts whose words are to go" in answer.text
     assert web.post("/account/erase", {"do": "ask"}).status_code == 422
     assert not Erasure.objects.exists()
 

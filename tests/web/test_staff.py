@@ -43,6 +43,18 @@ def test_a_board_is_opened_and_opened_to_members(web, cast):
     assert "Ferries" not in as_(web, cast, None).get("/").text
 
 
+def test_a_board_at_the_top_has_nothing_to_inherit(web, cast):
+    as_(web, cast, "admin")
+    form = {"title": "Ferries", "parent": "", "position": "2", "reason": REASON, "do": "save"}
+    page = web.get(web.post("/staff/boards/new", form)["Location"]).text
+    assert "Nobody sees this board yet." in page
+    assert 'name="inherits"' not in page
+    below = {**form, "title": "Quays", "parent": str(Board.objects.get(title="Ferries").pk)}
+    web.post("/staff/boards/new", below)
+    address = f"/staff/boards/{Board.objects.get(title='Quays').pk}/access"
+    assert 'name="inherits"' in web.get(address).text
+
+
 def test_a_group_gets_people_and_rights(web, cast):
     as_(web, cast, "admin")
     form = {"name": "Keepers", "manage_boards": "1", "reason": REASON, "do": "save"}

@@ -27,7 +27,7 @@ def test_tags_are_typed_at_starting_and_lead_to_their_page(web, cast):
     board = addresses.board(cast.harbour.pk, cast.harbour.title)
     for address in (answer.headers["Location"], board, "/whats-new", "/tags/ferry"):
         page = web.get(address).text
-        links = re.findall(r'<a class="tag" href="([^"]+)" rel="tag">#<bdi>([^<]+)</bdi>', page)
+        links = re.findall(r'<a class="tag" href="([^"]+)" rel="tag"><bdi>#([^<]+)</bdi>', page)
         found = {words: unquote(link) for link, words in links}
         assert found["حاجز الفيضان"] == "/tags/حاجز_الفيضان"
         assert found["ferry"] == "/tags/ferry"

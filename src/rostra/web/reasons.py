@@ -193,6 +193,7 @@ WORDS = {
     "no_second_factor": _("This account has no second factor."),
     "no_such_member": _("There is no member of that name."),
     "empty": _("Please write something."),
+    "no_posts_listed": _("List the posts whose words are to go, one a line."),
     "too_long": _("This is too long."),
     "reason_too_short": _("The public reason needs at least 15 characters."),
     "reason_too_long": _("The public reason may have 500 characters at most."),

@@ -48,7 +48,7 @@ def listed(text: str) -> list[int]:
             raise Invalid({"posts": "not_a_post"})
         found[int(match[1])] = None
     if not found:
-        raise Invalid({"posts": "empty"})
+        raise Invalid({"posts": "no_posts_listed"})
     if len(found) > MOST:
         raise Invalid({"posts": "too_many_at_once"})
     return list(found)

@@ -71,7 +71,7 @@ def _report(request: RostraRequest, kind: str, target_id: int) -> HttpResponse:
         except EXPECTED as refused:
             error = refused
         else:
-            return see_other(f"/reports/{key}" if key else "/account/record")
+            return see_other(f"/reports/{key}" if key else "/account/record?done=reported#reports")
     back = {
         "post": addresses.post(target_id),
         "thread": addresses.thread(target_id, item.title),

@@ -59,7 +59,11 @@ def feed(request: RostraRequest) -> HttpResponse:
 @require_safe
 def claim(request: RostraRequest, claim_id: int) -> HttpResponse:
     """Show a claim, as things stand or as they stood at a time."""
-    asof, is_exact = _moment(request, "asof")
+    error = ""
+    try:
+        asof, is_exact = _moment(request, "asof")
+    except NotFound:  # the claim is there all the same: the field says what it takes
+        asof, is_exact, error = None, False, "moment_odd"
     if asof is not None and not is_exact:  # a day is meant with all that was said on it
         asof = asof.replace(hour=23, minute=59, second=59, microsecond=999_999)
     try:
@@ -73,8 +77,8 @@ def claim(request: RostraRequest, claim_id: int) -> HttpResponse:
             return see_other(f"{addresses.claim(claim_id)}/edit")
         claim_for(request.viewer, other)
         return see_other(addresses.claim(other))
-    asof_text = request.GET.get("asof", "") if asof else ""
-    return render(request, "claims/claim.html", {"page": page, "asof_text": asof_text})
+    context = {"page": page, "asof_text": request.GET.get("asof", ""), "asof_error": error}
+    return render(request, "claims/claim.html", context, status=422 if error else 200)
 
 
 @require_safe

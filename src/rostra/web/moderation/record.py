@@ -20,7 +20,9 @@ from rostra.web.request import RostraRequest
 def index(request: RostraRequest) -> HttpResponse:
     """List what was decided about the member, the latest first."""
     page = record_page(request.viewer, before=query.whole(request, "before"))
-    return render(request, "moderation/record.html", {"page": page, "kind_in_words": in_words})
+    done = query.one_of(request, "done", ("", "reported"))
+    context = {"page": page, "done": done, "kind_in_words": in_words}
+    return render(request, "moderation/record.html", context)
 
 
 @require_safe

@@ -61,6 +61,7 @@ def access(request: RostraRequest, board_id: int) -> HttpResponse:
     tree = whole_tree()
     if board_id not in tree.rows:
         raise NotFound
+    has_above = tree.rows[board_id].parent_id is not None  # or there is nothing to inherit
     known = groups()
     names = [f"{group.id}-{verb}" for group in known for verb in VERBS]
     values = {"reason": "", "member": "", "do": "", "inherits": "", "preset": ""}
@@ -68,6 +69,7 @@ def access(request: RostraRequest, board_id: int) -> HttpResponse:
     seen: list[tuple[str, bool, bool]] = []
     if request.method == "POST":
         values = fields(request, *values, *names)
+        values["inherits"] = values["inherits"] if has_above else ""
         table = _table(values, [group.id for group in known])
         try:
             if values["do"] == "preset":
@@ -82,7 +84,7 @@ def access(request: RostraRequest, board_id: int) -> HttpResponse:
             error = refused
     else:
         table = {group: tuple(verbs) for group, verbs in queries.grant_table(board_id).items()}
-        values["inherits"] = "" if board_id in queries.own_access() else "1"
+        values["inherits"] = "1" if has_above and board_id not in queries.own_access() else ""
     context = {
         "in_words": in_words,
         "board": tree.rows[board_id],
@@ -90,6 +92,7 @@ def access(request: RostraRequest, board_id: int) -> HttpResponse:
         "groups": known,
         "verbs": VERBS,
         "table": table or {},
+        "has_above": has_above,
         "presets": presets.PRESETS[:3],  # who is invited is chosen in the table
         "values": values,
         "seen": seen,
