@@ -8,8 +8,11 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
+from rostra.forum.access.actions import set_access
+from rostra.forum.access.presets import table
 from rostra.forum.access.viewer import Viewer
 from rostra.forum.appeals.actions import decide_appeal, file_appeal
+from rostra.forum.boards.actions import create_board
 from rostra.forum.cleaning import rules
 from rostra.forum.cleaning.actions import Wishes, clean_member, drop_pictures, undo_cleaning
 from rostra.forum.cleaning.models import Cleaning
@@ -207,3 +210,26 @@ def test_its_suspension_is_a_limit_like_others(cast, spammer):
     undo_cleaning(mod, n, "It was no advertising after all.")
     assert Member.objects.get(pk=spammer.pk).suspended_until is None
     assert examine() == []
+
+
+def test_a_board_that_nobody_may_see_takes_cleaning_from_nobody_and_is_left_alone(cast):
+    """A board at the top is seen by nobody until it is opened; what lies in a closed one stays."""
+    new = create_board("Tenders")
+    assert preview_for(cast.view(cast.mod), cast.newcomer.pk)
+    everyone = table(
+        "public", everyone=cast.groups.everyone, members=cast.groups.members,
+        staff=(cast.groups.moderators,),
+    )  # fmt: skip
+    set_access(None, new.pk, everyone, reason=WHY)
+    inside = start_thread(cast.view(cast.newcomer), new.pk, "Buy", "Buy watches.")
+    set_access(None, new.pk, {}, reason=WHY)
+    assert preview_for(cast.view(cast.mod), cast.newcomer.pk).standing.threads == []
+    clean_member(cast.view(cast.mod), cast.newcomer.pk, ALL)
+    assert Thread.objects.get(pk=inside.pk).state == "visible"
+
+
+def test_one_that_somebody_sees_and_nobody_moderates_does(cast):
+    new = create_board("Tenders")
+    set_access(None, new.pk, {cast.groups.everyone: ("see", "read")}, reason=WHY)
+    with pytest.raises(Refused):
+        preview_for(cast.view(cast.mod), cast.newcomer.pk)

@@ -48,6 +48,14 @@ class Rules:
             )
         return self.worked_out[group_ids]
 
+    def are_all(self, moderated: frozenset[int]) -> bool:
+        """Return whether these are all boards, those aside that nobody may know of.
+
+        A board that was just made is one of these: until it is opened, nothing is to be moderated.
+        """
+        known = self.grants(frozenset(self.groups))["see"]
+        return known <= moderated and bool(known or not self.parents)
+
 
 class Reason(NamedTuple):
     """Why somebody may do something: this group's row on this board."""
@@ -156,8 +164,8 @@ def ranks(member_ids: Collection[int]) -> dict[int, int]:
 
 
 def moderates_everything(viewer: Viewer) -> bool:
-    """Return whether the viewer moderates every board there is."""
-    return _rules().parents.keys() <= viewer.grants.get("moderate", frozenset())
+    """Return whether the viewer moderates every board that anybody may know of."""
+    return _rules().are_all(viewer.grants.get("moderate", frozenset()))
 
 
 def others_who_moderate(board_id: int | None, but: Collection[int]) -> bool:
@@ -184,7 +192,7 @@ def members_able(capability: str | None) -> frozenset[int]:
         group.id
         for group in rules.groups.values()
         if (
-            rules.parents.keys() <= rules.grants(frozenset({group.id}) | common)["moderate"]
+            rules.are_all(rules.grants(frozenset({group.id}) | common)["moderate"])
             if capability is None
             else capability in group.capabilities
         )

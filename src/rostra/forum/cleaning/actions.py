@@ -56,7 +56,7 @@ def clean_member(viewer: Viewer, member_id: int, wishes: Wishes) -> int:
         viewer, facts_of(member_id), bounds(), moderates_everything=moderates_everything(viewer)
     ).enforce()
     _check(wishes)
-    standing = standing_of_member(member_id, bounds().posts)
+    standing = standing_of_member(member_id, bounds().posts, viewer.grants["moderate"])
     facts: dict[str, int | bool | str] = {
         "posts": len(standing.posts) if wishes.posts else 0,
         "threads": len(standing.threads) if wishes.posts else 0,

@@ -82,7 +82,7 @@ def preview_for(viewer: Viewer, member_id: int) -> Preview:
     return Preview(
         facts,
         rules.may_clean(viewer, facts, bounds(), moderates_everything=is_able),
-        standing_of_member(member_id, limit),
+        standing_of_member(member_id, limit, viewer.grants["moderate"]),
         len(own_waiting(member_id, limit=20)),
         reported_by_author(member_id),
         account_look(member_id),
