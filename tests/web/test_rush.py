@@ -32,8 +32,10 @@ class Forum:
         return [b"made"]
 
     def ask(self, path=DEEP, method="GET", *, cookie="", address="192.0.2.7", language=""):
+        path, _, query = path.partition("?")
         environ = {
-            "REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_COOKIE": cookie,
+            "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query,
+            "HTTP_COOKIE": cookie,
             "REMOTE_ADDR": address, "HTTP_ACCEPT_LANGUAGE": language,
         }  # fmt: skip
         self.headers = {}
@@ -162,7 +164,16 @@ def test_what_nobody_waits_for(forum, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/threads/7", "/boards/3", "/search", "/accounting", "/claims/4", "/members/9.x", "/x.atom\n"],
+    [
+        "/threads/7",
+        "/?page=9",
+        "/boards/3",
+        "/search",
+        "/accounting",
+        "/claims/4",
+        "/members/9.x",
+        "/x.atom\n",
+    ],
 )
 def test_what_is_waited_for(forum, path):
     forum.storm(20)

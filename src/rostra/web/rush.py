@@ -40,9 +40,9 @@ WAIT, LASTS = 5, 3600  # seconds: how long one waits, and how long that counts
 COME_AGAIN = "60"  # seconds, for programs; browsers do as `Refresh` says
 COOKIE = f"{settings.COOKIE_PREFIX}waited"
 
+KEPT = ("/", "/whats-new")  # for everybody: made once for each change
 FREE = re.compile(
-    r"/|/whats-new"  # kept for everybody: made once for each change
-    r"|/(?:account|setup|unsubscribe|reports|health|static|files|pictures|avatars|logo|smilies"
+    r"/(?:account|setup|unsubscribe|reports|health|static|files|pictures|avatars|logo|smilies"
     r"|colours)(?:/.*)?"
     r"|.*\.atom|/robots\.txt|/sitemap[^/]*\.xml",
     re.S,
@@ -95,6 +95,7 @@ class Rush:
             environ["REQUEST_METHOD"] not in READING
             or self.session in cookies
             or FREE.fullmatch(environ["PATH_INFO"])
+            or (environ["PATH_INFO"] in KEPT and not environ.get("QUERY_STRING"))
         ):
             return self.application(environ, start_response)
         ticket = _TICKET.search(cookies)
