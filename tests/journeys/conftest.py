@@ -35,10 +35,12 @@ class Site:
 
     def rostra(self, *words: str, stdin: str = "") -> str:
         """Run a command of the forum's operator; return what it says."""
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "rostra.project.cli", *words],
-            env=self.environ, input=stdin, capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
+            env=self.environ, input=stdin, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 def _free_port() -> int:

@@ -123,13 +123,13 @@ def test_everything_is_taken_along_and_read_without_the_forum(
 def test_in_arabic_on_a_telephone_without_scripts(
     browser: Browser, site: Site, tmp_path: Path
 ) -> None:
-    somebody(site, "Nour Haddad")
+    somebody(site, "Hala Mansour")
     phone = browser.new_context(
         java_script_enabled=False, locale="ar", viewport=NARROW, accept_downloads=True,
         extra_http_headers={"Accept-Language": "ar"},
     )  # fmt: skip
     page = phone.new_page()
-    sign_in(page, site, "Nour Haddad")
+    sign_in(page, site, "Hala Mansour")
     page.goto(f"{site.url}/account/data")
     page.get_by_role("button", name="اطلب الأرشيف").click()
     expect(page.locator("main")).to_contain_text("ستُخبَر حين يصير جاهزًا")
